@@ -1,0 +1,140 @@
+"""The agreement: everything that a folder of agreement text says, as one immutable value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from servanda.model.actor import Actor
+from servanda.model.condition import Condition
+from servanda.model.definition import Define, State
+from servanda.model.fund import Fund, Measure, Tally
+from servanda.model.institution import Institution
+from servanda.model.norm import Citation, Norm
+from servanda.model.place import Place, Zone
+from servanda.model.record_type import RecordType
+from servanda.model.span import NOWHERE, Span
+from servanda.model.term import Term
+
+
+class DraftStatus(StrEnum):
+    WORKING = "working"
+    TABLED = "tabled"
+    INITIALLED = "initialled"
+    AGREED = "agreed"
+    SIGNED = "signed"
+    RATIFIED = "ratified"
+    IN_FORCE = "in force"
+    PROVISIONALLY_APPLIED = "provisionally applied"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """`bracket "RU" text "on signature"`: one side's wording where drafters have not agreed."""
+
+    owner: str
+    text: str
+    reading: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """An article or point: its id, title and text in plain words, per language where given."""
+
+    id: str
+    title: str
+    text: str = ""
+    translations: tuple[tuple[str, str], ...] = ()
+    left_for_later: bool = False
+    brackets: tuple[Bracket, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    open_on_purpose: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An interpretative statement, side letter or annex: kept apart from the text."""
+
+    kind: str  # "interpretation", "side letter", "annex"
+    id: str
+    by: str | None
+    text: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`agreement ID "title"` and its clauses."""
+
+    id: str
+    title: str
+    zone: str = "UTC"
+    draft: date | None = None
+    status: DraftStatus = DraftStatus.WORKING
+    languages: tuple[str, ...] = ()
+    in_force_when: Condition | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """`include "annex.md"`: a further file of the same agreement's folder."""
+
+    path: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Declaration = (
+    Header
+    | Include
+    | Provision
+    | Actor
+    | Place
+    | Zone
+    | Term
+    | RecordType
+    | Measure
+    | Tally
+    | Fund
+    | Institution
+    | Define
+    | State
+    | Norm
+    | Statement
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """All declarations of one agreement by kind, in the order of the text.
+
+    `folder` is where it was read from (None for text given directly); it is no part of equality.
+    """
+
+    header: Header
+    provisions: Mapping[str, Provision] = field(default_factory=dict)
+    actors: Mapping[str, Actor] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    zones: Mapping[str, Zone] = field(default_factory=dict)
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    record_types: Mapping[str, RecordType] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    funds: Mapping[str, Fund] = field(default_factory=dict)
+    institutions: Mapping[str, Institution] = field(default_factory=dict)
+    definitions: Mapping[str, Define] = field(default_factory=dict)
+    states: Mapping[str, State] = field(default_factory=dict)
+    norms: Mapping[str, Norm] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+    folder: Path | None = field(default=None, compare=False)
+
+    @property
+    def id(self) -> str:
+        return self.header.id

@@ -1,0 +1,245 @@
+"""Norms: who must, must not or may do what, from when, until when, and what follows.
+
+The kinds follow Hohfeld's positions and the plan's vocabulary.  A field that the text leaves open
+holds `Unspecified`, so that the audit can list it and a run can assume it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from servanda.model.condition import Condition, Pattern, Value
+from servanda.model.quantity import Duration
+from servanda.model.span import NOWHERE, Span
+
+
+class NormKind(StrEnum):
+    """What sort of commitment a norm is; the word also stands in the JSON."""
+
+    ACHIEVE = "achieve"
+    MAINTAIN = "maintain"
+    PROHIBITION = "prohibition"
+    PERMISSION = "permission"
+    RIGHT = "right"
+    POWER = "power"
+    IMMUNITY = "immunity"
+    POLITICAL = "political_commitment"
+    PRINCIPLE = "principle"
+    GUARANTEE = "guarantee"
+    EFFECT = "effect"
+    RULE = "rule"
+    STAGED = "staged"
+
+
+# States that a condition can ask of a norm; `invoked` and `lapsed` only of a guarantee.
+STATE_WORDS = (
+    "inactive",
+    "active",
+    "suspended",
+    "fulfilled",
+    "breached",
+    "cured",
+    "expired",
+    "terminated",
+    "invoked",
+    "lapsed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unspecified:
+    """The text leaves this open.  `why` holds the reason when it is left open on purpose."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearers:
+    """Who bears the norm.
+
+    `each` makes one instance per bearer; without it the bearers bear it together.  `open` holds
+    the words for those whom the text adds without naming them ("other guarantors").  An empty
+    `values` means unspecified.
+    """
+
+    values: tuple[Value, ...]
+    each: bool = False
+    open: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ForEach:
+    """`for each VARS in SET and where PATTERN`: the instances, from a list, from acts, or both."""
+
+    variables: tuple[str, ...]
+    domain: Value | None = None
+    where: Pattern | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """`from C`: active from the first instant C holds; `from each C`: anew whenever C begins."""
+
+    condition: Condition
+    each: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """`within 100 days of C`: rule 2 of the vocabulary."""
+
+    duration: Duration
+    of: Condition
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """`by 2026-07-01`: that day is included."""
+
+    day: date
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Deadline = Within | By | Unspecified
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """`lapses when C via "p22"`: ends a guarantee for good."""
+
+    condition: Condition
+    via: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStop:
+    """`clock stops while C at most 180 days`."""
+
+    condition: Condition
+    at_most: Duration | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A norm, or some of its instances, that a consequence acts on."""
+
+    norm: str
+    keys: tuple[Value, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What follows on another norm: `suspends | terminates | lapses | restores TARGET [when C]`.
+
+    `terminates fulfilled TARGET` touches only what has been fulfilled.  `decider` None means that
+    it follows by itself; `at_most` bounds a suspension; `via` names it in a forfeiture.
+    """
+
+    verb: str
+    target: Target
+    when: Condition | None = None
+    only_fulfilled: bool = False
+    decider: str | Unspecified | None = None
+    at_most: Duration | None = None
+    via: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """`on breach cure within 60 days`: a breach made good in time is cured."""
+
+    within: Duration | Unspecified
+    condition: Condition | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """`list areas unspecified` or `list areas {Kharkiv, Sumy}`."""
+
+    name: str
+    value: Value | Unspecified
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """`open amount "why it matters"`: a field that the text leaves open and nothing computes yet."""
+
+    name: str
+    why: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """`strength political [when C]`: C may only ask which reading is assumed."""
+
+    political_when: Condition | None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    by: str
+    text: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """`source WITNESS paragraph 18`: points at the text; never copies it."""
+
+    witness: str
+    paragraph: int | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """One commitment.  `condition` is what is to be achieved, kept, left undone or allowed."""
+
+    id: str
+    kind: NormKind
+    provision: str | None = None
+    text: str | None = None
+    bearers: Bearers | None = None
+    toward: Value | None = None
+    for_each: tuple[ForEach, ...] = ()
+    exists_when: Condition | None = None
+    condition: Condition | None = None
+    start: Start | None = None
+    deadline: Deadline | None = None
+    every: Duration | Unspecified | None = None
+    until: Condition | None = None
+    terminated_when: tuple[Condition, ...] = ()
+    released_when: tuple[Condition, ...] = ()
+    suspended_while: tuple[Condition, ...] = ()
+    reopens_when: tuple[Condition, ...] = ()
+    clock_stops: tuple[ClockStop, ...] = ()
+    cure: Cure | None = None
+    consequences: tuple[Consequence, ...] = ()
+    triggers: tuple[Condition, ...] = ()
+    lapses: tuple[Lapse, ...] = ()
+    beneficiary: Value | None = None
+    decided_by: str | Unspecified | None = None
+    strength: Strength | None = None
+    subject_to: tuple[str, ...] = ()
+    notwithstanding: tuple[str, ...] = ()
+    lists: tuple[NamedList, ...] = ()
+    open: tuple[Open, ...] = ()
+    shown_by: tuple[str, ...] = ()
+    non_signatory: bool = False
+    reservations: tuple[Reservation, ...] = ()
+    open_on_purpose: str | None = None
+    notes: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
