@@ -96,11 +96,15 @@ class PlaceFilter:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A record of a type with the given arguments; missing arguments are not constrained."""
+    """A record of a type with the given arguments; missing arguments are not constrained.
+
+    `new` asks for the act itself at its instant, even where the type brings about a lasting state.
+    """
 
     type: str
     args: tuple[Arg, ...] = ()
     place: PlaceFilter | None = None
+    new: bool = False
     span: Span = field(default=NOWHERE, compare=False)
 
 

@@ -205,7 +205,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """One commitment.  `condition` is what is to be achieved, kept, left undone or allowed."""
+    """One commitment.  `condition` is what is to be achieved, kept, left undone or allowed.
+
+    `upon_finding` is set on a power that follows a finding ("breach"); its condition may use the
+    variable `offender`.
+    """
 
     id: str
     kind: NormKind
@@ -231,6 +235,7 @@ class Norm:
     lapses: tuple[Lapse, ...] = ()
     beneficiary: Value | None = None
     decided_by: str | Unspecified | None = None
+    upon_finding: str | None = None
     strength: Strength | None = None
     subject_to: tuple[str, ...] = ()
     notwithstanding: tuple[str, ...] = ()
