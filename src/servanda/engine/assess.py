@@ -1,0 +1,242 @@
+"""The assessment: what every commitment's state is, under which readings and standards, and why not.
+
+`assess` answers with plain data in the form of `servanda.assessment/1`; the same question always
+gives the same data.  It makes assessments; only a body makes findings.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from servanda.engine import day_precision
+from servanda.engine.coverage import Watch, areas_of, coverage, watches
+from servanda.engine.funds import fund_accounts
+from servanda.engine.guarantee import effects
+from servanda.engine.history import Breach, History
+from servanda.engine.implementation import level
+from servanda.engine.instances import open_fields
+from servanda.engine.measures import measures
+from servanda.engine.question import Inputs, Question, unknown_speakers
+from servanda.engine.readings import DEPENDS, Spread, spreads
+from servanda.engine.assumptions import still_open
+from servanda.evidence.instant import iso
+from servanda.evidence.record import UNATTRIBUTED, Record
+from servanda.evidence.standard import Role, counting
+from servanda.model.norm import Norm, NormKind
+
+SCHEMA = "servanda.assessment/1"
+_CONTESTABLE = ("any_claim", "corroborated", "third_party")
+_WATCHED = (NormKind.PROHIBITION, NormKind.IMMUNITY, NormKind.POLITICAL)
+
+
+def assess(inputs: Inputs, refused: tuple[Mapping[str, Any], ...] = ()) -> dict[str, Any]:
+    """Assess an agreement; `refused` are rows that were kept apart when records were read."""
+    return assess_question(Question.of(inputs), refused)
+
+
+def assess_question(
+    question: Question, refused: tuple[Mapping[str, Any], ...] = ()
+) -> dict[str, Any]:
+    """As `assess`, on a question that is ready (and keeps its histories)."""
+    agreement = question.agreement
+    header = agreement.header
+    inputs = question.inputs
+    spread: dict[str, dict[str, Spread]] = {}
+    norms = []
+    for norm in agreement.norms.values():
+        spread[norm.id] = spreads(question, norm.id, inputs.standard)
+        norms += [_norm(question, norm, one) for one in spread[norm.id].values()]
+    undetermined = sorted(question.facts(inputs.standard).undetermined)
+    return {
+        "schema": SCHEMA,
+        "agreement": {
+            "id": header.id,
+            "title": header.title,
+            "draft": None if header.draft is None else header.draft.isoformat(),
+            "status": header.status.value,
+        },
+        "as_of": iso(question.as_of),
+        "known_at": None if inputs.known_at is None else iso(inputs.known_at),
+        "standard": inputs.standard,
+        "readings": dict(sorted(question.fixed.items())),
+        "assumptions": list(question.assumptions.texts),
+        "unknown_sources": unknown_speakers(question.view.records, question.speakers),
+        "provisions": [
+            {
+                "id": p.id,
+                "title": p.title,
+                "summary": p.text,
+                "implementation": level(p.id, agreement, spread),
+                "norms": [i for n in agreement.norms.values() if n.provision == p.id for i in spread[n.id]],
+            }
+            for p in agreement.provisions.values()
+        ],
+        "norms": norms,
+        "effects": effects(question, spread),
+        "measures": measures(question),
+        "funds": fund_accounts(question),
+        "unattributed": unattributed(question),
+        "claims": [_claim(r) for r in question.view.of_type("claim_total")],
+        "undetermined": undetermined,
+        "refused": [dict(one) for one in refused],
+    }
+
+
+def _norm(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
+    fixed = question.fixed
+    histories = spread.histories
+    parting = spread.parting(fixed)
+    instance = histories[0].instance
+    found: dict[str, Any] = {
+        "id": spread.instance,
+        "kind": kind(norm, spread),
+        "bearer": list(instance.bearers),
+        "state": spread.state,
+    }
+    if spread.state == DEPENDS:
+        found["by_reading"] = [
+            {
+                "readings": readings,
+                "state": cases[0].state,
+                "since": _instant(_same([c.since for c in cases])),
+                "due": _instant(_same([c.due for c in cases])),
+            }
+            for readings, cases in spread.by_reading(parting)
+        ]
+    found["since"] = _instant(spread.since)
+    found["due"] = _instant(spread.due)
+    found["open"] = still_open(norm, spread.instance, open_fields(norm), question.assumptions)
+    if any(case.flags.overdue for case in spread.allowed):
+        found["overdue"] = True
+    if any(case.flags.late for case in spread.allowed):
+        found["late"] = True
+    if _contested(question, norm.id, spread.instance):
+        found["contested"] = True
+    if day_precision.matters(question, norm.id, spread):
+        found["day_precision"] = True
+    found["breaches"] = [
+        _breach(breach, spread.narrowed(assignments)) for breach, assignments in spread.breaches()
+    ]
+    found["depends_on"] = {
+        "readings": {t: spread.states_by(t, fixed) for t in spread.mattering(fixed)},
+        "standards": {s: _state(question, norm.id, spread.instance, s) for s in question.standards},
+    }
+    if norm.kind in _WATCHED:
+        _observe(found, question, norm, spread)
+    return found
+
+
+def kind(norm: Norm, spread: Spread) -> str:
+    """The kind of a norm; a political commitment where that is a matter of reading."""
+    return norm.kind.value
+
+
+def _breach(breach: Breach, readings: list[dict[str, str]] | None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "at": iso(breach.at),
+        "by": list(breach.by),
+        "basis": breach.basis,
+        "records": list(breach.ids),
+    }
+    if breach.findings:
+        found["findings"] = list(breach.findings)
+    if breach.disputed:
+        found["disputed"] = True
+    if readings is not None:
+        found["readings"] = readings
+    return found
+
+
+def _state(question: Question, norm: str, instance: str, standard: str) -> str:
+    spread = spreads(question, norm, standard).get(instance)
+    return "inactive" if spread is None else spread.state
+
+
+def _contested(question: Question, norm: str, instance: str) -> bool:
+    """A deadline missed under one standard and met under another, for some readings."""
+    missed: set[frozenset[tuple[str, str]]] = set()
+    met: set[frozenset[tuple[str, str]]] = set()
+    for standard in _CONTESTABLE:
+        spread = spreads(question, norm, standard).get(instance)
+        for case in spread.allowed if spread is not None else ():
+            if case.history is None:
+                continue
+            key = frozenset(case.assignment.items())
+            if any(b.kind == "missed" for b in case.history.breaches):
+                missed.add(key)
+            elif case.flags.fulfilled and not case.flags.late:
+                met.add(key)
+    return bool(missed & met)
+
+
+def _observe(
+    found: dict[str, Any], question: Question, norm: Norm, spread: Spread
+) -> None:
+    """What silence means here: never keeping, only what was watched (rule 13)."""
+    histories = [h for h in spread.histories if h.activated is not None]
+    if not histories:
+        return
+    facts = question.facts(question.inputs.standard)
+    seen = _watches(question)
+    shares = [coverage(h, seen, facts, areas_of(norm.condition, facts)) for h in histories]
+    time_share = min(s.time_share for s in shares)
+    area_share = min(s.area_share for s in shares)
+    found["coverage"] = {"time_share": round(time_share, 6), "area_share": round(area_share, 6)}
+    if norm.kind is NormKind.POLITICAL and found["breaches"]:
+        found["observed"] = "not observed"
+    elif not found["breaches"]:
+        watched = time_share > 0 and area_share > 0
+        found["observed"] = "no violation recorded" if watched else "not monitored"
+
+
+def _watches(question: Question) -> tuple[Watch, ...]:
+    return watches(question.facts(question.inputs.standard), question.zone)
+
+
+def unattributed(question: Question) -> list[str]:
+    """Records of acts that name nobody, where the occurrence counts under the standard (rule 5)."""
+    facts = question.facts(question.inputs.standard)
+    found = []
+    for type_name, occurrences in question.world.by_type.items():
+        actor = question.agreement.record_types[type_name].actor
+        if actor is None:
+            continue
+        for occurrence in occurrences:
+            unnamed = [r for r in occurrence.records if r.args.get(actor) == UNATTRIBUTED]
+            if not unnamed:
+                continue
+            counted = counting(
+                occurrence.records, facts.standard, Role.OFFENDING, None, facts.evidence
+            )
+            found += [r.id for r in unnamed if r in counted]
+    return sorted(found)
+
+
+def _claim(record: Record) -> dict[str, Any]:
+    count = record.number("count")
+    assert record.at is not None
+    return {
+        "id": record.id,
+        "by": record.word("by") or record.speaker,
+        "speaker": record.speaker,
+        "about": record.word("about"),
+        "against": record.word("against"),
+        "count": None if count is None else plain_number(count),
+        "period": record.word("period"),
+        "at": iso(record.at.last),
+    }
+
+
+def plain_number(value: Decimal) -> int | float:
+    """A measure or tally as a JSON number."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _instant(instant: int | None) -> str | None:
+    return None if instant is None or instant < -(1 << 60) else iso(instant)
+
+
+def _same(values: list[int | None]) -> int | None:
+    return values[0] if len(set(values)) == 1 else None
+
+

@@ -1,0 +1,178 @@
+"""Assumptions of a run: what the text leaves open, filled in for once (vocabulary, rule 3).
+
+`NORM.FIELD=VALUE`; one instance may be named.  Fields: deadline (a date, or "30 days after EVENT"),
+decided_by, vote, areas and other lists, payer, holder, amount, every.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from servanda.evidence.finding import parse_vote
+from servanda.model import condition as c
+from servanda.model.agreement import Agreement
+from servanda.model.institution import VoteRule
+from servanda.model.norm import Bearers, By, Deadline, Norm, Within
+from servanda.model.quantity import Comparison, Duration, Quantity
+
+_RELATIVE = re.compile(r"(\d{1,5}) (hours|days|weeks|months|years|day|week|month|year) after (\S+)")
+_ASSUMPTION = re.compile(r"(?P<what>[^=]+)\.(?P<field>[a-z_]+)=(?P<value>.+)")
+UNIT_WORDS = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
+
+
+class BadAssumption(ValueError):
+    """An assumption cannot be made; the message says why and what can."""
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What is assumed, ready for a run; `texts` as they were given, in order."""
+
+    texts: tuple[str, ...] = ()
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    deciders: Mapping[str, str] = field(default_factory=dict)
+    votes: Mapping[str, VoteRule] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    filled: frozenset[tuple[str, str]] = frozenset()
+
+
+def apply(agreement: Agreement, texts: Iterable[str]) -> tuple[Agreement, Assumptions]:
+    """Read assumptions; those that change a norm's wording are written into the agreement."""
+    given = tuple(texts)
+    deadlines: dict[str, Deadline] = {}
+    deciders: dict[str, str] = {}
+    votes: dict[str, VoteRule] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    norms = dict(agreement.norms)
+    filled: set[tuple[str, str]] = set()
+    for text in given:
+        what, name, value = _split(text)
+        if name == "vote":
+            if what not in agreement.institutions:
+                raise BadAssumption(f"{text}: {_unknown(what, agreement.institutions)}")
+            votes[what] = _vote(text, value)
+            continue
+        if name == "decided_by" and what in agreement.terms:
+            deciders[what] = value
+            continue
+        norm = norms.get(what.split("[")[0])
+        if norm is None:
+            raise BadAssumption(f"{text}: {_unknown(what, agreement.norms)}")
+        match name:
+            case "deadline":
+                deadlines[what] = _deadline(text, value, agreement)
+            case "decided_by":
+                deciders[norm.id] = value
+            case "payer" | "holder":
+                norms[norm.id] = _borne_by(norm, value)
+            case "amount":
+                norms[norm.id] = _amount(text, norm, value)
+            case "every":
+                norms[norm.id] = replace(norm, every=_duration(text, value))
+            case _ if any(one.name == name for one in norm.lists):
+                lists[name] = tuple(part.strip() for part in value.split(",") if part.strip())
+            case _:
+                raise BadAssumption(
+                    f"{text}: {norm.id} leaves no “{name}” open; it can be assumed: "
+                    + ", ".join(_assumable(norm))
+                )
+        filled.add((norm.id, name))
+    assumed = Assumptions(given, deadlines, deciders, votes, lists, frozenset(filled))
+    return replace(agreement, norms=norms), assumed
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    found = _ASSUMPTION.fullmatch(text.strip())
+    if found is None:
+        raise BadAssumption(f"“{text}” is no assumption: write NORM.FIELD=VALUE")
+    value = found["value"].strip().strip('"“”')
+    return found["what"].strip(), found["field"], value
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name.split("[")[0], list(known), n=1)
+    return f"nothing is called “{name}”" + (f"; did you mean {close[0]}?" if close else "")
+
+
+def _assumable(norm: Norm) -> list[str]:
+    lists = [one.name for one in norm.lists]
+    return ["deadline", "decided_by", "payer", "holder", "amount", "every", *lists]
+
+
+def _vote(text: str, value: str) -> VoteRule:
+    try:
+        return parse_vote(value)
+    except ValueError as error:
+        raise BadAssumption(f"{text}: {error}") from error
+
+
+def _deadline(text: str, value: str, agreement: Agreement) -> Deadline:
+    if relative := _RELATIVE.fullmatch(value):
+        unit = UNIT_WORDS.get(relative[2], relative[2])
+        return Within(Duration(int(relative[1]), unit), _event(text, relative[3], agreement))
+    try:
+        return By(date.fromisoformat(value))
+    except ValueError as error:
+        raise BadAssumption(
+            f"{text}: a deadline is a date (2026-07-01) or “30 days after in_force”"
+        ) from error
+
+
+def _event(text: str, name: str, agreement: Agreement) -> c.Condition:
+    if name == "in_force":
+        return c.InForce()
+    if name in agreement.terms:
+        return c.TermHolds(name)
+    if name in agreement.norms:
+        return c.StateOf(name, (), "fulfilled")
+    raise BadAssumption(f"{text}: “{name}” is no event: in_force, a term, or a norm’s fulfilment")
+
+
+def _borne_by(norm: Norm, value: str) -> Norm:
+    names = tuple(c.Name(part.strip()) for part in value.split(",") if part.strip())
+    each = norm.bearers is not None and norm.bearers.each
+    return replace(norm, bearers=Bearers(names, each=each or len(names) > 1))
+
+
+def _amount(text: str, norm: Norm, value: str) -> Norm:
+    words = value.split()
+    try:
+        number = Decimal(words[0].replace("_", ""))
+    except (ArithmeticError, IndexError) as error:
+        raise BadAssumption(f"{text}: an amount is a number and a currency (1_000 USD)") from error
+    if not isinstance(norm.condition, c.Pattern):
+        raise BadAssumption(f"{text}: {norm.id} is not about a payment")
+    currency = words[1] if len(words) > 1 else None
+    owed = c.Aggregate(
+        "sum",
+        "amount",
+        norm.condition,
+        None,
+        Comparison.AT_LEAST,
+        Quantity(number, currency),
+    )
+    return replace(norm, condition=owed)
+
+
+def _duration(text: str, value: str) -> Duration:
+    words = value.split()
+    if len(words) == 2 and words[0].isdigit():
+        return Duration(int(words[0]), UNIT_WORDS.get(words[1], words[1]))
+    raise BadAssumption(f"{text}: write a number and a unit, such as 90 days")
+
+
+def still_open(norm: Norm, instance: str, names: Iterable[str], given: Assumptions) -> list[str]:
+    """The fields of a norm that stay open after what is assumed."""
+    alias = {"bearer": ("payer", "holder"), "bearers": (), "payer": ("payer",)}
+    found = []
+    for name in names:
+        if name == "deadline" and {norm.id, instance} & set(given.deadlines):
+            continue
+        if any((norm.id, other) in given.filled for other in (name, *alias.get(name, ()))):
+            continue
+        found.append(name)
+    return found

@@ -1,0 +1,234 @@
+"""Whether the day, hour or month that a record names is too coarse to settle a state (rule 1).
+
+Every record of a period is evaluated at the period's last microsecond.  Here each is placed at its
+first instant instead, alone and all together; a norm is marked when a state, a due instant or a
+breach would change.  Only records that could change something are tried: an act that offends
+matters only where the norm's own course changes within its period.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from servanda.engine.facts import Fact, Facts, Ground
+from servanda.engine.history import Flags, History
+from servanda.engine.question import Question
+from servanda.engine.readings import Case, Spread
+from servanda.engine.run import Run
+from servanda.engine.strata import conditions
+from servanda.engine.walk import children, walk
+from servanda.evidence.record import Record
+from servanda.evidence.standard import Role
+from servanda.model import condition as c
+from servanda.model.norm import Norm
+
+_WINDOWED = (c.Temporal, c.Dyadic, c.Lasting, c.Aggregate, c.After, c.KeptFor)
+
+
+@dataclass
+class MovedFacts(Facts):
+    """Facts of which some records are placed at the first instant of their period."""
+
+    base: Facts | None = None
+    moved: frozenset[str] = field(default_factory=frozenset)
+
+    def find(self, ground: Ground, role: Role) -> tuple[Fact, ...]:
+        assert self.base is not None
+        found = self.base.find(ground, role)
+        if not any(f.records and self._moves(f) for f in found):
+            return found
+        return tuple(sorted(map(self.placed, found), key=lambda f: (f.at, f.first, f.ids)))
+
+    def placed(self, fact: Fact) -> Fact:
+        if not self._moves(fact):
+            return fact
+        return Fact(fact.first, fact.first, fact.records, fact.bindings)
+
+    def _moves(self, fact: Fact) -> bool:
+        return fact.first != fact.at and any(r.id in self.moved for r in fact.records)
+
+
+def matters(question: Question, norm: str, spread: Spread) -> bool:
+    """Whether the precision of a record changes what is shown of an instance."""
+    coarse = [r for r in question.view.records if r.at is not None and not r.at.exact]
+    if not coarse:
+        return False
+    for case in spread.allowed:
+        if case.history is None:
+            continue
+        run = question.run(question.inputs.standard, case.assignment)
+        tried = _candidates(question, run, norm, case.history, coarse)
+        if not tried:
+            continue
+        as_it_stands = _essence(case)
+        for moved in _placements(tried):
+            if _essence(_moved(question, run, norm, spread, case, moved)) != as_it_stands:
+                return True
+    return False
+
+
+def _placements(tried: list[Record]) -> Iterator[frozenset[str]]:
+    if len(tried) > 1:
+        yield frozenset(r.id for r in tried)
+    for record in tried:
+        yield frozenset({record.id})
+
+
+def _essence(case: Case) -> tuple[object, ...]:
+    """State, due and breaches; a breach that only moves is no change."""
+    breaches = case.history.breaches if case.history is not None else []
+    entries = sorted((b.by, b.kind, b.ids) for b in breaches)
+    return (case.state, case.due, tuple(entries))
+
+
+def _moved(
+    question: Question, run: Run, norm: str, spread: Spread, case: Case, moved: frozenset[str]
+) -> Case:
+    facts = MovedFacts(
+        run.facts.world, run.facts.standard, run.facts.evidence, base=run.facts, moved=moved
+    )
+    other = Run(
+        facts,
+        run.assignment,
+        run.strata,
+        run.settings,
+        run.votes,
+        run.lists,
+        given_findings=run.findings(),
+    )
+    histories = {h.instance.id: h for h in other.histories(norm)}
+    return Case(case.assignment, histories.get(spread.instance), case.allowed)
+
+
+def _candidates(
+    question: Question, run: Run, norm: str, history: History, coarse: list[Record]
+) -> list[Record]:
+    """Coarse records that could change something for this norm."""
+    reached = _needed(run, norm)
+    uses = list(_uses(question, run, reached))
+    found = []
+    for record in coarse:
+        if any(_may_change(record, use, run) for use in uses):
+            found.append(record)
+    return found
+
+
+def _needed(run: Run, norm: str) -> tuple[str, ...]:
+    reached = {norm: None}
+    pending = [norm]
+    while pending:
+        for needed in run.strata.needs[pending.pop()]:
+            if needed not in reached:
+                reached[needed] = None
+                pending.append(needed)
+    return tuple(reached)
+
+
+@dataclass(frozen=True)
+class Use:
+    """One pattern in one norm: what for, the records that match, and what to compare them with."""
+
+    norm: str
+    offence: bool
+    matching: frozenset[str]
+    others: tuple[int, ...] | None
+    windows: tuple[int, ...]
+
+
+def _uses(question: Question, run: Run, norms: Iterable[str]) -> Iterator[Use]:
+    agreement = question.agreement
+    for name in norms:
+        norm = agreement.norms[name]
+        clauses = list(conditions(norm))
+        clauses += [("begun", f.where) for f in norm.for_each if f.where is not None]
+        for source in agreement.norms.values():
+            clauses += [
+                ("released", q.when)
+                for q in source.consequences
+                if q.target.norm == name and q.when is not None
+            ]
+        for flag, cond in clauses:
+            yield from _uses_in(norm, flag, cond, run)
+
+
+def _uses_in(norm: Norm, flag: str, cond: c.Condition, run: Run) -> Iterator[Use]:
+    agreement = run.agreement
+    role = Role.FULFILLING if flag else Role.OFFENDING
+    windowed = _inside_windows(cond, run)
+    nodes = [n for n in walk(cond, agreement, run.assignment)]
+    matched: dict[int, tuple[Fact, ...]] = {}
+    for node in nodes:
+        if isinstance(node, c.Pattern):
+            ground = run.evaluator.ground(node, {})
+            both = (*run.facts.find(ground, role), *run.facts.find(ground, Role.OFFENDING))
+            matched[id(node)] = both
+        elif isinstance(node, c.Consent):
+            types = {*node.types, *node.withdrawn_by}
+            ids = frozenset(r.id for r in run.facts.world.view.records if r.type in types)
+            yield Use(norm.id, False, ids, None, ())
+        elif isinstance(node, c.Measured | c.Outstanding):
+            kind = "measure" if isinstance(node, c.Measured) else "tally"
+            ids = frozenset(r.id for r in run.facts.world.view.records if r.type == kind)
+            yield Use(norm.id, False, ids, None, ())
+    windows = tuple(sorted({w for n in nodes for w in _bounds(n)}))
+    for key, facts in matched.items():
+        ids = frozenset(i for f in facts for i in f.ids)
+        if key in windowed:
+            others = tuple(
+                f.at for k, group in matched.items() if k != key for f in group
+            )
+            yield Use(norm.id, not flag, ids, others, windows)
+        else:
+            yield Use(norm.id, not flag, ids, None, ())
+
+
+def _inside_windows(cond: c.Condition, run: Run) -> set[int]:
+    """Patterns below an operator that looks over time."""
+    found: set[int] = set()
+    for node in walk(cond, run.agreement, run.assignment):
+        if isinstance(node, _WINDOWED):
+            for child in children(node):
+                found |= {
+                    id(n)
+                    for n in walk(child, run.agreement, run.assignment)
+                    if isinstance(n, c.Pattern)
+                }
+    return found
+
+
+def _bounds(node: c.Condition) -> tuple[int, ...]:
+    match node:
+        case c.Temporal(_, window, _) | c.Dyadic(_, window, _, _) if window is not None:
+            return tuple(b for b in window.ticks if b is not None)
+        case c.Lasting(duration, _) | c.KeptFor(_, _, duration):
+            return (duration.ticks,)
+        case c.Aggregate(window=duration) if duration is not None:
+            return (duration.ticks,)
+        case _:
+            return ()
+
+
+def _may_change(record: Record, use: Use, run: Run) -> bool:
+    if record.id not in use.matching:
+        return False
+    assert record.at is not None
+    first, last = record.at.first, record.at.last
+    if use.others is not None:
+        shifts = (0, *use.windows)
+        return any(first + s <= t <= last + s for t in use.others for s in shifts)
+    if use.offence:
+        return any(
+            (earlier.begun, earlier.suspended, earlier.running)
+            != (flags.begun, flags.suspended, flags.running)
+            for history in run.histories(use.norm)
+            for at, earlier, flags in _steps(history)
+            if first <= at <= last
+        )
+    return True
+
+
+def _steps(history: History) -> Iterator[tuple[int, Flags, Flags]]:
+    earlier = Flags()
+    for at, flags in zip(history.times, history.flags, strict=True):
+        yield at, earlier, flags
+        earlier = flags
+

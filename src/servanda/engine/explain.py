@@ -1,0 +1,245 @@
+"""Explanations: why an instance has its state, down to the records, and what would change it.
+
+Every proposed change is applied to the question and re-assessed before it is shown; only what does
+change the state is proposed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from servanda.engine import phrase
+from servanda.engine.lifecycle import AUTOMATIC
+from servanda.engine.assumptions import BadAssumption
+from servanda.engine.question import Inputs, Question
+from servanda.engine.readings import Case, Spread, spreads
+from servanda.engine.reference import Reason
+from servanda.engine.strata import conditions
+from servanda.evidence.instant import day_of, iso
+from servanda.evidence.record import Record
+from servanda.evidence.standard import Role
+from servanda.model.norm import By, Norm, NormKind, Unspecified
+
+SCHEMA = "servanda.explanation/1"
+_DEADLINED = (NormKind.ACHIEVE, NormKind.MAINTAIN, NormKind.STAGED)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that, if different, would give another state: how to say it and how to do it."""
+
+    text: str
+    inputs: Inputs
+    kind: str
+
+
+def explain(question: Question, wanted: str) -> list[dict[str, Any]]:
+    """Explain a norm (all its instances) or one instance; raises KeyError for an unknown id."""
+    norm = question.agreement.norms[wanted.split("[")[0]]
+    found = spreads(question, norm.id, question.inputs.standard)
+    chosen = found if wanted == norm.id else {wanted: found[wanted]}
+    return [_explain(question, norm, spread) for spread in chosen.values()]
+
+
+def _explain(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
+    provision = question.agreement.provisions.get(norm.provision or "")
+    parting = spread.parting(question.fixed)
+    groups = spread.by_reading(parting)
+    return {
+        "id": spread.instance,
+        "provision": norm.provision,
+        "clause": norm.text or (provision.text if provision else ""),
+        "text": provision.text if provision else "",
+        "where": str(norm.span) if norm.span.line else None,
+        "kind": norm.kind.value,
+        "as_of": iso(question.as_of),
+        "standard": question.inputs.standard,
+        "state": spread.state,
+        "cases": [_case(question, norm, readings, cases[0]) for readings, cases in groups],
+        "would_change": [
+            {"change": change.text, "kind": change.kind, "state": state}
+            for change, state in changes(question, norm, spread)
+        ],
+    }
+
+
+def _case(
+    question: Question, norm: Norm, readings: Mapping[str, str], case: Case
+) -> dict[str, Any]:
+    history = case.history
+    sentences: list[str] = []
+    records: dict[str, Record] = {}
+    if history is None:
+        sentences.append("Under this reading there is no such commitment.")
+        return {"readings": dict(readings), "state": case.state, "sentences": sentences, "records": []}
+    sentences += _course(question, norm, case)
+    for breach in history.breaches:
+        records.update((r.id, r) for r in breach.records)
+    records.update((r.id, r) for r in history.fulfilled_by)
+    tree = _tree(question, norm, case)
+    for _, reason in tree:
+        records.update((r.id, r) for r in reason.records())
+    return {
+        "readings": dict(readings),
+        "state": case.state,
+        "since": iso(case.since) if case.since is not None and case.since > -(1 << 60) else None,
+        "due": iso(case.due) if case.due is not None else None,
+        "sentences": sentences,
+        "reasons": [{"clause": clause, **reason_tree(reason)} for clause, reason in tree],
+        "records": [phrase.record(records[i], question.zone) for i in sorted(records)],
+    }
+
+
+def _course(question: Question, norm: Norm, case: Case) -> Iterator[str]:
+    """What happened to the commitment, in order."""
+    history = case.history
+    assert history is not None
+    earlier = "inactive"
+    for at, state, due in history.shown():
+        if at < -(1 << 60):
+            yield f"It {phrase.STATE_SENTENCES[state]} from the beginning."
+        elif state != earlier:
+            yield f"From {iso(at)} it {phrase.STATE_SENTENCES[state]}."
+        if due is not None and state == "active":
+            yield f"It falls due: {iso(due)} is the first instant that is too late."
+        earlier = state
+    if not history.shown():
+        yield "It has not begun: " + _waiting(norm)
+    for breach in history.breaches:
+        what = {"act": "an act against it", "missed": "the deadline passed", "failing": "it failed"}
+        basis = {
+            "alleged": "alleged: records meet the standard, no body has found it",
+            "found": "found by a competent body",
+            "decided": "found, and acted on",
+        }[breach.basis]
+        told = f" (records {', '.join(breach.ids)})" if breach.ids else ""
+        cleared = "; no longer open" if breach.cleared else ""
+        yield f"{iso(breach.at)}: {what[breach.kind]}{told}; {basis}{cleared}."
+    if history.fulfilled_by:
+        told = ", ".join(sorted(r.id for r in history.fulfilled_by))
+        yield f"What was owed is done by {told}."
+
+
+def _waiting(norm: Norm) -> str:
+    if norm.start is None:
+        return "it is a statement of principle, which binds nobody to an act."
+    return f"it waits until {phrase.condition(norm.start.condition)}."
+
+
+def _tree(question: Question, norm: Norm, case: Case) -> list[tuple[str, Reason]]:
+    """The conditions of the norm as they stand, with their reasons."""
+    assert case.history is not None
+    run = question.run(question.inputs.standard, case.assignment)
+    labels = {
+        "begun": "from",
+        "fulfilled": "achieve",
+        "breached": "maintain",
+        "expired": "until",
+        "terminated": "terminated when",
+        "released": "released when",
+        "suspended": "suspended while",
+        "invoked": "trigger",
+        "lapsed": "lapses when",
+        "": "not",
+    }
+    found = []
+    for flag, cond in conditions(norm):
+        role = Role.FULFILLING if flag not in ("", "invoked", "lapsed") else Role.OFFENDING
+        label = labels[flag]
+        if flag == "breached" and norm.kind is not NormKind.MAINTAIN:
+            label = "deadline runs from"
+        reason = run.evaluator.evaluate(cond, case.history.instance.env, question.as_of, role)
+        found.append((label, reason))
+    return found
+
+
+def reason_tree(reason: Reason) -> dict[str, Any]:
+    """A reason as plain data: the condition in words, whether it holds, parts, records."""
+    found: dict[str, Any] = {
+        "condition": phrase.condition(reason.condition),
+        "holds": reason.holds,
+    }
+    if reason.note:
+        found["note"] = reason.note
+    if reason.at is not None and reason.at > -(1 << 60):
+        found["at"] = iso(reason.at)
+    if reason.facts:
+        found["records"] = sorted({i for f in reason.facts for i in f.ids})
+    if reason.parts:
+        found["parts"] = [reason_tree(p) for p in reason.parts]
+    return found
+
+
+# --- what would have to be different ------------------------------------------------------------
+
+
+def changes(question: Question, norm: Norm, spread: Spread) -> Iterator[tuple[Change, str]]:
+    """Single changes that give another state, each applied and assessed anew."""
+    for change in _candidates(question, norm, spread):
+        try:
+            other = Question.of(change.inputs)
+        except BadAssumption:
+            continue
+        after = spreads(other, norm.id, change.inputs.standard).get(spread.instance)
+        state = "inactive" if after is None else after.state
+        if state != spread.state:
+            yield change, state
+
+
+def _candidates(question: Question, norm: Norm, spread: Spread) -> Iterator[Change]:
+    inputs = replace(question.inputs, as_of=question.as_of)
+    for term in spread.terms:
+        for reading in question.readings_of(term):
+            if question.fixed.get(term) != reading:
+                yield Change(
+                    f"“{phrase.words(term)}” is read as {phrase.words(reading)}",
+                    replace(inputs, readings={**inputs.readings, term: reading}),
+                    "reading",
+                )
+    for standard in question.standards:
+        if standard != inputs.standard:
+            yield Change(
+                f"the evidence standard is {standard}", replace(inputs, standard=standard), "standard"
+            )
+    for record in _resting_on(question, spread):
+        yield Change(
+            f"record {record.id} were withdrawn",
+            replace(inputs, records=tuple(r for r in inputs.records if r.id != record.id)),
+            "record",
+        )
+    yield from _filled_in(question, norm, spread, inputs)
+
+
+def _resting_on(question: Question, spread: Spread) -> list[Record]:
+    """The records that the state rests on under any reading."""
+    found: dict[str, Record] = {}
+    for case in spread.allowed:
+        if case.history is None:
+            continue
+        for breach in case.history.breaches:
+            found.update((r.id, r) for r in breach.records)
+        found.update((r.id, r) for r in case.history.fulfilled_by)
+        norm = case.history.instance.norm
+        for _, reason in _tree(question, norm, case):
+            found.update((r.id, r) for r in reason.records())
+    return [found[i] for i in sorted(found)][:50]
+
+
+def _filled_in(
+    question: Question, norm: Norm, spread: Spread, inputs: Inputs
+) -> Iterator[Change]:
+    """What the text leaves open, filled in; and a deadline put before or after now."""
+    day = day_of(question.as_of, question.zone)
+    assume: list[tuple[str, str]] = []
+    if isinstance(norm.decided_by, Unspecified):
+        assume.append((f"{norm.id}.decided_by={AUTOMATIC}", "the conditions act by themselves"))
+    if norm.kind in _DEADLINED and isinstance(norm.deadline, Unspecified | By):
+        earlier = day.replace(day=1)
+        assume.append((f"{norm.id}.deadline={earlier}", f"the deadline were {earlier}"))
+    for text, sentence in assume:
+        if text not in inputs.assume:
+            yield Change(
+                f"{sentence} (--assume {text})",
+                replace(inputs, assume=(*inputs.assume, text)),
+                "assumption",
+            )

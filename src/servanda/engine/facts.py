@@ -1,0 +1,294 @@
+"""Facts: the occurrences that match a pattern and count under a standard.
+
+A pattern is first grounded: variables and disputed terms are replaced by the names they stand for,
+so that equal questions are asked once, whatever norm, reading or instance they come from.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from servanda.evidence.occurrence import Occurrence, by_precision, occurrences
+from servanda.evidence.record import Record
+from servanda.evidence.standard import Evidence, Role, counting
+from servanda.evidence.view import View
+from servanda.geo import Atlas, Point, Relation
+from servanda.model.agreement import Agreement
+from servanda.model.condition import Bound
+from servanda.model.record_type import ArgKind, ArgType, RecordType
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound:
+    """A variable that the pattern itself binds."""
+
+    name: str
+
+
+Matcher = frozenset[str] | Bound | Unbound
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A pattern without variables or terms.
+
+    `territory` lists which units count as whose under the readings assumed; it is empty for types
+    without an argument of that kind.  `new` asks for acts at their instant.
+    """
+
+    type: str
+    args: tuple[tuple[str, Matcher], ...]
+    places: frozenset[str] | None = None
+    within_km: float | None = None
+    territory: tuple[tuple[frozenset[str], str], ...] = ()
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An occurrence that matched: when it is evaluated, the first instant it may have been.
+
+    `records` are those that count; `bindings` what the pattern's own variables stand for.
+    """
+
+    at: int
+    first: int
+    records: tuple[Record, ...]
+    bindings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(sorted(r.id for r in self.records))
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A stretch [start, end) for which a fact makes a pattern hold."""
+
+    start: int
+    end: int
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class World:
+    """What does not depend on standard or reading: agreement, map, records, occurrences."""
+
+    agreement: Agreement
+    atlas: Atlas
+    view: View
+
+    @cached_property
+    def by_type(self) -> Mapping[str, tuple[Occurrence, ...]]:
+        grouped: dict[str, list[Occurrence]] = defaultdict(list)
+        for one in occurrences(self.view.records, self.agreement.record_types, self.atlas):
+            grouped[one.type].append(one)
+        return {name: tuple(found) for name, found in grouped.items()}
+
+    @cached_property
+    def party_of_country(self) -> Mapping[str, str]:
+        return {a.country: a.id for a in self.agreement.actors.values() if a.country}
+
+
+@dataclass
+class Facts:
+    """Facts of a world under one standard; answers are kept, since patterns recur."""
+
+    world: World
+    standard: str
+    evidence: Evidence
+    undetermined: set[str] = field(default_factory=set)
+    _found: dict[tuple[Ground, Role], tuple[Fact, ...]] = field(default_factory=dict)
+    _spells: dict[tuple[Ground, Role], tuple[Spell, ...]] = field(default_factory=dict)
+
+    def find(self, ground: Ground, role: Role) -> tuple[Fact, ...]:
+        """Matching facts in the order of their time."""
+        key = (ground, role)
+        if key not in self._found:
+            self._found[key] = tuple(sorted(self._search(ground, role), key=_by_time))
+        return self._found[key]
+
+    def spells(self, ground: Ground, role: Role) -> tuple[Spell, ...]:
+        """For how long each matching fact makes the pattern hold."""
+        key = (ground, role)
+        if key not in self._spells:
+            event = ground.new or self.world.agreement.record_types[ground.type].event
+            self._spells[key] = tuple(
+                Spell(f.at, f.at + 1 if event else self._end(f), f) for f in self.find(ground, role)
+            )
+        return self._spells[key]
+
+    def placed(self, fact: Fact) -> Fact:
+        """A fact as it stands in time here; `day_precision` moves some."""
+        return fact
+
+    def _end(self, fact: Fact) -> int:
+        """When a lasting state is ended by a later act with the same arguments."""
+        record_type = self.world.agreement.record_types[fact.records[0].type]
+        ends = [1 << 62]
+        for ending in record_type.endings:
+            args: list[tuple[str, Matcher]] = []
+            for mine, theirs in ending.same:
+                value = fact.records[0].args.get(mine)
+                if isinstance(value, str):
+                    args.append((theirs, frozenset({value})))
+            later = self.find(Ground(ending.type, tuple(args)), Role.FULFILLING)
+            ends += [f.at for f in later if f.at > fact.at][:1]
+        return min(ends)
+
+    def _search(self, ground: Ground, role: Role) -> Iterable[Fact]:
+        record_type = self.world.agreement.record_types[ground.type]
+        for occurrence in self.world.by_type.get(ground.type, ()):
+            said: dict[tuple[tuple[str, str], ...], list[Record]] = {}
+            for record in occurrence.records:
+                bindings = self._match(record, ground, record_type)
+                if bindings is not None:
+                    said.setdefault(bindings, []).append(record)
+            for bindings, vouching in said.items():
+                accused = vouching[0].word(record_type.actor) if record_type.actor else None
+                counted = counting(vouching, self.standard, role, accused, self.evidence)
+                if counted:
+                    head = min(counted, key=by_precision)
+                    assert head.at is not None
+                    yield Fact(head.at.last, head.at.first, counted, bindings)
+
+    def _match(
+        self, record: Record, ground: Ground, record_type: RecordType
+    ) -> tuple[tuple[str, str], ...] | None:
+        bindings: list[tuple[str, str]] = []
+        for name, matcher in ground.args:
+            if name == "unit":
+                value = self.unit_of(record, record_type)
+                matched = _match_word(value, matcher, bindings)
+            else:
+                declared = record_type.arg(name)
+                assert declared is not None
+                matched = self._match_arg(record, declared, matcher, ground, bindings)
+            if not matched:
+                return None
+        if ground.places is not None:
+            relation = self._located(record, record_type, ground)
+            if relation is Relation.UNDETERMINED:
+                self.undetermined.add(record.id)
+            if relation is not Relation.INSIDE:
+                return None
+        return tuple(sorted(set(bindings)))
+
+    def _match_arg(
+        self,
+        record: Record,
+        declared: ArgType,
+        matcher: Matcher,
+        ground: Ground,
+        bindings: list[tuple[str, str]],
+    ) -> bool:
+        if isinstance(matcher, Bound):
+            number = record.number(declared.name)
+            return number is not None and matcher.comparison.holds(number, matcher.quantity.amount)
+        if declared.kind is ArgKind.TERRITORY:
+            return self._match_territory(record, declared, matcher, ground, bindings)
+        if declared.many:
+            given = record.words(declared.name)
+            if isinstance(matcher, Unbound):
+                return bool(given) and _match_word(given[0], matcher, bindings)
+            return bool(given) and all(self._any_belongs(given, name) for name in matcher)
+        value = record.word(declared.name)
+        if value is None or isinstance(matcher, Unbound):
+            return _match_word(value, matcher, bindings)
+        if declared.kind is ArgKind.ACTOR:
+            return any(self.evidence.speakers.belongs(value, name) for name in matcher)
+        if declared.kind is ArgKind.PLACE:
+            atlas = self.world.atlas
+            canonical = atlas.canonical(value) or value
+            return value in matcher or any((atlas.canonical(m) or m) == canonical for m in matcher)
+        return value in matcher
+
+    def _any_belongs(self, given: Sequence[str], name: str) -> bool:
+        return any(self.evidence.speakers.belongs(value, name) for value in given)
+
+    def _match_territory(
+        self,
+        record: Record,
+        declared: ArgType,
+        matcher: frozenset[str] | Unbound,
+        ground: Ground,
+        bindings: list[tuple[str, str]],
+    ) -> bool:
+        """A place beats the argument; a party is matched by whose territory it is."""
+        given = record.word(declared.name)
+        whose = self.territory_of(record, declared.name, ground.territory)
+        if isinstance(matcher, Unbound):
+            return _match_word(whose, matcher, bindings)
+        if whose is not None and any(self.evidence.speakers.belongs(whose, m) for m in matcher):
+            return True
+        regions = [m for m in matcher if m not in self.world.agreement.actors]
+        if given is None or not regions:
+            return False
+        found = {self.world.atlas.relation(given, region) for region in regions}
+        if Relation.UNDETERMINED in found and Relation.INSIDE not in found:
+            self.undetermined.add(record.id)
+        return Relation.INSIDE in found
+
+    def territory_of(
+        self, record: Record, arg: str, counts: tuple[tuple[frozenset[str], str], ...]
+    ) -> str | None:
+        """Whose territory a record is about under the readings that are assumed."""
+        place: str | Point | None = record.place
+        given = record.word(arg)
+        if place is None or (isinstance(place, str) and self._party_at(place, counts) is None):
+            if given is None or given in self.world.agreement.actors:
+                return given
+            place = given
+        return self._party_at(place, counts)
+
+    def _party_at(
+        self, place: str | Point, counts: tuple[tuple[frozenset[str], str], ...]
+    ) -> str | None:
+        unit = self.world.atlas.unit_of(place)
+        for units, party in counts:
+            if unit in units:
+                return party
+        country = self.world.atlas.country_of(place)
+        return self.world.party_of_country.get(country) if country else None
+
+    def location(self, record: Record, record_type: RecordType) -> str | Point | None:
+        """Where a record is: its place, or the argument that names one."""
+        if record.place is not None:
+            return record.place
+        for declared in record_type.args:
+            if declared.kind is ArgKind.PLACE and (word := record.word(declared.name)):
+                return word
+        return None
+
+    def unit_of(self, record: Record, record_type: RecordType) -> str | None:
+        place = self.location(record, record_type)
+        return self.world.atlas.unit_of(place) if place is not None else None
+
+    def _located(self, record: Record, record_type: RecordType, ground: Ground) -> Relation:
+        place = self.location(record, record_type)
+        if place is None or ground.places is None:
+            return Relation.OUTSIDE
+        found = {self.world.atlas.relation(place, region) for region in ground.places}
+        if Relation.INSIDE in found:
+            return Relation.INSIDE
+        if ground.within_km is not None:
+            for region in ground.places:
+                distance = self.world.atlas.distance_km(place, region)
+                if distance is not None and distance <= ground.within_km:
+                    return Relation.INSIDE
+            return Relation.OUTSIDE
+        return Relation.UNDETERMINED if Relation.UNDETERMINED in found else Relation.OUTSIDE
+
+
+def _match_word(value: str | None, matcher: Matcher, bindings: list[tuple[str, str]]) -> bool:
+    if value is None or isinstance(matcher, Bound):
+        return False
+    if isinstance(matcher, Unbound):
+        bindings.append((matcher.name, value))
+        return True
+    return value in matcher
+
+
+def _by_time(fact: Fact) -> tuple[int, int, tuple[str, ...]]:
+    return (fact.at, fact.first, fact.ids)

@@ -1,0 +1,118 @@
+"""Histories: the states of one instance over time, and its breaches.
+
+The shown state is the first that applies of: terminated, suspended, breached, cured, fulfilled,
+expired, active, inactive (vocabulary, rule 4).
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from servanda.engine.instances import Instance
+from servanda.evidence.record import Record
+
+
+class Flags(NamedTuple):
+    """What is true of an instance at an instant; `due` is the first instant too late."""
+
+    begun: bool = False
+    suspended: bool = False
+    breached: bool = False
+    cured: bool = False
+    fulfilled: bool = False
+    expired: bool = False
+    terminated: bool = False
+    invoked: bool = False
+    lapsed: bool = False
+    overdue: bool = False
+    late: bool = False
+    due: int | None = None
+
+    @property
+    def shown(self) -> str:
+        for state in ("terminated", "suspended", "breached", "cured", "fulfilled", "expired"):
+            if getattr(self, state):
+                return state
+        return "active" if self.begun else "inactive"
+
+    @property
+    def running(self) -> bool:
+        """In its active period: begun and not ended."""
+        return self.begun and not (self.terminated or self.expired or self.lapsed)
+
+
+@dataclass
+class Breach:
+    """One entry: an act, a missed deadline or a failing condition.  Entries are never removed."""
+
+    at: int
+    by: tuple[str, ...]
+    kind: str  # "act", "missed" or "failing"
+    records: tuple[Record, ...] = ()
+    basis: str = "alleged"
+    findings: tuple[str, ...] = ()
+    cleared: bool = False
+    disputed: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(sorted(r.id for r in self.records))
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Trigger or forfeiture of a guarantee: none, alleged or found, since when, on what."""
+
+    state: str = "none"
+    since: int | None = None
+    records: tuple[str, ...] = ()
+    via: str | None = None
+
+
+@dataclass
+class History:
+    """The changes of one instance in order of time; what holds at an instant is the last before it."""
+
+    instance: Instance
+    times: list[int] = field(default_factory=list)
+    flags: list[Flags] = field(default_factory=list)
+    breaches: list[Breach] = field(default_factory=list)
+    fulfilled_by: tuple[Record, ...] = ()
+    activated: int | None = None
+    trigger: Condition = Condition()
+    forfeiture: Condition = Condition()
+
+    def at(self, instant: int) -> Flags:
+        index = bisect_right(self.times, instant)
+        return self.flags[index - 1] if index else Flags()
+
+    def put(self, instant: int, flags: Flags) -> bool:
+        """Note the flags from an instant on; whether they changed."""
+        if self.flags and self.flags[-1] == flags:
+            return False
+        if not self.flags and flags == Flags():
+            return False
+        if self.times and self.times[-1] == instant:
+            self.flags[-1] = flags
+        else:
+            self.times.append(instant)
+            self.flags.append(flags)
+        return True
+
+    def shown(self) -> tuple[tuple[int, str, int | None], ...]:
+        """Changes of the shown state or the due instant."""
+        found: list[tuple[int, str, int | None]] = []
+        for at, flags in zip(self.times, self.flags, strict=True):
+            if not found or found[-1][1:] != (flags.shown, flags.due):
+                found.append((at, flags.shown, flags.due))
+        if found and found[0][1:] == ("inactive", None):
+            del found[0]
+        return tuple(found)
+
+    def since(self) -> int | None:
+        """Since when the last shown state holds; None where it has always held."""
+        last = None
+        for at, state, _ in self.shown():
+            if last is None or last[1] != state:
+                last = (at, state)
+        return last[0] if last else None

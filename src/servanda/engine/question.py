@@ -1,0 +1,192 @@
+"""A question to the engine: on what, as of when, under what; and the runs that answer it.
+
+All readings and standards share their work: the history of a component of norms is made once for
+each combination of the terms that can matter to it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from zoneinfo import ZoneInfo
+
+from servanda.engine.assumptions import Assumptions, apply
+from servanda.engine.closure import closures
+from servanda.engine.facts import Facts, World
+from servanda.engine.history import History
+from servanda.engine.lifecycle import Settings
+from servanda.engine.run import Run
+from servanda.engine.strata import Strata, strata
+from servanda.evidence.finding import Finding
+from servanda.evidence.instant import day_period
+from servanda.evidence.record import Record
+from servanda.evidence.source import Source, Speakers
+from servanda.evidence.standard import (
+    DEFAULT_STANDARD,
+    Evidence,
+    gather,
+    named_standards,
+)
+from servanda.evidence.view import View, known, latest, view
+from servanda.geo import Atlas
+from servanda.model.agreement import Agreement
+
+Assignment = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a person gives: the agreement, its map and sources, records, and choices."""
+
+    agreement: Agreement
+    atlas: Atlas
+    records: tuple[Record, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    as_of: int | None = None
+    known_at: int | None = None
+    standard: str = DEFAULT_STANDARD
+    readings: Mapping[str, str] = field(default_factory=dict)
+    assume: tuple[str, ...] = ()
+    trust_status: bool = False
+
+
+@dataclass
+class Question:
+    """Inputs made ready; histories are worked out when asked for and kept."""
+
+    inputs: Inputs
+    agreement: Agreement
+    assumptions: Assumptions
+    view: View
+    strata: Strata
+    _facts: dict[str, Facts] = field(default_factory=dict)
+    _runs: dict[tuple[str, tuple[tuple[str, str], ...]], Run] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> "Question":
+        """Raises BadAssumption, NegativeCycle."""
+        agreement, assumptions = apply(inputs.agreement, inputs.assume)
+        heard = known(inputs.records, inputs.known_at)
+        as_of = inputs.as_of
+        if as_of is None:
+            as_of = latest(heard)
+        if as_of is None:
+            draft = agreement.header.draft
+            as_of = 0 if draft is None else day_period(draft, ZoneInfo(agreement.header.zone)).last
+        seen = view(heard, as_of, inputs.known_at)
+        return cls(inputs, agreement, assumptions, seen, strata(agreement))
+
+    @property
+    def as_of(self) -> int:
+        return self.view.as_of
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.agreement.header.zone)
+
+    @cached_property
+    def speakers(self) -> Speakers:
+        return Speakers(self.agreement.actors, self.inputs.sources)
+
+    @cached_property
+    def world(self) -> World:
+        return World(self.agreement, self.inputs.atlas, self.view)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return gather(
+            self.view.records,
+            self.agreement.record_types,
+            self.speakers,
+            self.inputs.trust_status,
+        )
+
+    @cached_property
+    def standards(self) -> tuple[str, ...]:
+        return named_standards(self.speakers)
+
+    @cached_property
+    def has_findings(self) -> bool:
+        return any(r.type == "finding" for r in self.view.records)
+
+    @cached_property
+    def closures(self) -> Mapping[str, tuple[str, ...]]:
+        return closures(self.agreement, self.strata, self.has_findings)
+
+    # --- readings -------------------------------------------------------------------------------
+
+    @cached_property
+    def fixed(self) -> Mapping[str, str]:
+        """Readings that are settled for this run: given, or decided by the named decider."""
+        decided: dict[str, str] = {}
+        for record in self.view.of_type("term_decided"):
+            term, reading, body = (record.word(a) for a in ("term", "reading", "body"))
+            declared = self.agreement.terms.get(term or "")
+            if declared is None or reading is None or body is None:
+                continue
+            decider = self.assumptions.deciders.get(declared.id, declared.decided_by)
+            known_readings = {r.name for r in declared.readings}
+            if body == decider and reading in known_readings:
+                if self.speakers.speaks_for(record.speaker, body):
+                    decided[declared.id] = reading
+        return {**decided, **self.inputs.readings}
+
+    def readings_of(self, term: str) -> tuple[str, ...]:
+        return tuple(r.name for r in self.agreement.terms[term].readings)
+
+    def assignments(self, terms: Sequence[str]) -> Iterator[dict[str, str]]:
+        """Every combination of readings of some terms, fixed ones included."""
+        for combination in product(*(self.readings_of(t) for t in terms)):
+            yield dict(zip(terms, combination, strict=True))
+
+    def allowed(self, assignment: Assignment) -> bool:
+        """Whether a combination keeps to the readings that are fixed."""
+        return all(self.fixed.get(t, r) == r for t, r in assignment.items())
+
+    # --- runs -----------------------------------------------------------------------------------
+
+    def facts(self, standard: str) -> Facts:
+        if standard not in self._facts:
+            self._facts[standard] = Facts(self.world, standard, self.evidence)
+        return self._facts[standard]
+
+    def run(self, standard: str, assignment: Assignment) -> Run:
+        """The run for a combination of readings; terms that cannot matter are left out."""
+        key = (standard, tuple(sorted(assignment.items())))
+        if key not in self._runs:
+            settings = Settings(
+                self.assumptions.deadlines,
+                self.assumptions.deciders,
+                standard == "findings",
+            )
+            self._runs[key] = Run(
+                self.facts(standard),
+                assignment,
+                self.strata,
+                settings,
+                self.assumptions.votes,
+                self.assumptions.lists,
+                parent=self._parent,
+            )
+        return self._runs[key]
+
+    def _parent(self, run: Run, norm: str) -> Run | None:
+        """The run with only those readings that can matter to a norm, to share its work."""
+        needed = self.closures[norm]
+        if set(needed) == set(run.assignment) or not run.with_findings:
+            return None
+        return self.run(run.facts.standard, {t: run.assignment[t] for t in needed})
+
+    def histories(self, norm: str, standard: str, assignment: Assignment) -> dict[str, History]:
+        """Histories of a norm's instances by id, for readings of the terms in its closure."""
+        run = self.run(standard, assignment)
+        return {h.instance.id: h for h in run.histories(norm)}
+
+    def findings(self, assignment: Assignment) -> tuple[Finding, ...]:
+        return self.run(self.inputs.standard, assignment).findings()
+
+
+def unknown_speakers(records: Iterable[Record], speakers: Speakers) -> list[str]:
+    """Sources and speakers that nobody has registered: accepted as third parties, and named."""
+    heard = {name for r in records for name in (r.source, r.claimed_by) if name}
+    return sorted(name for name in heard if not speakers.known(name))

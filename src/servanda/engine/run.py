@@ -1,0 +1,275 @@
+"""A run: the histories of all norms under one evidence standard and one reading of every term.
+
+Histories are made when they are asked for, a component of norms at a time, each after those that it
+needs.  Findings need bodies that are established, so that those norms are worked out first, on the
+records alone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from servanda.engine.axis import EARLIEST
+from servanda.engine.facts import Facts
+from servanda.engine.history import Breach, Flags, History
+from servanda.engine.instances import Instance, instances
+from servanda.engine.lifecycle import Settings, Simulation, Slot
+from servanda.engine.reference import EnvValue, Evaluator
+from servanda.engine.strata import Strata
+from servanda.engine.walk import walk
+from servanda.evidence.finding import Finding, judge
+from servanda.evidence.standard import Role
+from servanda.model import condition as c
+from servanda.model.agreement import Agreement
+from servanda.model.institution import VoteRule
+from servanda.model.norm import Consequence
+
+
+@dataclass
+class Run:
+    """`facts` belong to the standard; `assignment` gives a reading for each term that is asked."""
+
+    facts: Facts
+    assignment: Mapping[str, str]
+    strata: Strata
+    settings: Settings
+    votes: Mapping[str, VoteRule] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    with_findings: bool = True
+    parent: Callable[["Run", str], "Run | None"] | None = None
+    given_findings: tuple[Finding, ...] | None = None
+    _histories: dict[str, tuple[History, ...]] = field(default_factory=dict)
+    _instances: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
+    _current: Simulation | None = None
+    _findings: tuple[Finding, ...] | None = None
+
+    def __post_init__(self) -> None:
+        agreement = self.agreement
+        if self.given_findings is not None:
+            self._findings = self.given_findings
+        elif self.with_findings and self.findings():
+            vouching: dict[str, set[str]] = {}
+            for finding in self.findings():
+                if finding.stands and finding.result != "no_breach":
+                    for record in finding.about:
+                        vouching.setdefault(record, set()).add(finding.body)
+            if vouching:
+                evidence = replace(
+                    self.facts.evidence,
+                    vouching={r: frozenset(b) for r, b in vouching.items()},
+                )
+                self.facts = Facts(
+                    self.facts.world, self.facts.standard, evidence, self.facts.undetermined
+                )
+        self.evaluator = Evaluator(
+            self.facts, self.assignment, ZoneInfo(agreement.header.zone), self, self.lists
+        )
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.facts.world.agreement
+
+    # --- findings -------------------------------------------------------------------------------
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings of the view, each with its standing."""
+        if not self.with_findings:
+            return ()
+        if self._findings is None:
+            records = self.facts.world.view.of_type("finding")
+            established = self._established() if records else {}
+            self._findings = tuple(
+                judge(
+                    r,
+                    self.agreement.institutions,
+                    self.votes,
+                    established,
+                    self.facts.evidence.speakers,
+                )
+                for r in records
+            )
+        return self._findings
+
+    def _established(self) -> dict[str, int | None]:
+        """Since when each institution is set up, on the records alone."""
+        plain = Run(
+            self.facts,
+            self.assignment,
+            self.strata,
+            replace(self.settings, findings_needed=False),
+            self.votes,
+            self.lists,
+            with_findings=False,
+        )
+        found: dict[str, int | None] = {}
+        for institution in self.agreement.institutions.values():
+            if institution.established_by is not None:
+                since = [
+                    next((t for t, f in zip(h.times, h.flags, strict=True) if f.fulfilled), None)
+                    for h in plain.histories(institution.established_by)
+                ]
+                found[institution.id] = min((s for s in since if s is not None), default=None)
+        return found
+
+    # --- histories ------------------------------------------------------------------------------
+
+    def instances(self, norm: str) -> tuple[Instance, ...]:
+        if norm not in self._instances:
+            self._instances[norm] = instances(self.agreement.norms[norm], self.evaluator)
+        return self._instances[norm]
+
+    def histories(self, norm: str) -> tuple[History, ...]:
+        """The histories of all instances of a norm."""
+        if norm not in self._histories:
+            sharing = self.parent(self, norm) if self.parent is not None else None
+            if sharing is not None and sharing is not self:
+                self._histories[norm] = sharing.histories(norm)
+            else:
+                self._simulate(self.strata.component[norm])
+        return self._histories[norm]
+
+    def _simulate(self, component: tuple[str, ...]) -> None:
+        for norm in component:
+            self._prepare_needs(norm, component)
+        made = {n: tuple(History(i) for i in self.instances(n)) for n in component}
+        self._histories.update(made)
+        slots = [Slot(h) for n in component for h in made[n]]
+        incoming = self._incoming(component)
+        simulation = Simulation(
+            slots,
+            self.strata.order[component],
+            self.evaluator,
+            self.findings(),
+            self.settings,
+            incoming,
+            {source: self.instances(source) for found in incoming.values() for source, _ in found},
+            self.facts.world.view.as_of,
+        )
+        outer, self._current = self._current, simulation
+        simulation.run()
+        self._current = outer
+        for slot in slots:
+            self._settle_bases(slot.history)
+
+    def _prepare_needs(self, norm: str, component: tuple[str, ...]) -> None:
+        """Make the histories that a component needs before it starts."""
+        for needed in self.strata.needs[norm]:
+            if needed not in component:
+                self.histories(needed)
+
+    def _incoming(
+        self, component: Iterable[str]
+    ) -> dict[str, list[tuple[str, Consequence]]]:
+        found: dict[str, list[tuple[str, Consequence]]] = {}
+        for source in self.agreement.norms.values():
+            for consequence in source.consequences:
+                if consequence.target.norm in component:
+                    found.setdefault(consequence.target.norm, []).append((source.id, consequence))
+        return found
+
+    def _settle_bases(self, history: History) -> None:
+        """Mark breaches as found or decided, and as disputed (rule 7)."""
+        norm = history.instance.norm
+        standing = [
+            f
+            for f in self.findings()
+            if f.stands and f.result == "breach" and f.on(norm.id, history.instance.id)
+        ]
+        for breach in history.breaches:
+            on_it = [f for f in standing if self._covers(f, breach)]
+            if on_it:
+                breach.findings = tuple(sorted({*breach.findings, *(f.record.id for f in on_it)}))
+                breach.basis = "decided" if self._acted_on(on_it, breach) else "found"
+            breach.disputed = self._disputed(breach)
+
+    def _covers(self, finding: Finding, breach: Breach) -> bool:
+        belongs = self.facts.evidence.speakers.belongs
+        if finding.against is not None and breach.by:
+            if not any(belongs(finding.against, b) for b in breach.by):
+                return False
+        if finding.about and breach.records:
+            return bool(set(finding.about) & set(breach.ids))
+        return not finding.about or not breach.records
+
+    def _acted_on(self, findings: list[Finding], breach: Breach) -> bool:
+        """Whether a consequence that the agreement names has been taken on a finding."""
+        for norm in self.agreement.norms.values():
+            if norm.upon_finding != "breach" or norm.condition is None:
+                continue
+            for offender in breach.by:
+                acts = self.evaluator.acts(
+                    norm.condition, {"offender": offender}, Role.FULFILLING
+                )
+                if any(fact.at >= f.at for fact, _ in acts for f in findings):
+                    return True
+        return False
+
+    def _disputed(self, breach: Breach) -> bool:
+        speakers = self.facts.evidence.speakers
+        for record in self.facts.world.view.of_type("disputes"):
+            party = record.word("party")
+            if party and speakers.speaks_for(record.speaker, party):
+                if set(record.words("record")) & set(breach.ids):
+                    return True
+        return False
+
+    # --- what the evaluator asks ------------------------------------------------------------------
+
+    def _matching(self, norm: str, keys: tuple[EnvValue, ...]) -> list[History]:
+        found = []
+        for history in self.histories(norm):
+            pairs = zip(keys, history.instance.key, strict=False)
+            if all(
+                not wanted or (given in wanted if isinstance(wanted, frozenset) else given == wanted)
+                for wanted, given in pairs
+            ):
+                found.append(history)
+        return found
+
+    def _flags(self, history: History, at: int) -> Flags:
+        simulation = self._current
+        if simulation is not None and at >= simulation.now:
+            for slot in simulation.slots:
+                if slot.history is history:
+                    return slot.flags
+        return history.at(at)
+
+    def holds(self, state: c.StateOf, keys: tuple[EnvValue, ...], at: int) -> bool:
+        """“Fulfilled” means all instances, every other state any of them."""
+        flags = [
+            self._flags(h, at) for h in self._matching(state.norm, keys) if not h.instance.vacant
+        ]
+        match state.state:
+            case "fulfilled":
+                return bool(flags) and all(f.fulfilled or f.cured for f in flags)
+            case "active":
+                return any(f.running for f in flags)
+            case "inactive":
+                return not any(f.begun for f in flags)
+            case word:
+                return any(getattr(f, word) for f in flags)
+
+    def changes(self, norm: str) -> tuple[int, ...]:
+        return tuple(sorted({t for h in self.histories(norm) for t in h.times}))
+
+    def kept_since(self, norm: str, keys: tuple[EnvValue, ...], at: int) -> int | None:
+        """Since when all instances are active without an entry; None if one is not active."""
+        since = EARLIEST
+        matching = [h for h in self._matching(norm, keys) if not h.instance.vacant]
+        for history in matching:
+            flags = self._flags(history, at)
+            if not flags.running or history.activated is None:
+                return None
+            entries = [b.at for b in history.breaches if b.at <= at]
+            since = max(since, history.activated, *entries)
+        return since if matching else None
+
+    def breaches_of(self, cond: c.Condition, at: int) -> list[Breach]:
+        """Open breaches that a condition asks for by “N is breached”."""
+        found = []
+        for node in walk(cond, self.agreement, self.assignment):
+            if isinstance(node, c.StateOf) and node.state == "breached":
+                keys = tuple(self.evaluator._key(k, {}) for k in node.keys)
+                for history in self._matching(node.norm, keys):
+                    found += [b for b in history.breaches if b.at <= at and not b.cleared]
+        return found

@@ -1,0 +1,264 @@
+"""In which order the states of norms are worked out at an instant.
+
+At one instant a state may depend on others at the same instant (a norm begins when another is
+fulfilled) or on those just before (an act is judged by the states just before it).  Same-instant
+dependencies must not run in a circle through a negation; a positive circle has its least solution.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from servanda.engine.walk import children, walk
+from servanda.model import condition as c
+from servanda.model.agreement import Agreement
+from servanda.model.norm import Norm, NormKind, Within
+
+# The states worked out at an instant, in the order in which one norm's own states need each other.
+FLAGS = (
+    "begun",
+    "suspended",
+    "expired",
+    "terminated",
+    "fulfilled",
+    "released",
+    "lapsed",
+    "invoked",
+    "breached",
+)
+# Within one norm: (needs, needed, positive).
+_OWN = (
+    ("fulfilled", "begun", True),
+    ("fulfilled", "suspended", False),
+    ("fulfilled", "expired", False),
+    ("fulfilled", "terminated", False),
+    ("released", "fulfilled", False),
+    ("released", "begun", True),
+    ("invoked", "begun", True),
+    ("invoked", "lapsed", False),
+    ("lapsed", "begun", True),
+    ("breached", "begun", True),
+    ("breached", "fulfilled", False),
+    ("breached", "suspended", False),
+    ("breached", "released", False),
+    ("breached", "terminated", False),
+)
+# What a state word of a condition asks for: flags, and whether it asks for them positively.
+_ASKED = {
+    "inactive": (("begun", False),),
+    "active": (
+        ("begun", True),
+        ("terminated", False),
+        ("released", False),
+        ("expired", False),
+        ("lapsed", False),
+    ),
+    "suspended": (("suspended", True),),
+    "fulfilled": (("fulfilled", True),),
+    "breached": (("breached", True),),
+    "cured": (("breached", False), ("fulfilled", True)),
+    "expired": (("expired", True),),
+    "terminated": (("terminated", True), ("released", True), ("lapsed", True)),
+    "invoked": (("invoked", True),),
+    "lapsed": (("lapsed", True),),
+}
+
+Node = tuple[str, str]
+T = TypeVar("T")
+
+
+class NegativeCycle(ValueError):
+    """A same-instant circle through a negation; `norms` are those on it."""
+
+    def __init__(self, norms: tuple[str, ...]) -> None:
+        super().__init__(
+            "these commitments wait for each other's opposite at the same instant: "
+            + ", ".join(norms)
+        )
+        self.norms = norms
+
+
+@dataclass(frozen=True)
+class Strata:
+    """`component` gives each norm the norms that must be worked out with it.
+
+    `order` gives, per norm component, its groups of states in working order; a group of more than
+    one state, or one that needs itself, is repeated until nothing changes.
+    """
+
+    component: Mapping[str, tuple[str, ...]]
+    order: Mapping[tuple[str, ...], tuple[tuple[Node, ...], ...]]
+    needs: Mapping[str, frozenset[str]]
+
+
+def asked(
+    cond: c.Condition, agreement: Agreement, assignment: Mapping[str, str] | None
+) -> Iterator[tuple[Node, bool]]:
+    """States that a condition asks for at its own instant, with the sign."""
+    pending: list[tuple[c.Condition, bool]] = [(cond, True)]
+    seen: set[tuple[int, bool]] = set()
+    while pending:
+        node, positive = pending.pop()
+        if (id(node), positive) in seen:
+            continue
+        seen.add((id(node), positive))
+        match node:
+            case c.StateOf(norm, _, word):
+                for flag, sign in _ASKED[word]:
+                    yield (norm, flag), sign is positive
+            case c.KeptFor(norm):
+                yield (norm, "begun"), positive
+                yield (norm, "breached"), not positive
+            case c.Temporal(op, window, _) if _strictly_past(op, window):
+                continue
+            case _:
+                pass
+        sign = not positive if isinstance(node, c.Not) else positive
+        pending.extend((child, sign) for child in children(node))
+        if isinstance(node, c.Call | c.TermHolds | c.InForce):
+            below = [n for n in walk(node, agreement, assignment) if isinstance(n, c.StateOf)]
+            pending.extend((n, positive) for n in below)
+
+
+def _strictly_past(op: str, window: object) -> bool:
+    from servanda.model.quantity import Window
+
+    past = op in ("once", "historically", "previous")
+    return past and isinstance(window, Window) and window.ticks[0] > 0
+
+
+def conditions(norm: Norm) -> Iterator[tuple[str, c.Condition]]:
+    """The conditions of a norm with the flag that each decides; acts judged before have none."""
+    if norm.start is not None:
+        yield "begun", norm.start.condition
+    if isinstance(norm.deadline, Within):
+        yield "breached", norm.deadline.of
+    if norm.until is not None:
+        yield "expired", norm.until
+    for cond in norm.terminated_when:
+        yield "terminated", cond
+    for cond in norm.released_when:
+        yield "released", cond
+    for cond in norm.suspended_while:
+        yield "suspended", cond
+    for stop in norm.clock_stops:
+        yield "breached", stop.condition
+    for cond in norm.reopens_when:
+        yield "fulfilled", cond
+    for cond in norm.triggers:
+        yield "invoked", cond
+    for lapse in norm.lapses:
+        yield "lapsed", lapse.condition
+    if norm.condition is not None:
+        judged_before = norm.kind in (
+            NormKind.PROHIBITION,
+            NormKind.IMMUNITY,
+            NormKind.POLITICAL,
+            NormKind.PERMISSION,
+            NormKind.POWER,
+            NormKind.RIGHT,
+        )
+        flag = "breached" if norm.kind is NormKind.MAINTAIN else "fulfilled"
+        yield ("" if judged_before else flag), norm.condition
+    if norm.cure is not None and norm.cure.condition is not None:
+        yield "breached", norm.cure.condition
+
+
+_VERB_FLAG = {"suspends": "suspended", "terminates": "released", "lapses": "lapsed"}
+
+
+def edges(
+    agreement: Agreement, assignment: Mapping[str, str] | None = None
+) -> Iterator[tuple[Node, Node, bool | None]]:
+    """(needs, needed, sign); the sign is None where the state just before is meant."""
+    for norm in agreement.norms.values():
+        for needs, needed, positive in _OWN:
+            yield (norm.id, needs), (norm.id, needed), positive
+        for flag, cond in conditions(norm):
+            for node, positive in asked(cond, agreement, assignment):
+                yield (norm.id, flag or "breached"), node, positive if flag else None
+        for consequence in norm.consequences:
+            flag = _VERB_FLAG.get(consequence.verb)
+            if flag is None:
+                continue
+            target = (consequence.target.norm, flag)
+            yield target, (norm.id, "begun"), True
+            if consequence.only_fulfilled:
+                yield target, (consequence.target.norm, "fulfilled"), True
+            if consequence.when is not None:
+                for node, positive in asked(consequence.when, agreement, assignment):
+                    yield target, node, positive
+
+
+def strata(agreement: Agreement, assignment: Mapping[str, str] | None = None) -> Strata:
+    """Work out the order; raises NegativeCycle where there is none."""
+    norm_graph: dict[str, set[str]] = {norm: set() for norm in agreement.norms}
+    graph: dict[Node, set[Node]] = {(n, f): set() for n in agreement.norms for f in FLAGS}
+    negative: set[tuple[Node, Node]] = set()
+    for needs, needed, sign in edges(agreement, assignment):
+        if needed[0] not in norm_graph or needs[0] not in norm_graph:
+            continue
+        norm_graph[needs[0]].add(needed[0])
+        if sign is None:
+            continue
+        graph[needs].add(needed)
+        if not sign:
+            negative.add((needs, needed))
+    groups = tuple(components(graph))
+    for group in groups:
+        members = set(group)
+        if any(a in members and b in members for a, b in negative):
+            raise NegativeCycle(tuple(sorted({norm for norm, _ in group})))
+    position = {norm: i for i, norm in enumerate(agreement.norms)}
+    component: dict[str, tuple[str, ...]] = {}
+    for found in components(norm_graph):
+        together = tuple(sorted(found, key=position.__getitem__))
+        component.update((norm, together) for norm in together)
+    order: dict[tuple[str, ...], list[tuple[Node, ...]]] = {c_: [] for c_ in component.values()}
+    for group in groups:
+        order[component[group[0][0]]].append(tuple(group))
+    return Strata(
+        component,
+        {key: tuple(value) for key, value in order.items()},
+        {norm: frozenset(needed) for norm, needed in norm_graph.items()},
+    )
+
+
+def components(graph: Mapping[T, Iterable[T]]) -> Iterator[list[T]]:
+    """Strongly connected components, each after all that it needs (Tarjan, without recursion)."""
+    index: dict[T, int] = {}
+    low: dict[T, int] = {}
+    stack: list[T] = []
+    on_stack: set[T] = set()
+    for root in graph:
+        if root in index:
+            continue
+        work: list[tuple[T, Iterator[T]]] = [(root, iter(sorted(graph[root], key=repr)))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, following = work[-1]
+            for other in following:
+                if other not in index:
+                    index[other] = low[other] = len(index)
+                    stack.append(other)
+                    on_stack.add(other)
+                    work.append((other, iter(sorted(graph[other], key=repr))))
+                    break
+                if other in on_stack:
+                    low[node] = min(low[node], index[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    group = []
+                    while True:
+                        member = stack.pop()
+                        on_stack.discard(member)
+                        group.append(member)
+                        if member == node:
+                            break
+                    yield group
+

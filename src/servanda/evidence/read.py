@@ -1,0 +1,426 @@
+"""Reading records from JSON Lines, CSV and Parquet.
+
+What cannot be read is kept apart with its line, column and reason; the rest goes on; nothing is
+dropped in silence.  Only the types and words of the agreement's record vocabulary are accepted.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from servanda.evidence.instant import Period, parse_period
+from servanda.evidence.record import ArgValue, Record
+from servanda.geo import Point
+from servanda.model.record_type import ArgKind, ArgType, RecordType
+
+MAX_LINE = 1_000_000  # characters of one record
+MAX_DIGITS = 40
+MAX_LIST = 10_000
+LIST_FIELDS = ("same_as", "replaces", "withdraws", "derived_from")
+FIELDS = (
+    *("id", "type", "at", "args", "place", "source", "claimed_by", "reported", "received"),
+    *("status", "observed_how", "precision", "count", "handling", *LIST_FIELDS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that could not be used: where and why."""
+
+    file: str
+    line: int
+    reason: str
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What was read: records by order of the file, and what was refused."""
+
+    records: tuple[Record, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+
+class Bad(ValueError):
+    """A row cannot be used; the message says why."""
+
+
+def read_files(
+    paths: Iterable[Path], types: Mapping[str, RecordType], zone: ZoneInfo
+) -> Records:
+    """Read several files as one; the format follows the ending (.jsonl, .csv, .parquet)."""
+    rows: list[Record] = []
+    refused: list[Refused] = []
+    for path in paths:
+        one = read_file(path, types, zone)
+        rows.extend(one.records)
+        refused.extend(one.refused)
+    return unique(rows, refused)
+
+
+def read_file(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
+    name = path.name
+    if path.suffix.lower() == ".parquet":
+        return _collect(_parquet_rows(path), name, types, zone)
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return _read_broken(raw, name, line, path.suffix, types, zone)
+    return read_text(text, name, types, zone, csv_form=path.suffix.lower() in (".csv", ".tsv"))
+
+
+def read_text(
+    text: str, name: str, types: Mapping[str, RecordType], zone: ZoneInfo, csv_form: bool = False
+) -> Records:
+    """Read records from text in memory (also standard input)."""
+    return _collect(_csv_rows(text) if csv_form else _json_rows(text), name, types, zone)
+
+
+def _read_broken(
+    raw: bytes, name: str, line: int, suffix: str, types: Mapping[str, RecordType], zone: ZoneInfo
+) -> Records:
+    """A file with bytes that are not UTF-8: the lines that hold them are refused, the rest read."""
+    kept = raw.decode("utf-8-sig", errors="replace").split("\n")
+    bad = [i for i, part in enumerate(raw.split(b"\n")) if not _is_utf8(part)]
+    for index in bad:
+        kept[index] = ""
+    rest = read_text("\n".join(kept), name, types, zone, csv_form=suffix.lower() == ".csv")
+    refusals = tuple(Refused(name, i + 1, "not UTF-8 text") for i in bad)
+    return Records(rest.records, tuple(sorted((*refusals, *rest.refused), key=lambda r: r.line)))
+
+
+def _is_utf8(part: bytes) -> bool:
+    try:
+        part.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+Row = tuple[int, dict[str, Any] | Bad]
+
+
+def _no_constant(text: str) -> Any:
+    raise Bad(f"{text} is not a number")
+
+
+def _number(text: str) -> Decimal:
+    if len(text) > MAX_DIGITS:
+        raise Bad(f"a number with more than {MAX_DIGITS} digits")
+    return Decimal(text)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise Bad(f"field “{next(n for n in names if names.count(n) > 1)}” is given twice")
+    return found
+
+
+def _json_rows(text: str) -> Iterator[Row]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        if len(line) > MAX_LINE:
+            yield number, Bad(f"a record longer than {MAX_LINE:,} characters")
+            continue
+        try:
+            row = json.loads(
+                line,
+                parse_constant=_no_constant,
+                parse_float=_number,
+                parse_int=_number,
+                object_pairs_hook=_once,
+            )
+        except Bad as error:
+            yield number, error
+        except json.JSONDecodeError as error:
+            yield number, Bad(f"not JSON at column {error.colno}: {error.msg}")
+        except RecursionError:
+            yield number, Bad("JSON nested too deeply")
+        else:
+            if isinstance(row, dict):
+                yield number, row
+            else:
+                yield number, Bad("a record is a JSON object { … }")
+
+
+def _csv_rows(text: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] | None = None
+    try:
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if header is None:
+                header = [cell.strip() for cell in cells]
+                continue
+            if len(cells) > len(header):
+                yield reader.line_num, Bad(f"{len(cells)} cells under {len(header)} column names")
+                continue
+            yield reader.line_num, _csv_row(dict(zip(header, cells, strict=False)))
+    except csv.Error as error:
+        yield reader.line_num, Bad(f"not CSV: {error}")
+
+
+def _csv_row(cells: dict[str, str]) -> dict[str, Any] | Bad:
+    row: dict[str, Any] = {}
+    args: dict[str, Any] = {}
+    place: dict[str, Any] = {}
+    for column, cell in cells.items():
+        cell = cell.strip()
+        if cell == "":
+            continue
+        if column == "args":
+            try:
+                args.update(json.loads(cell, parse_float=_number, parse_int=_number))
+            except (ValueError, TypeError, RecursionError):
+                return Bad("column args is not a JSON object")
+        elif column.startswith("args."):
+            args[column[5:]] = cell
+        elif column in ("place.lat", "lat"):
+            place["lat"] = cell
+        elif column in ("place.lon", "lon"):
+            place["lon"] = cell
+        elif column in ("place", "place.name"):
+            place["name"] = cell
+        else:
+            row[column] = cell
+    if args:
+        row["args"] = args
+    if place:
+        row["place"] = place
+    return row
+
+
+def _parquet_rows(path: Path) -> Iterator[Row]:
+    import polars
+
+    try:
+        frame = polars.read_parquet(path)
+    except (OSError, polars.exceptions.PolarsError) as error:
+        yield 0, Bad(f"not a Parquet file: {error}")
+        return
+    for number, row in enumerate(frame.iter_rows(named=True), start=1):
+        yield number, {name: _plain(value) for name, value in row.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    """Parquet values as the JSON reader would give them."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float):
+        return Decimal(str(value))
+    if hasattr(value, "isoformat"):
+        text: str = value.isoformat()
+        return text
+    return value
+
+
+# --- records ------------------------------------------------------------------------------------
+
+
+def _collect(
+    rows: Iterable[Row], name: str, types: Mapping[str, RecordType], zone: ZoneInfo
+) -> Records:
+    records: list[Record] = []
+    refused: list[Refused] = []
+    for line, row in rows:
+        if isinstance(row, Bad):
+            refused.append(Refused(name, line, str(row)))
+            continue
+        try:
+            records.append(to_record(row, types, zone, line))
+        except Bad as error:
+            refused.append(Refused(name, line, str(error)))
+    return unique(records, refused)
+
+
+def unique(records: Iterable[Record], refused: Iterable[Refused]) -> Records:
+    """Identical ids with identical content are one record; with other content the later is refused."""
+    kept: dict[str, Record] = {}
+    bad = list(refused)
+    for record in records:
+        earlier = kept.get(record.id)
+        if earlier is None:
+            kept[record.id] = record
+        elif replace(earlier, line=0) != replace(record, line=0):
+            reason = f"id “{record.id}” stands on line {earlier.line} with other content"
+            bad.append(Refused("", record.line, reason))
+    return Records(tuple(kept.values()), tuple(bad))
+
+
+def to_record(
+    row: Mapping[str, Any], types: Mapping[str, RecordType], zone: ZoneInfo, line: int = 0
+) -> Record:
+    """One row as a record; raises Bad with the reason."""
+    identity = _text(row, "id")
+    type_name = _text(row, "type")
+    source = _text(row, "source")
+    if identity is None or type_name is None or source is None:
+        missing = [f for f in ("id", "type", "source") if _text(row, f) is None]
+        raise Bad(f"without {' and '.join(missing)}")
+    record_type = types.get(type_name)
+    if record_type is None:
+        raise Bad(f"unknown record type “{type_name}”{_near(type_name, types)}")
+    lists = {name: _list(row, name) for name in LIST_FIELDS}
+    at = _period(row, "at", zone)
+    reported = _period(row, "reported", zone)
+    if at is None and not (lists["withdraws"] and reported):
+        raise Bad("without “at” (only a withdrawal may leave it out, and needs “reported”)")
+    received = _period(row, "received", zone)
+    dated = reported or at
+    assert dated is not None
+    return Record(
+        id=identity,
+        type=type_name,
+        source=source,
+        reported=dated.last,
+        at=at,
+        args=_args(row.get("args"), record_type) if at is not None else {},
+        place=_place(row.get("place")),
+        claimed_by=_text(row, "claimed_by"),
+        received=received.last if received else None,
+        status=_text(row, "status"),
+        observed_how=_text(row, "observed_how"),
+        count=_decimal(row["count"], "count") if row.get("count") is not None else None,
+        handling=_text(row, "handling"),
+        line=line,
+        **lists,
+    )
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean “{close[0]}”?" if close else ""
+
+
+def _text(row: Mapping[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    if value is None:
+        return None
+    if isinstance(value, Decimal):
+        value = str(value)
+    if not isinstance(value, str):
+        raise Bad(f"“{name}” is not text")
+    value = value.strip()
+    if any(ord(c) < 32 or 0x202A <= ord(c) <= 0x202E or 0x2066 <= ord(c) <= 0x2069 for c in value):
+        raise Bad(f"“{name}” holds control characters")
+    return value or None
+
+
+def _list(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = row.get(name)
+    if isinstance(value, list):
+        if len(value) > MAX_LIST:
+            raise Bad(f"“{name}” lists more than {MAX_LIST:,}")
+        items = [_text({name: item}, name) for item in value]
+        return tuple(item for item in items if item)
+    one = _text(row, name)
+    return tuple(part.strip() for part in one.split(";") if part.strip()) if one else ()
+
+
+def _period(row: Mapping[str, Any], name: str, zone: ZoneInfo) -> Period | None:
+    text = _text(row, name)
+    if text is None:
+        return None
+    try:
+        return parse_period(text, zone, _text(row, "precision") if name == "at" else None)
+    except ValueError as error:
+        raise Bad(f"“{name}”: {error}") from error
+
+
+def _decimal(value: Any, name: str) -> Decimal:
+    if isinstance(value, bool):
+        raise Bad(f"“{name}” is not a number")
+    try:
+        number = _number(str(value).replace("_", "").strip())
+    except InvalidOperation as error:
+        raise Bad(f"“{name}” is not a number: {str(value)[:40]!r}") from error
+    if not number.is_finite():
+        raise Bad(f"“{name}” is not a finite number")
+    if abs(number.adjusted()) > MAX_DIGITS:
+        raise Bad(f"“{name}” is out of range")
+    return number
+
+
+def _place(value: Any) -> str | Point | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return _text({"place": value}, "place")
+    if not isinstance(value, Mapping):
+        raise Bad("“place” is a name or {lat, lon}")
+    if value.get("lat") is not None or value.get("lon") is not None:
+        if value.get("lat") is None or value.get("lon") is None:
+            raise Bad("“place” needs both lat and lon")
+        try:
+            return Point(float(_decimal(value["lat"], "lat")), float(_decimal(value["lon"], "lon")))
+        except Bad:
+            raise
+        except ValueError as error:
+            raise Bad(f"“place”: {error}") from error
+    return _text(value, "name")
+
+
+def _args(value: Any, record_type: RecordType) -> dict[str, ArgValue]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise Bad("“args” is not an object")
+    found: dict[str, ArgValue] = {}
+    for name, given in value.items():
+        if given is None:
+            continue
+        declared = record_type.arg(name)
+        if declared is None:
+            names = ", ".join(a.name for a in record_type.args)
+            raise Bad(f"{record_type.id} has no argument “{name}” (it has {names})")
+        found[name] = _arg(given, declared)
+    return found
+
+
+def _arg(given: Any, declared: ArgType) -> ArgValue:
+    name = f"args.{declared.name}"
+    if declared.kind in (ArgKind.NUMBER, ArgKind.MONEY):
+        return _decimal(given, name)
+    if declared.kind is ArgKind.TEXT and not isinstance(given, str):
+        return json.dumps(given, default=str, sort_keys=True)
+    if isinstance(given, Mapping):
+        place = _place(given)
+        if isinstance(place, str):
+            return place
+        raise Bad(f"“{name}” is a name")
+    if declared.many or declared.kind is ArgKind.RECORD:
+        items = _list({name: given}, name)
+        for item in items:
+            _allowed(item, declared, name)
+        return items
+    text = _text({name: given}, name)
+    if text is None:
+        raise Bad(f"“{name}” is empty")
+    return _allowed(text, declared, name)
+
+
+def _allowed(word: str, declared: ArgType, name: str) -> str:
+    if declared.one_of and word not in declared.one_of:
+        near = _near(word, declared.one_of)
+        raise Bad(f"“{name}” is “{word}”, not one of {', '.join(declared.one_of)}{near}")
+    return word

@@ -1,0 +1,76 @@
+"""What is known: the records known at one time and dated up to another, without what was withdrawn.
+
+Rule 0 and rule 6 of the vocabulary: `withdraws` and `replaces` count only from the same speaker, or
+from the source that transmitted the record; withdrawing a withdrawal revives.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from servanda.evidence.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Effective records in the order of their dates, and the acknowledgements and disputes."""
+
+    records: tuple[Record, ...]
+    as_of: int
+    known_at: int | None
+
+    def of_type(self, record_type: str) -> tuple[Record, ...]:
+        return tuple(r for r in self.records if r.type == record_type)
+
+
+def known(records: Iterable[Record], known_at: int | None) -> tuple[Record, ...]:
+    """Records reported by `known_at` (None: no limit) that nothing known withdraws or replaces."""
+    heard = [r for r in records if known_at is None or r.reported <= known_at]
+    by_id = {r.id: r for r in heard}
+    against: dict[str, list[Record]] = defaultdict(list)
+    for record in heard:
+        for target in (*record.withdraws, *record.replaces):
+            if target in by_id and may_take_back(record, by_id[target]):
+                against[target].append(record)
+    return tuple(r for r in heard if r.id in _standing(by_id, against))
+
+
+def _standing(by_id: Mapping[str, Record], against: Mapping[str, list[Record]]) -> frozenset[str]:
+    """Ids that nothing standing is against; a circle of mutual withdrawals stands as it is."""
+    stands: dict[str, bool] = {}
+    for start in by_id:
+        path = [start]
+        on_path = {start}
+        while path:
+            current = path[-1]
+            waiting = [
+                r.id for r in against.get(current, ()) if r.id not in stands and r.id not in on_path
+            ]
+            if current not in stands and waiting:
+                path.append(waiting[0])
+                on_path.add(waiting[0])
+                continue
+            stands.setdefault(
+                current, not any(stands.get(r.id, False) for r in against.get(current, ()))
+            )
+            on_path.discard(path.pop())
+    return frozenset(i for i, standing in stands.items() if standing)
+
+
+def may_take_back(record: Record, target: Record) -> bool:
+    """Whether a record may withdraw or replace another: same speaker, or the source that sent it."""
+    return record.id != target.id and (
+        record.speaker == target.speaker or record.speaker == target.source
+    )
+
+
+def latest(records: Iterable[Record]) -> int | None:
+    """The latest `at` among records; None where there is none."""
+    return max((r.at.last for r in records if r.at is not None), default=None)
+
+
+def view(records: Sequence[Record], as_of: int, known_at: int | None) -> View:
+    """The records that may be used for an assessment as of an instant."""
+    dated = [r for r in records if r.at is not None and r.at.last <= as_of]
+    dated.sort(key=lambda r: (r.at.last if r.at else 0, r.id))
+    return View(tuple(dated), as_of, known_at)
