@@ -208,7 +208,8 @@ class Norm:
     """One commitment.  `condition` is what is to be achieved, kept, left undone or allowed.
 
     `upon_finding` is set on a power that follows a finding ("breach"); its condition may use the
-    variable `offender`.
+    variable `offender`.  `verb` ("achieve", "maintain", "not", "may") is set only where the kind does
+    not tell it: on political commitments and rules.
     """
 
     id: str
@@ -220,6 +221,7 @@ class Norm:
     for_each: tuple[ForEach, ...] = ()
     exists_when: Condition | None = None
     condition: Condition | None = None
+    verb: str | None = None
     start: Start | None = None
     deadline: Deadline | None = None
     every: Duration | Unspecified | None = None

@@ -1,0 +1,145 @@
+"""What can be seen only when the whole agreement is built: unused terms, text without norm, circles."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from servanda.language.assemble import Declared
+from servanda.language.scope import Names
+from servanda.model.agreement import Agreement
+from servanda.model.condition import Call, TermHolds
+from servanda.model.norm import NormKind
+from servanda.model.span import Span
+
+
+def check_agreement(agreement: Agreement, names: Names, declared: Sequence[Declared]) -> None:
+    """Report what is wrong or doubtful about the agreement as a whole."""
+    _bound_to_text(agreement, names)
+    _terms(agreement, names)
+    _circles(agreement, names)
+    _geometry(agreement, names)
+
+
+def _bound_to_text(agreement: Agreement, names: Names) -> None:
+    with_norm = {norm.provision for norm in agreement.norms.values()}
+    for provision in agreement.provisions.values():
+        if provision.id not in with_norm and not provision.left_for_later:
+            names.report.warning(
+                "SV0701",
+                f"the provision {provision.id} has text and no norm",
+                provision.span,
+                why="What a text says and no norm models is never assessed.",
+                fix="Write its norms, or say that they are to come:\n  norms left for later",
+            )
+    for norm in agreement.norms.values():
+        if norm.provision is None:
+            names.report.warning(
+                "SV0702",
+                f"the norm {norm.id} belongs to no provision",
+                norm.span,
+                why="Readers cannot see which words of the text it models.",
+                fix="Move it under the heading of its provision: `## p1. Title`.",
+            )
+            if not agreement.provisions:
+                break
+
+
+def _terms(agreement: Agreement, names: Names) -> None:
+    for term in agreement.terms.values():
+        if not term.readings:
+            names.report.error(
+                "SV0601",
+                f"the term `{term.id}` has no reading",
+                term.span,
+                why="A disputed term is a term with at least two ways to read it.",
+                fix="Add the readings:\n  reading NAME: VALUE or CONDITION",
+            )
+        elif term.id not in names.used_terms and not term.inert and not _decided(agreement, term.id):
+            names.report.warning(
+                "SV0703",
+                f"nothing depends on the term `{term.id}`",
+                term.span,
+                why="No norm, state or definition uses it, so that no reading changes anything.",
+                fix="Use it, remove it, or mark it as one that changes no state:\n  inert",
+            )
+
+
+def _decided(agreement: Agreement, term: str) -> bool:
+    """Terms that change territory work without being named in a condition."""
+    from servanda.model.term import CountsAs
+
+    readings = agreement.terms[term].readings
+    return any(isinstance(reading.value, CountsAs) for reading in readings)
+
+
+def _circles(agreement: Agreement, names: Names) -> None:
+    """Definitions, states and terms that are defined by themselves."""
+    uses: dict[str, set[str]] = {}
+    spans: dict[str, Span] = {}
+    for group in (agreement.definitions, agreement.states, agreement.terms):
+        for name, thing in group.items():
+            uses[name] = set(_named(thing))
+            spans[name] = thing.span
+    done: set[str] = set()
+    for start in uses:
+        path = _circle(start, uses, done)
+        if path:
+            names.report.error(
+                "SV0511",
+                f"`{path[0]}` is defined by itself",
+                spans[path[0]],
+                why=" uses ".join(f"`{name}`" for name in path) + ".",
+                fix="Take one of them out of the circle.",
+            )
+            done.update(path)
+
+
+def _circle(start: str, uses: dict[str, set[str]], done: set[str]) -> list[str]:
+    """A path from `start` back to itself, or nothing."""
+    stack: list[tuple[str, Iterator[str]]] = [(start, iter(sorted(uses[start])))]
+    seen = {start}
+    while stack:
+        nxt = next(stack[-1][1], None)
+        if nxt is None:
+            stack.pop()
+        elif nxt == start and nxt not in done:
+            return [name for name, _ in stack] + [start]
+        elif nxt in uses and nxt not in seen:
+            seen.add(nxt)
+            stack.append((nxt, iter(sorted(uses[nxt]))))
+    return []
+
+
+def _named(node: Any) -> Iterable[str]:
+    """The definitions and terms that a piece of the model calls."""
+    if isinstance(node, Call):
+        yield node.name
+    elif isinstance(node, TermHolds):
+        yield node.term
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _named(item)
+    elif is_dataclass(node):
+        for part in fields(node):
+            if part.name != "span":
+                yield from _named(getattr(node, part.name))
+
+
+def _geometry(agreement: Agreement, names: Names) -> None:
+    if agreement.folder is None:
+        return
+    for zone in agreement.zones.values():
+        if zone.source is None:
+            continue
+        file = zone.source.partition("#")[0]
+        if not (agreement.folder / file).is_file():
+            names.report.warning(
+                "SV0704",
+                f"the file of {zone.id} is not there: {file}",
+                zone.span,
+                why="Without geometry a record can be placed there by name only.",
+                fix="Put the file into the agreement's folder.",
+            )
+
+
+__all__ = ["NormKind", "check_agreement"]

@@ -1,0 +1,419 @@
+"""All declarations but norms and record types: each out of its tree and clauses."""
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from servanda.language import values
+from servanda.language.assemble import Declared
+from servanda.language.conditions import Conditions
+from servanda.language.scope import Names, Place, Refused, Scope
+from servanda.language.syntax import Node, is_tree, unquote
+from servanda.model.actor import Actor, ActorKind
+from servanda.model.agreement import DraftStatus, Header, Statement
+from servanda.model.definition import Define, State
+from servanda.model.fund import Commitment, Fund, Measure, Tally
+from servanda.model.institution import Institution, VoteKind, VoteRule
+from servanda.model.norm import Unspecified
+from servanda.model.place import Place as PlaceModel
+from servanda.model.place import Zone
+from servanda.model.record_type import ArgKind, ArgType
+
+_ACTOR = ArgType("actor", ArgKind.ACTOR)
+_NOTHING = Scope()
+
+
+def _text(token: Node) -> str | None:
+    return None if token is None else unquote(token)
+
+
+def _names(node: Node) -> tuple[str, ...]:
+    return () if node is None else tuple(str(token) for token in node.children)
+
+
+def _open(token: Node) -> bool:
+    return getattr(token, "type", "") == "UNSPECIFIED"
+
+
+def header(declared: Declared, names: Names) -> Header:
+    at = Place(declared.line, names)
+    name, title = declared.tree.children
+    found = Header(str(name), unquote(title), span=at.span(name))
+    for clause in declared.clauses:
+        at, tree = Place(clause.line, names), clause.tree
+        child = tree.children[0]
+        try:
+            match str(tree.data):
+                case "time_zone":
+                    found = replace(found, zone=_time_zone(at, child))
+                case "draft":
+                    found = replace(found, draft=values.day(at, child))
+                case "status":
+                    found = replace(found, status=_status(at, tree))
+                case "languages":
+                    found = replace(found, languages=_names(child))
+                case _:
+                    condition = Conditions(at, _NOTHING).build(child)
+                    found = replace(found, in_force_when=condition)
+        except Refused:
+            continue
+    return found
+
+
+def _time_zone(at: Place, token: Node) -> str:
+    import zoneinfo
+
+    try:
+        zoneinfo.ZoneInfo(str(token))
+    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        raise
+    except KeyError:
+        at.names.report.unknown(
+            "SV0401",
+            f"there is no time zone `{token}`",
+            at.span(token),
+            str(token),
+            zoneinfo.available_timezones(),
+            why="Days are counted in the zone of the agreement.",
+            fix="Write a name of the IANA list, such as `Europe/Paris` or `UTC`.",
+        )
+        raise Refused from None
+    return str(token)
+
+
+def _status(at: Place, tree: Node) -> DraftStatus:
+    text = " ".join(str(token) for token in tree.children)
+    known = [status.value for status in DraftStatus]
+    if text not in known:
+        at.names.report.unknown(
+            "SV0504",
+            f"a draft is never “{text}”",
+            at.span(tree.children[0]),
+            text,
+            known,
+            why=f"A draft is one of: {', '.join(known)}.",
+            fix="Write one of them.",
+        )
+        raise Refused
+    return DraftStatus(text)
+
+
+def actor(declared: Declared, names: Names) -> Actor:
+    at = Place(declared.line, names)
+    kind, name, title = declared.tree.children
+    found = Actor(str(name), ActorKind(str(kind)), _text(title), span=at.span(name))
+    for clause in declared.clauses:
+        tree = clause.tree
+        child = tree.children[0] if tree.children else None
+        match str(tree.data):
+            case "side":
+                found = replace(found, side=True)
+            case "open_group":
+                found = replace(found, open=True)
+            case "members":
+                found = replace(found, members=_names(child))
+            case "voice":
+                found = replace(found, voice=_names(child))
+            case "country":
+                found = replace(found, country=str(child))
+            case "no_signatory":
+                found = replace(found, signatory=False)
+            case _:
+                found = replace(found, note=unquote(child))
+    return found
+
+
+def place(declared: Declared, names: Names) -> PlaceModel:
+    at = Place(declared.line, names)
+    name, title, where = declared.tree.children
+    found = PlaceModel(str(name), _text(title), span=at.span(name))
+    if is_tree(where, "nowhere"):
+        found = replace(found, unspecified=True)
+    elif where is not None:
+        lat, lon = (values.number(at, token) for token in where.children)
+        if abs(lat) > 90 or abs(lon) > 180:
+            names.report.error(
+                "SV0308",
+                "these coordinates are not on the globe",
+                at.span(where),
+                why="Latitude comes first, from -90 to 90; then longitude, from -180 to 180.",
+                fix="Check their order and signs.",
+            )
+        found = replace(found, lat=lat, lon=lon)
+    note = declared.one("note")
+    return replace(found, note=unquote(note.tree.children[0])) if note else found
+
+
+def zone(declared: Declared, names: Names) -> Zone:
+    at = Place(declared.line, names)
+    kind, name, title, source = declared.tree.children
+    found = Zone(str(name), str(kind), _text(source), _text(title), span=at.span(name))
+    if found.source is not None:
+        _geometry(at, source, found.source)
+    for clause in declared.clauses:
+        at, tree = Place(clause.line, names), clause.tree
+        try:
+            match str(tree.data):
+                case "schematic":
+                    found = replace(found, schematic=True)
+                case "as_of":
+                    token = tree.children[0]
+                    known = Unspecified(at.span(token)) if _open(token) else values.day(at, token)
+                    found = replace(found, as_of=known)
+                case _:
+                    found = replace(found, note=unquote(tree.children[0]))
+        except Refused:
+            continue
+    return found
+
+
+def _geometry(at: Place, token: Node, source: str) -> None:
+    file, _, feature = source.partition("#")
+    path = PurePosixPath(file)
+    if path.is_absolute() or ".." in path.parts or "\\" in file or ":" in file:
+        problem = "it leads out of the agreement's folder"
+    elif not feature or path.suffix not in (".geojson", ".json"):
+        problem = "it does not name a feature of a GeoJSON file"
+    else:
+        return
+    at.names.report.error(
+        "SV0503",
+        f"this source of geometry cannot be used: {problem}",
+        at.span(token),
+        why="The geometry ships with the agreement.",
+        fix='Write file and feature: `from "zones.geojson#feature-id"`.',
+    )
+
+
+def measure(declared: Declared, names: Names) -> Measure:
+    name, title, unit = declared.tree.children
+    at = Place(declared.line, names)
+    return Measure(str(name), str(unit), _text(title), at.span(name))
+
+
+def tally(declared: Declared, names: Names) -> Tally:
+    name, title, categories = declared.tree.children
+    at = Place(declared.line, names)
+    return Tally(str(name), _names(categories), _text(title), at.span(name))
+
+
+def fund(declared: Declared, names: Names) -> Fund:
+    at = Place(declared.line, names)
+    name, title, currency = declared.tree.children
+    found = Fund(str(name), str(currency), _text(title), span=at.span(name))
+    for clause in declared.clauses:
+        at, tree = Place(clause.line, names), clause.tree
+        child = tree.children[0] if tree.children else None
+        try:
+            match str(tree.data):
+                case "commitment":
+                    made = (*found.commitments, _commitment(tree, at))
+                    found = replace(found, commitments=made)
+                case "spend_only_on":
+                    found = replace(found, spend_only_on=values.value(at, _NOTHING, child))
+                case "release_by":
+                    found = replace(found, release_by=_actor_or_open(child, at))
+                case "profit":
+                    share = values.number(at, child)
+                    to = names.actor(str(tree.children[1]), at.span(tree.children[1]))
+                    found = replace(found, profit_share=(*found.profit_share, (to, share)))
+                    _percentages(found, at, tree)
+                case "on_close_to":
+                    found = replace(found, on_close_to=_actor_or_open(child, at))
+                case _:
+                    found = replace(found, note=unquote(child))
+        except Refused:
+            continue
+    return found
+
+
+def _percentages(found: Fund, at: Place, tree: Node) -> None:
+    shares = [share for _, share in found.profit_share]
+    if sum(shares) > 100 or min(shares) < 0:
+        at.names.report.error(
+            "SV0308",
+            "the shares of the profit are more than all of it, or less than nothing",
+            at.span(tree),
+            fix="Correct the percentages.",
+        )
+
+
+def _actor_or_open(token: Node, at: Place) -> str | Unspecified:
+    if _open(token):
+        return Unspecified(at.span(token))
+    return at.names.actor(str(token), at.span(token))
+
+
+def _commitment(tree: Node, at: Place) -> Commitment:
+    by, amount, due = tree.children
+    names = at.names
+    found = Commitment(names.actor(str(by), at.span(by)), span=at.span(tree))
+    if due is not None:
+        day = Unspecified(at.span(due)) if _open(due) else values.day(at, due)
+        found = replace(found, due=day)
+    if is_tree(amount, "amount"):
+        token = amount.children[0]
+        sum_of = Unspecified(at.span(token)) if _open(token) else values.number(at, token)
+        return replace(found, amount=sum_of)
+    of, after = amount.children
+    _known(at, of, "measure", names.measures)
+    if after is not None:
+        _known(at, after, "fund", names.funds)
+    return replace(found, remainder_of=str(of), after=str(after) if after is not None else None)
+
+
+def _known(at: Place, token: Node, what: str, known: Any) -> None:
+    if str(token) not in known:
+        at.names.report.unknown(
+            "SV0401",
+            f"no {what} is called `{token}`",
+            at.span(token),
+            str(token),
+            known,
+            fix="Correct the name, or declare it.",
+        )
+        raise Refused
+
+
+def institution(declared: Declared, names: Names) -> Institution:
+    at = Place(declared.line, names)
+    name, title = declared.tree.children
+    found = Institution(str(name), _text(title), span=at.span(name))
+    for clause in declared.clauses:
+        try:
+            found = _with(found, clause.tree, Place(clause.line, names))
+        except Refused:
+            continue
+    return found
+
+
+def _with(found: Institution, tree: Node, at: Place) -> Institution:
+    child = tree.children[0] if tree.children else None
+    names = at.names
+
+    def value_or_open(node: Node) -> Any:
+        if _open(node):
+            return Unspecified(at.span(node))
+        return values.value(at, _NOTHING, node, _ACTOR)
+
+    match str(tree.data):
+        case "chair":
+            return replace(found, chair=value_or_open(child))
+        case "seats":
+            return replace(found, members=value_or_open(child))
+        case "quorum":
+            number = (
+                Unspecified(at.span(child))
+                if _open(child)
+                else values.whole(at, child, "a quorum", 1)
+            )
+            return replace(found, quorum=number)
+        case "vote":
+            rule = Unspecified(at.span(child)) if _open(child) else _vote(child, at, value_or_open)
+            return replace(found, vote=rule)
+        case "own_rules":
+            return replace(found, own_rules=True)
+        case "evidence":
+            standard = Unspecified(at.span(child)) if _open(child) else str(child)
+            return replace(found, evidence=standard)
+        case "appeal":
+            return replace(found, appeal=_actor_or_open(child, at))
+        case "competent_for":
+            if not is_tree(child):
+                return replace(found, competent_for=("*",))
+            ids = tuple(names.norm(str(t), at.span(t)) for t in child.children)
+            return replace(found, competent_for=ids)
+        case "established_by":
+            return replace(found, established_by=names.norm(str(child), at.span(child)))
+        case "decides_terms":
+            for token in child.children:
+                _known(at, token, "term", names.terms)
+            return replace(found, decides_terms=_names(child))
+        case _:
+            return replace(found, note=unquote(child))
+
+
+def _vote(node: Node, at: Place, value_or_open: Any) -> VoteRule:
+    rule, veto = node.children
+    blocked = value_or_open(veto) if veto is not None else None
+    if is_tree(rule):
+        needed = values.whole(at, rule.children[0], "a number of votes", 1)
+        seats = values.whole(at, rule.children[1], "a number of seats", 1)
+        if needed > seats:
+            at.names.report.error(
+                "SV0308",
+                f"{needed} of {seats} votes can never be reached",
+                at.span(rule),
+                fix="Write the votes needed first, then the seats: `5 of 7`.",
+            )
+            raise Refused
+        return VoteRule(VoteKind.COUNT, needed, seats, blocked, at.span(node))
+    kinds = [kind.value for kind in VoteKind if kind is not VoteKind.COUNT]
+    if str(rule) not in kinds:
+        at.names.report.unknown(
+            "SV0504",
+            f"“{rule}” is no way to vote",
+            at.span(rule),
+            str(rule),
+            kinds,
+            why=f"A decision is carried by a number (5 of 7), or by {', '.join(kinds)}.",
+            fix="Write one of them, or `unspecified`.",
+        )
+        raise Refused
+    return VoteRule(VoteKind(str(rule)), veto=blocked, span=at.span(node))
+
+
+def define(declared: Declared, names: Names) -> Define | None:
+    at = Place(declared.line, names)
+    name, _, title, body = declared.tree.children
+    parameters = names.calls.get(str(name), ())
+    try:
+        condition = Conditions(at, Scope(frozenset(parameters))).build(body)
+    except Refused:
+        return None
+    return Define(str(name), parameters, condition, _text(title), at.span(name))
+
+
+def state(declared: Declared, names: Names) -> State | None:
+    at = Place(declared.line, names)
+    name, _, title = declared.tree.children
+    parameters = names.calls.get(str(name), ())
+    scope = Scope(frozenset(parameters))
+    built: dict[str, Any] = {}
+    for clause in declared.clauses:
+        try:
+            condition = Conditions(Place(clause.line, names), scope).build(clause.tree.children[0])
+        except Refused:
+            continue
+        built[clause.keyword] = condition
+    if "begins when" not in declared.seen:
+        names.report.error(
+            "SV0601",
+            "a clause is missing: `begins when`",
+            declared.span,
+            why="A state lasts from an act that begins it until one that ends it.",
+            fix="Add a line like this:\n  begins when CONDITION",
+        )
+    if "begins when" not in built:
+        return None
+    return State(
+        str(name),
+        parameters,
+        built["begins when"],
+        built.get("ends when"),
+        _text(title),
+        at.span(name),
+    )
+
+
+def statement(declared: Declared, names: Names) -> Statement:
+    at = Place(declared.line, names)
+    kind, name, by, text = declared.tree.children
+    owner = None
+    if by is not None:
+        try:
+            owner = names.actor(str(by), at.span(by))
+        except Refused:
+            owner = str(by)
+    words = " ".join(str(kind).split())
+    return Statement(words, str(name), owner, unquote(text), at.span(name))

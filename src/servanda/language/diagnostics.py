@@ -1,0 +1,220 @@
+"""What is wrong with a text: where, why, and how to put it right.
+
+A `Diagnostic` is plain data.  `render` writes it for a terminal in at most 80 columns; colour adds
+nothing that the words and the carets do not say.  `Reporter` collects, so that all errors of all
+files of an agreement come at once.
+"""
+
+import difflib
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from servanda.language.codes import CODES
+from servanda.language.limits import MAX_DIAGNOSTICS
+from servanda.model.span import NOWHERE, Span
+
+COLUMNS = 80
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One message.  `source` is the line that the span stands in, as written.
+
+    `title` says what is wrong, `label` stands beside the carets, `why` gives the reason, `fix` what
+    to do, and `suggestions` are names that may have been meant, the likeliest first.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    span: Span = NOWHERE
+    source: str | None = None
+    label: str = ""
+    why: str = ""
+    fix: str = ""
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+
+@dataclass(slots=True)
+class Reporter:
+    """Collects diagnostics and knows the lines of every file, to quote them."""
+
+    files: dict[str, Sequence[str]] = field(default_factory=dict)
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, code: str, title: str, span: Span = NOWHERE, **more: str) -> None:
+        self._add(Severity.ERROR, code, title, span, (), more)
+
+    def warning(self, code: str, title: str, span: Span = NOWHERE, **more: str) -> None:
+        self._add(Severity.WARNING, code, title, span, (), more)
+
+    def unknown(
+        self,
+        code: str,
+        title: str,
+        span: Span,
+        word: str,
+        known: Iterable[str],
+        **more: str,
+    ) -> None:
+        """An error about a word that is not known, with the likeliest of those that are."""
+        self._add(Severity.ERROR, code, title, span, nearest(word, known), more)
+
+    def _add(
+        self,
+        severity: Severity,
+        code: str,
+        title: str,
+        span: Span,
+        suggestions: tuple[str, ...],
+        more: dict[str, str],
+    ) -> None:
+        assert code in CODES, code
+        lines = self.files.get(span.file, ())
+        source = lines[span.line - 1] if 0 < span.line <= len(lines) else None
+        self.found.append(
+            Diagnostic(code, severity, title, span, source, suggestions=suggestions, **more)
+        )
+
+    def finish(self) -> tuple[Diagnostic, ...]:
+        """All messages in the order of the text, without repetitions, cut at the limit."""
+        unique = dict.fromkeys(self.found)
+        ordered = sorted(unique, key=lambda d: (self._rank(d.span.file), d.span.line, d.span.column))
+        if len(ordered) <= MAX_DIAGNOSTICS:
+            return tuple(ordered)
+        kept = ordered[:MAX_DIAGNOSTICS]
+        cut = ordered[MAX_DIAGNOSTICS:]
+        severity = Severity.ERROR if any(d.is_error for d in cut) else Severity.WARNING
+        rest = Diagnostic(
+            "SV0109",
+            severity,
+            f"{len(cut)} more messages are not shown",
+            why=f"Only the first {MAX_DIAGNOSTICS} are listed.",
+            fix="Put these right and check again.",
+        )
+        return (*kept, rest)
+
+    def _rank(self, file: str) -> int:
+        names = list(self.files)
+        return names.index(file) if file in self.files else len(names)
+
+
+def nearest(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """The known words most like `word`; capitals do not count."""
+    by_fold: dict[str, str] = {}
+    for candidate in sorted(known):
+        by_fold.setdefault(candidate.casefold(), candidate)
+    close = difflib.get_close_matches(word.casefold(), by_fold, n=most, cutoff=0.7)
+    return tuple(by_fold[c] for c in close)
+
+
+# --- rendering ----------------------------------------------------------------------------------
+
+_RED, _YELLOW, _BOLD, _BLUE, _OFF = "\x1b[31m", "\x1b[33m", "\x1b[1m", "\x1b[34m", "\x1b[0m"
+
+
+def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
+    """All messages, a blank line between them, and a last line that counts them."""
+    listed = list(diagnostics)
+    if not listed:
+        return ""
+    parts = [render_one(d, colour=colour) for d in listed]
+    errors = sum(d.is_error for d in listed)
+    warnings = len(listed) - errors
+    return "\n".join([*parts, f"{_count(errors, 'error')}, {_count(warnings, 'warning')}\n"])
+
+
+def render_one(diagnostic: Diagnostic, *, colour: bool = False) -> str:
+    """One message: what, where with carets, why, and how to fix it; ends with a newline."""
+    d = diagnostic
+
+    def paint(text: str, code: str) -> str:
+        return f"{code}{text}{_OFF}" if colour else text
+
+    tint = _RED if d.is_error else _YELLOW
+    head = textwrap.wrap(f"{d.severity} {d.code}: {d.title}", COLUMNS, break_on_hyphens=False)
+    out = [paint(line, tint + _BOLD) for line in head]
+    gutter = ""
+    if d.span.file:
+        gutter = " " * len(str(d.span.line))
+        out.append(f"{gutter} {paint('-->', _BLUE)} {d.span}")
+    if d.source is not None:
+        shown, start, width = _window(d, COLUMNS - len(gutter) - 3)
+        bar = paint("|", _BLUE)
+        out.append(f"{gutter} {bar}")
+        out.append(f"{paint(str(d.span.line), _BLUE)} {bar} {shown}".rstrip())
+        carets = paint("^" * width, tint + _BOLD)
+        label = f" {d.label}" if d.label else ""
+        fits = len(gutter) + 3 + start + width + len(label) <= COLUMNS
+        out.append(f"{gutter} {bar} {' ' * start}{carets}{paint(label if fits else '', tint)}")
+        if label and not fits:
+            out.append(f"{gutter} {bar} {paint(label.strip(), tint)}")
+        out.append(f"{gutter} {bar}")
+    for name, text in (("why", d.why), ("fix", d.fix), ("did you mean", _either(d.suggestions))):
+        if text:
+            out.extend(_note(name, text, paint))
+    return "\n".join(out) + "\n"
+
+
+def _note(name: str, text: str, paint: "Paint") -> list[str]:
+    """A labelled paragraph.  A line of `text` that opens with two spaces is an example: kept."""
+    indent = "  "
+    lines: list[str] = []
+    first = f"{indent}{name}: "
+    for piece in text.split("\n"):
+        if piece.startswith("  "):
+            lines.append(indent + piece)
+            continue
+        wrapped = textwrap.wrap(
+            piece,
+            COLUMNS,
+            initial_indent=first if not lines else indent * 2,
+            subsequent_indent=indent * 2,
+            break_on_hyphens=False,
+        )
+        lines.extend(wrapped)
+    if lines and lines[0].startswith(first):
+        lines[0] = indent + paint(f"{name}:", _BOLD) + lines[0][len(first) - 1 :]
+    return lines
+
+
+class Paint:
+    """The type of a function that colours text."""
+
+    def __call__(self, text: str, code: str) -> str:
+        raise NotImplementedError
+
+
+def _either(names: Sequence[str]) -> str:
+    return f"{' or '.join(names)}?" if names else ""
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _window(d: Diagnostic, room: int) -> tuple[str, int, int]:
+    """The part of the source line that fits, where the carets start in it, and how many."""
+    text = (d.source or "").replace("\t", " ")
+    start = max(0, min(d.span.column - 1, len(text)))
+    width = max(1, min(d.span.end_column - d.span.column, max(1, len(text) - start)))
+    if len(text) <= room:
+        return text, start, width
+    left = max(0, min(start - 12, len(text) - room + 1))
+    before = "…" if left else ""
+    shown = before + text[left : left + room - 1 - len(before)]
+    start = start - left + len(before)
+    if left + room - 1 - len(before) < len(text):
+        shown += "…"
+    return shown, start, max(1, min(width, len(shown) - start))

@@ -1,0 +1,10 @@
+"""Limits on what the language reads, so that a hostile or broken file ends in a clean error."""
+
+MAX_FILE_BYTES = 2_000_000  # one file; the longest published peace agreements are far below this
+MAX_LOGICAL_LINES = 50_000  # one file
+MAX_LINE_CHARACTERS = 20_000  # one logical line, its continuations included
+MAX_CONDITION_DEPTH = 64  # nested conditions
+MAX_IDENTIFIER = 200  # characters of a name
+MAX_NUMBER_DIGITS = 30  # digits of a number
+MAX_INCLUDES = 200  # files of one agreement
+MAX_DIAGNOSTICS = 200  # messages kept of one load; a last message counts the rest

@@ -1,0 +1,143 @@
+"""Agreements as Markdown: prose that a lawyer reads, with the norms in fenced blocks.
+
+A heading `## p6. Force ceiling` opens the provision p6; the prose up to the next heading of that
+depth is its text, and paragraphs that open with `[uk]` are its text in that language.  Blocks
+tagged `servanda` hold code.  In: the lines of a file.  Out: its pieces in order, with line numbers
+of the file.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from servanda.language.diagnostics import Reporter
+from servanda.model.span import Span
+
+TAG = "servanda"
+_HEADING = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*)\.\s+(\S.*)")
+_LANGUAGE = re.compile(r"\[([a-z]{2,3}(?:-[A-Za-z]{2,4})?)\]\s+")
+
+
+@dataclass(slots=True)
+class Heading:
+    """A provision begins; its prose is gathered up to the next heading."""
+
+    id: str
+    title: str
+    span: Span
+    text: list[str] = field(default_factory=list)
+    translations: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class EndOfProvision:
+    """A heading that opens no provision: what follows belongs to none."""
+
+
+@dataclass(slots=True)
+class Code:
+    """The lines of one block, with their numbers in the file."""
+
+    lines: list[tuple[int, str]]
+
+
+Piece = Heading | EndOfProvision | Code
+
+
+def pieces(file: str, lines: Sequence[str], report: Reporter) -> list[Piece]:
+    """The provisions and blocks of a Markdown file, in order."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(lines))
+    result: list[Piece] = []
+    current: Heading | None = None
+    for index, token in enumerate(tokens):
+        if token.map is None:
+            continue
+        first, last = token.map
+        if token.type == "fence" and token.info.split()[:1] == [TAG]:
+            result.append(_block(file, lines, first, last, token.level, report))
+        elif token.level or token.nesting < 0:
+            continue
+        elif token.type == "heading_open" and token.tag in ("h1", "h2"):
+            piece = _heading(file, lines, first, tokens[index + 1].content, token.tag)
+            current = piece if isinstance(piece, Heading) else None
+            result.append(piece)
+        elif current is not None:
+            _gather(current, token.type, lines[first:last])
+    return result
+
+
+def code_ranges(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The half-open ranges of line indexes that the blocks tagged `servanda` hold."""
+    from markdown_it import MarkdownIt
+
+    for token in MarkdownIt("commonmark").enable("table").parse("\n".join(lines)):
+        if token.type == "fence" and token.map and not token.level:
+            if token.info.split()[:1] == [TAG]:
+                first, last = token.map
+                closed = last - 1 > first and _closes(lines[last - 1], token.markup)
+                yield first + 1, last - 1 if closed else last
+
+
+def _closes(line: str, markup: str) -> bool:
+    text = line.strip()
+    return len(text) >= len(markup) and set(text) == {markup[0]}
+
+
+def _block(
+    file: str, lines: Sequence[str], first: int, last: int, level: int, report: Reporter
+) -> Code:
+    fence = lines[first]
+    markup = fence.lstrip()[:3]
+    span = Span(file, first + 1, 1, len(fence) + 1)
+    if level or fence[:1].isspace():
+        report.error(
+            "SV0110",
+            "this block does not start at the margin",
+            span,
+            why="Inside a list or a quotation the indentation of its clauses would be lost.",
+            fix="Move the block to the margin.",
+        )
+        return Code([])
+    closed = last - 1 > first and _closes(lines[last - 1], markup)
+    if not closed:
+        report.error(
+            "SV0110",
+            "this block is never closed",
+            span,
+            why="The rest of the file would be read as code.",
+            fix="Close it with a line of three backticks.",
+        )
+    stop = last - 1 if closed else last
+    return Code([(number + 1, lines[number]) for number in range(first + 1, stop)])
+
+
+def _heading(
+    file: str, lines: Sequence[str], row: int, content: str, tag: str
+) -> Heading | EndOfProvision:
+    found = _HEADING.fullmatch(content.strip())
+    if tag != "h2" or found is None:
+        return EndOfProvision()
+    column = lines[row].find(found.group(1)) + 1
+    span = Span(file, row + 1, column, column + len(found.group(1)))
+    return Heading(found.group(1), found.group(2).strip(), span)
+
+
+def _gather(heading: Heading, kind: str, lines: Sequence[str]) -> None:
+    if kind in ("fence", "code_block", "html_block", "hr"):
+        return
+    rows = list(lines)
+    while rows and not rows[-1].strip():
+        rows.pop()
+    if kind == "blockquote_open":
+        rows = [re.sub(r"^\s{0,3}>\s?", "", row) for row in rows]
+    if kind in ("paragraph_open", "blockquote_open"):
+        text = " ".join(row.strip() for row in rows)
+    else:
+        text = "\n".join(row.rstrip() for row in rows)
+    language = _LANGUAGE.match(text)
+    if language is not None:
+        heading.translations.setdefault(language.group(1), []).append(text[language.end() :])
+    else:
+        heading.text.append(text)

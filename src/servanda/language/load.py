@@ -1,0 +1,194 @@
+"""Loads an agreement: a folder, a Markdown file, a bare file of the language, or a text.
+
+In: a path or a text.  Out: the agreement, when it has no errors, and all diagnostics.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from servanda.language import literate
+from servanda.language.assemble import Declared, assemble
+from servanda.language.diagnostics import Diagnostic, Reporter
+from servanda.language.limits import MAX_LOGICAL_LINES
+from servanda.language.outline import outline
+from servanda.language.reading import Files, lines_of
+from servanda.language.resolve import Source, resolve, standard_types
+from servanda.language.scope import Place
+from servanda.language.syntax import unquote
+from servanda.model.agreement import Agreement, Provision
+from servanda.model.record_type import RecordType
+from servanda.model.span import Span
+
+MAIN = "agreement.md"
+BARE = ".servanda"
+
+Check = Callable[[Agreement], Iterable[Diagnostic]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The agreement (None when there are errors) and what is to be said about its text."""
+
+    agreement: Agreement | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(d for d in self.diagnostics if d.is_error)
+
+
+def load_agreement(
+    source: str | Path,
+    *,
+    known_place: Callable[[str], bool] | None = None,
+    name: str = "text.servanda",
+    checks: Sequence[Check] = (),
+) -> Loaded:
+    """Load an agreement.
+
+    `source` is a folder with an `agreement.md`, a file, or, when it holds a line break, the text
+    itself; a text is read as Markdown when `name` ends in `.md`.  `known_place` says which names of
+    places need no declaration; without it none does.  `checks` look at the finished agreement and
+    add diagnostics of their own.
+    """
+    report = Reporter()
+    standard = standard_records()
+    gathered = Source()
+    folder: Path | None = None
+    if isinstance(source, str) and "\n" in source:
+        lines = lines_of(name, source.encode("utf-8", "surrogatepass"), report)
+        if lines is not None:
+            _gather(name, lines, gathered, None, report)
+    else:
+        path = Path(source)
+        if path.is_dir():
+            path = path / MAIN
+        folder = path.parent
+        opened = Files(folder, report)
+        main = opened.main(path)
+        if main is not None:
+            _gather(path.name, main, gathered, opened, report)
+    agreement = None
+    if gathered.declared or not report.found:
+        agreement = resolve(gathered, standard, report, known_place, folder)
+    if agreement is not None and not any(d.is_error for d in report.found):
+        for check in checks:
+            report.found.extend(check(agreement))
+    diagnostics = report.finish()
+    if any(d.is_error for d in diagnostics):
+        agreement = None
+    return Loaded(agreement, diagnostics)
+
+
+@cache
+def standard_records() -> dict[str, RecordType]:
+    """The record types that every agreement can use; read once."""
+    name = "standard_records.servanda"
+    text = files("servanda.language").joinpath(name).read_text(encoding="utf-8")
+    report = Reporter()
+    source = Source()
+    _gather(name, text.split("\n"), source, None, report)
+    types = standard_types(source.declared, report)
+    if report.found:
+        from servanda.language.diagnostics import render
+
+        raise ValueError(render(report.finish()))
+    return types
+
+
+def _gather(
+    file: str, lines: Sequence[str], into: Source, opened: Files | None, report: Reporter
+) -> None:
+    """Add what a file declares, and what the files that it includes declare, in their place."""
+    report.files[file] = lines
+    if file.endswith(BARE):
+        parts: list[literate.Piece] = [literate.Code(list(enumerate(lines, 1)))]
+    else:
+        parts = literate.pieces(file, lines, report)
+    provision: str | None = None
+    count = 0
+    for part in parts:
+        match part:
+            case literate.Heading():
+                provision = part.id
+                into.provisions.append(_provision(part))
+            case literate.EndOfProvision():
+                provision = None
+            case literate.Code():
+                shape = outline(file, part.lines, report)
+                count += shape.logical_lines
+                if count > MAX_LOGICAL_LINES:
+                    _too_many(file, part, report)
+                    return
+                for item in shape.items:
+                    declared = assemble(item, report)
+                    if declared is None:
+                        continue
+                    provision = _declare(declared, provision, into, opened, report)
+
+
+def _declare(
+    declared: Declared,
+    provision: str | None,
+    into: Source,
+    opened: Files | None,
+    report: Reporter,
+) -> str | None:
+    """Add a declaration; gives the provision that what follows belongs to."""
+    from servanda.language.scope import Names
+
+    at = Place(declared.line, Names(report))
+    children = declared.tree.children
+    if declared.context == "include":
+        into.declared.append(declared)
+        _include(declared, into, opened, report)
+        return provision
+    if declared.context == "provision":
+        name, title = children
+        provision = str(name)
+        text = unquote(title) if title is not None else ""
+        into.provisions.append(Provision(provision, text, span=at.span(name)))
+    declared.provision = provision
+    into.declared.append(declared)
+    return provision
+
+
+def _include(declared: Declared, into: Source, opened: Files | None, report: Reporter) -> None:
+    token = declared.tree.children[0]
+    span: Span = declared.line.span(token.start_pos, token.end_pos)
+    if opened is None:
+        report.error(
+            "SV0106",
+            "a text without a folder cannot include files",
+            span,
+            fix="Save the text as a file in the agreement's folder.",
+        )
+        return
+    found = opened.included(unquote(token), declared.line.file, span)
+    if found is not None:
+        file, lines = found
+        _gather(file, lines, into, opened, report)
+
+
+def _provision(heading: literate.Heading) -> Provision:
+    translations = tuple((k, "\n\n".join(v)) for k, v in heading.translations.items())
+    return Provision(
+        heading.id,
+        heading.title,
+        "\n\n".join(heading.text),
+        translations,
+        span=heading.span,
+    )
+
+
+def _too_many(file: str, part: literate.Code, report: Reporter) -> None:
+    report.error(
+        "SV0105",
+        f"the file has more than {MAX_LOGICAL_LINES:_} lines of code",
+        Span(file, part.lines[0][0], 1, 2),
+        why="No agreement is that long.",
+        fix="Divide it with `include`.",
+    )

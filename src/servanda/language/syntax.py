@@ -1,0 +1,162 @@
+"""Parses single logical lines into trees, and explains a line that cannot be parsed.
+
+The grammar is built on first use.  Lines that repeat (`from in_force`) are parsed once: trees hold
+offsets into the line, never places in a file, and are not changed by anybody.
+"""
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from servanda.language.diagnostics import Reporter
+from servanda.language.forms import Form
+from servanda.language.outline import Logical
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+
+STARTS = (
+    "head",
+    "header_clause",
+    "provision_clause",
+    "actor_clause",
+    "place_clause",
+    "zone_clause",
+    "term_clause",
+    "record_clause",
+    "fund_clause",
+    "institution_clause",
+    "state_clause",
+    "norm_clause",
+)
+
+Node = Any  # a Tree, a Token or None, as lark gives them
+
+# Words that open or join conditions; nothing may be called so.
+RESERVED = frozenset(
+    "and or not new once historically eventually always previous next some every count "
+    "outstanding since until unspecified at is when via in_force".split()
+)
+
+
+@cache
+def grammar() -> "Lark":
+    """The parser; takes about a quarter of a second to build."""
+    from lark import Lark
+
+    text = files("servanda.language").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(
+        text,
+        parser="lalr",
+        lexer="contextual",
+        start=list(STARTS),
+        propagate_positions=True,
+        maybe_placeholders=True,
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _parse(start: str, text: str) -> "tuple[Tree[Token] | None, int, int, str]":
+    """The tree, or None with the offsets of the word at fault and the name of its terminal."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+    try:
+        return grammar().parse(text, start=start), 0, 0, ""
+    except UnexpectedToken as error:
+        if error.token.type == "$END":
+            end = len(text.rstrip())
+            return None, end, end + 1, "$END"
+        at = error.token.start_pos or 0
+        word = re.compile(r'"[^"]*"|[\w.]+|.').match(text, at)
+        return None, at, word.end() if word else at + 1, error.token.type
+    except UnexpectedCharacters as error:
+        return None, error.pos_in_stream, error.pos_in_stream + 1, "?"
+    except UnexpectedInput as error:  # pragma: no cover - lark has no further kinds
+        at = error.pos_in_stream or 0
+        return None, at, at + 1, "?"
+
+
+def parse(start: str, line: Logical, form: Form, report: Reporter) -> "Tree[Token] | None":
+    """The tree of a line, or None after its error has been reported."""
+    tree, begin, end, terminal = _parse(start, line.text)
+    if tree is not None:
+        if tree.data == start and len(tree.children) == 1:
+            return tree.children[0]  # type: ignore[return-value]
+        return tree
+    span = line.span(begin, end)
+    word = line.text[begin:end].strip()
+    mixed = _mixes_and_or(line.text, begin, word)
+    if mixed:
+        report.error(
+            "SV0305",
+            "`and` and `or` are mixed without parentheses",
+            span,
+            why="Readers disagree on which of the two binds first.",
+            fix="Put parentheses around the part that belongs together.",
+        )
+        return None
+    if terminal == "$END":
+        title = f"this `{form.keyword}` line ends too early"
+        why = "Something is missing after the last word."
+    else:
+        title = f"I do not understand “{word}” in this `{form.keyword}` line"
+        why = _reason(line.text, begin, word)
+    report.error("SV0304", title, span, why=why, fix=f"Such a line looks like this:\n  {form.usage}")
+    return None
+
+
+def _mixes_and_or(text: str, at: int, word: str) -> bool:
+    if word not in ("and", "or"):
+        return False
+    other = "or" if word == "and" else "and"
+    depth = 0
+    for found in reversed(list(re.finditer(r'"(?:\\.|[^"\\])*"|[()\[\]{}]|\b(?:and|or)\b', text[:at]))):
+        token = found.group()
+        if token in ")]}":
+            depth += 1
+        elif token in "([{":
+            if depth == 0:
+                return False
+            depth -= 1
+        elif depth == 0 and token == other:
+            return True
+    return False
+
+
+def _reason(text: str, at: int, word: str) -> str:
+    if word[:1] in "“”„«»’‘'":
+        return 'Quotations stand between straight marks: "…".'
+    if word == "," and re.match(r",\d{3}\b", text[at:]):
+        return "Numbers are grouped with an underscore: 600_000."
+    if word in RESERVED:
+        return f"The word `{word}` belongs to the language and cannot be used here."
+    if ord(word[:1] or "a") > 127:
+        return "Names are written with the letters a to z, digits, `_` and `.`."
+    return "It does not fit at this place."
+
+
+# --- reading trees ------------------------------------------------------------------------------
+
+
+def is_tree(node: Node, *names: str) -> bool:
+    return hasattr(node, "children") and (not names or node.data in names)
+
+
+def offsets(node: Node) -> tuple[int, int]:
+    """Where a tree or token starts and ends in its line."""
+    if hasattr(node, "children"):
+        meta = node.meta
+        return (0, 1) if meta.empty else (meta.start_pos, meta.end_pos)
+    return node.start_pos, node.end_pos
+
+
+def unquote(token: str) -> str:
+    """The text of a quotation: backslashes escape a quote mark, a backslash and a line break."""
+    return re.sub(r"\\(.)", lambda m: "\n" if m.group(1) == "n" else m.group(1), token[1:-1])
+
+
+def quote(text: str) -> str:
+    """The inverse of `unquote`."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
