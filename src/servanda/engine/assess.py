@@ -4,7 +4,7 @@
 gives the same data.  It makes assessments; only a body makes findings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -154,6 +154,8 @@ def _state(question: Question, norm: str, instance: str, standard: str) -> str:
 
 def _contested(question: Question, norm: str, instance: str) -> bool:
     """A deadline missed under one standard and met under another, for some readings."""
+    if not any(b.kind == "missed" for b in _entries(question, norm, instance)):
+        return False
     missed: set[frozenset[tuple[str, str]]] = set()
     met: set[frozenset[tuple[str, str]]] = set()
     for standard in _CONTESTABLE:
@@ -167,6 +169,14 @@ def _contested(question: Question, norm: str, instance: str) -> bool:
             elif case.flags.fulfilled and not case.flags.late:
                 met.add(key)
     return bool(missed & met)
+
+
+def _entries(question: Question, norm: str, instance: str) -> Iterator[Breach]:
+    """Entries of an instance under every standard that may contest a deadline."""
+    for standard in _CONTESTABLE:
+        spread = spreads(question, norm, standard).get(instance)
+        for history in spread.histories if spread is not None else ():
+            yield from history.breaches
 
 
 def _observe(

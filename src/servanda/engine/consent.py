@@ -17,9 +17,18 @@ if TYPE_CHECKING:
 
 
 def consent_instant(
-    facts: "Facts", parties: Iterable[str], rule: Consent
+    facts: "Facts", parties: frozenset[str], rule: Consent
 ) -> tuple[int, tuple["Fact", ...]] | None:
     """The first instant at which the consents of all parties stand, and the acts of consent."""
+    key = (parties, rule)
+    if key not in facts.consents:
+        facts.consents[key] = _consent_instant(facts, parties, rule)
+    return facts.consents[key]
+
+
+def _consent_instant(
+    facts: "Facts", parties: frozenset[str], rule: Consent
+) -> tuple[int, tuple["Fact", ...]] | None:
     needed = sorted(parties)
     acts: list[tuple[int, int, str, Fact]] = []
     for party in needed:

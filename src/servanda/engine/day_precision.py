@@ -7,9 +7,9 @@ matters only where the norm's own course changes within its period.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from servanda.engine.facts import Fact, Facts, Ground
+from servanda.engine.facts import Fact
 from servanda.engine.history import Flags, History
 from servanda.engine.question import Question
 from servanda.engine.readings import Case, Spread
@@ -22,29 +22,6 @@ from servanda.model import condition as c
 from servanda.model.norm import Norm
 
 _WINDOWED = (c.Temporal, c.Dyadic, c.Lasting, c.Aggregate, c.After, c.KeptFor)
-
-
-@dataclass
-class MovedFacts(Facts):
-    """Facts of which some records are placed at the first instant of their period."""
-
-    base: Facts | None = None
-    moved: frozenset[str] = field(default_factory=frozenset)
-
-    def find(self, ground: Ground, role: Role) -> tuple[Fact, ...]:
-        assert self.base is not None
-        found = self.base.find(ground, role)
-        if not any(f.records and self._moves(f) for f in found):
-            return found
-        return tuple(sorted(map(self.placed, found), key=lambda f: (f.at, f.first, f.ids)))
-
-    def placed(self, fact: Fact) -> Fact:
-        if not self._moves(fact):
-            return fact
-        return Fact(fact.first, fact.first, fact.records, fact.bindings)
-
-    def _moves(self, fact: Fact) -> bool:
-        return fact.first != fact.at and any(r.id in self.moved for r in fact.records)
 
 
 def matters(question: Question, norm: str, spread: Spread) -> bool:
@@ -61,7 +38,10 @@ def matters(question: Question, norm: str, spread: Spread) -> bool:
             continue
         as_it_stands = _essence(case)
         for moved in _placements(tried):
-            if _essence(_moved(question, run, norm, spread, case, moved)) != as_it_stands:
+            early = question.placed_early(moved)
+            histories = early.histories(norm, question.inputs.standard, case.assignment)
+            placed = Case(case.assignment, histories.get(spread.instance), case.allowed)
+            if _essence(placed) != as_it_stands:
                 return True
     return False
 
@@ -78,25 +58,6 @@ def _essence(case: Case) -> tuple[object, ...]:
     breaches = case.history.breaches if case.history is not None else []
     entries = sorted((b.by, b.kind, b.ids) for b in breaches)
     return (case.state, case.due, tuple(entries))
-
-
-def _moved(
-    question: Question, run: Run, norm: str, spread: Spread, case: Case, moved: frozenset[str]
-) -> Case:
-    facts = MovedFacts(
-        run.facts.world, run.facts.standard, run.facts.evidence, base=run.facts, moved=moved
-    )
-    other = Run(
-        facts,
-        run.assignment,
-        run.strata,
-        run.settings,
-        run.votes,
-        run.lists,
-        given_findings=run.findings(),
-    )
-    histories = {h.instance.id: h for h in other.histories(norm)}
-    return Case(case.assignment, histories.get(spread.instance), case.allowed)
 
 
 def _candidates(

@@ -13,8 +13,8 @@ from servanda.engine.lifecycle import AUTOMATIC
 from servanda.engine.assumptions import BadAssumption
 from servanda.engine.question import Inputs, Question
 from servanda.engine.readings import Case, Spread, spreads
-from servanda.engine.reference import Reason
-from servanda.engine.strata import conditions
+from servanda.engine.reference import Env, Reason
+from servanda.engine.strata import conditions, start_of
 from servanda.evidence.instant import day_of, iso
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
@@ -71,7 +71,13 @@ def _case(
     records: dict[str, Record] = {}
     if history is None:
         sentences.append("Under this reading there is no such commitment.")
-        return {"readings": dict(readings), "state": case.state, "sentences": sentences, "records": []}
+        return {
+            "readings": dict(readings),
+            "state": case.state,
+            "sentences": sentences,
+            "reasons": [],
+            "records": [],
+        }
     sentences += _course(question, norm, case)
     for breach in history.breaches:
         records.update((r.id, r) for r in breach.records)
@@ -85,7 +91,8 @@ def _case(
         "since": iso(case.since) if case.since is not None and case.since > -(1 << 60) else None,
         "due": iso(case.due) if case.due is not None else None,
         "sentences": sentences,
-        "reasons": [{"clause": clause, **reason_tree(reason)} for clause, reason in tree],
+        "reasons": [{"clause": clause, **reason_tree(reason, history.instance.env)}
+            for clause, reason in tree],
         "records": [phrase.record(records[i], question.zone) for i in sorted(records)],
     }
 
@@ -121,9 +128,7 @@ def _course(question: Question, norm: Norm, case: Case) -> Iterator[str]:
 
 
 def _waiting(norm: Norm) -> str:
-    if norm.start is None:
-        return "it is a statement of principle, which binds nobody to an act."
-    return f"it waits until {phrase.condition(norm.start.condition)}."
+    return f"it waits until {phrase.condition(start_of(norm).condition)}."
 
 
 def _tree(question: Question, norm: Norm, case: Case) -> list[tuple[str, Reason]]:
@@ -153,10 +158,10 @@ def _tree(question: Question, norm: Norm, case: Case) -> list[tuple[str, Reason]
     return found
 
 
-def reason_tree(reason: Reason) -> dict[str, Any]:
+def reason_tree(reason: Reason, env: Env) -> dict[str, Any]:
     """A reason as plain data: the condition in words, whether it holds, parts, records."""
     found: dict[str, Any] = {
-        "condition": phrase.condition(reason.condition),
+        "condition": phrase.condition(reason.condition, env),
         "holds": reason.holds,
     }
     if reason.note:
@@ -166,7 +171,7 @@ def reason_tree(reason: Reason) -> dict[str, Any]:
     if reason.facts:
         found["records"] = sorted({i for f in reason.facts for i in f.ids})
     if reason.parts:
-        found["parts"] = [reason_tree(p) for p in reason.parts]
+        found["parts"] = [reason_tree(p, env) for p in reason.parts]
     return found
 
 

@@ -15,7 +15,7 @@ from servanda.evidence.standard import Evidence, Role, counting
 from servanda.evidence.view import View
 from servanda.geo import Atlas, Point, Relation
 from servanda.model.agreement import Agreement
-from servanda.model.condition import Bound
+from servanda.model.condition import Bound, Consent
 from servanda.model.record_type import ArgKind, ArgType, RecordType
 
 
@@ -71,6 +71,10 @@ class Spell:
     fact: Fact
 
 
+# Questions put to facts with their answers: what a history was worked out from.
+Trace = dict[tuple[str, Ground, Role], tuple[object, ...]]
+
+
 @dataclass(frozen=True)
 class World:
     """What does not depend on standard or reading: agreement, map, records, occurrences."""
@@ -99,6 +103,11 @@ class Facts:
     standard: str
     evidence: Evidence
     undetermined: set[str] = field(default_factory=set)
+    trace: "Trace | None" = None
+    consents: dict[tuple[frozenset[str], Consent], tuple[int, tuple[Fact, ...]] | None] = field(
+        default_factory=dict
+    )
+    _vouched: dict[tuple[tuple[str, tuple[str, ...]], ...], "Facts"] = field(default_factory=dict)
     _found: dict[tuple[Ground, Role], tuple[Fact, ...]] = field(default_factory=dict)
     _spells: dict[tuple[Ground, Role], tuple[Spell, ...]] = field(default_factory=dict)
 
@@ -107,6 +116,8 @@ class Facts:
         key = (ground, role)
         if key not in self._found:
             self._found[key] = tuple(sorted(self._search(ground, role), key=_by_time))
+        if self.trace is not None:
+            self.trace["find", ground, role] = self._found[key]
         return self._found[key]
 
     def spells(self, ground: Ground, role: Role) -> tuple[Spell, ...]:
@@ -117,11 +128,27 @@ class Facts:
             self._spells[key] = tuple(
                 Spell(f.at, f.at + 1 if event else self._end(f), f) for f in self.find(ground, role)
             )
+        if self.trace is not None:
+            self.trace["spells", ground, role] = self._spells[key]
         return self._spells[key]
 
+    def agrees(self, trace: "Trace") -> bool:
+        """Whether every question of a trace has the same answer here."""
+        return all(
+            answer == (self.find(ground, role) if what == "find" else self.spells(ground, role))
+            for (what, ground, role), answer in trace.items()
+        )
+
     def placed(self, fact: Fact) -> Fact:
-        """A fact as it stands in time here; `day_precision` moves some."""
+        """A fact as it stands in time here; `MovedFacts` moves some."""
         return fact
+
+    def vouched(self, evidence: Evidence) -> "Facts":
+        """Facts of the same world and standard with findings that vouch; kept by what vouches."""
+        key = tuple(sorted((r, tuple(sorted(b))) for r, b in evidence.vouching.items()))
+        if key not in self._vouched:
+            self._vouched[key] = Facts(self.world, self.standard, evidence, self.undetermined)
+        return self._vouched[key]
 
     def _end(self, fact: Fact) -> int:
         """When a lasting state is ended by a later act with the same arguments."""
@@ -279,6 +306,41 @@ class Facts:
                     return Relation.INSIDE
             return Relation.OUTSIDE
         return Relation.UNDETERMINED if Relation.UNDETERMINED in found else Relation.OUTSIDE
+
+
+@dataclass
+class MovedFacts(Facts):
+    """Facts of which some records are placed at the first instant of their period."""
+
+    base: Facts | None = None
+    moved: frozenset[str] = field(default_factory=frozenset)
+
+    def find(self, ground: Ground, role: Role) -> tuple[Fact, ...]:
+        assert self.base is not None
+        found = self.base.find(ground, role)
+        if any(self._moves(f) for f in found):
+            found = tuple(sorted(map(self.placed, found), key=_by_time))
+        if self.trace is not None:
+            self.trace["find", ground, role] = found
+        return found
+
+    def placed(self, fact: Fact) -> Fact:
+        if not self._moves(fact):
+            return fact
+        return Fact(fact.first, fact.first, fact.records, fact.bindings)
+
+    def vouched(self, evidence: Evidence) -> "Facts":
+        assert self.base is not None
+        return MovedFacts(
+            self.world,
+            self.standard,
+            evidence,
+            base=self.base.vouched(evidence),
+            moved=self.moved,
+        )
+
+    def _moves(self, fact: Fact) -> bool:
+        return fact.first != fact.at and any(r.id in self.moved for r in fact.records)
 
 
 def _match_word(value: str | None, matcher: Matcher, bindings: list[tuple[str, str]]) -> bool:

@@ -13,14 +13,15 @@ from servanda.model.norm import NormKind
 
 _DONE = ("fulfilled", "cured")
 _UNDONE = ("breached",)
+_WAITING = ("active", "suspended")
 HALF = 0.5
 
 
 def level(
     provision: str, agreement: Agreement, spreads: Mapping[str, Mapping[str, Spread]]
 ) -> dict[str, Any] | None:
-    """Computed from the commitments of a provision that are done, or due and not done."""
-    done = undone = 0
+    """Computed from the commitments of a provision, once one of them is done or overdue."""
+    done = undone = waiting = 0
     for norm in agreement.norms.values():
         if norm.provision != provision or norm.kind not in (NormKind.ACHIEVE, NormKind.STAGED):
             continue
@@ -29,8 +30,9 @@ def level(
                 return None
             done += spread.state in _DONE
             undone += spread.state in _UNDONE
+            waiting += spread.state in _WAITING
     if done + undone == 0:
         return None
-    share = done / (done + undone)
+    share = done / (done + undone + waiting)
     value = 3 if share == 1 else 0 if share == 0 else 1 if share < HALF else 2
     return {"level": value, "method": "computed"}

@@ -51,7 +51,7 @@ def ordered(value: c.Value, env: Env, evaluator: Evaluator) -> tuple[str, ...]:
             nested = (name for item in items for name in ordered(item, env, evaluator))
             return tuple(dict.fromkeys(nested))
         case c.MembersOf(group):
-            return evaluator.facts.world.agreement.actors[group].members
+            return evaluator.facts.world.agreement.members_of(group)
         case _:
             return tuple(sorted(evaluator.names(value, env) or ()))
 

@@ -8,6 +8,7 @@ order that `strata` gives.
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from servanda.engine.axis import EARLIEST, LATEST
 from servanda.engine.calendar import due_by, due_within
@@ -15,7 +16,8 @@ from servanda.engine.facts import Fact
 from servanda.engine.history import Breach, Condition, Flags, History
 from servanda.engine.instances import Instance
 from servanda.engine.reference import Evaluator, Reason
-from servanda.engine.strata import Node, conditions
+from servanda.engine.strata import Node, conditions, start_of
+from servanda.engine.walk import walk
 from servanda.evidence.finding import Finding
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
@@ -86,12 +88,19 @@ class Simulation:
     _queue: list[int] = field(default_factory=list)
     _queued: set[int] = field(default_factory=set)
     _by_norm: dict[str, list[Slot]] = field(default_factory=dict)
+    _work: list[list[tuple[str, Slot]]] = field(default_factory=list)
 
     # --- the course of time ---------------------------------------------------------------------
 
     def run(self) -> None:
         for slot in self.slots:
             self._by_norm.setdefault(slot.norm.id, []).append(slot)
+        self._work = [
+            [(flag, slot) for norm, flag in group for slot in self._by_norm.get(norm, ())
+             if self._applies(slot, flag)]
+            for group in self.order
+        ]
+        self._work = [work for work in self._work if work]
         self._push(EARLIEST)
         for slot in self.slots:
             self._prepare(slot)
@@ -128,7 +137,7 @@ class Simulation:
         offending = (norm.kind in _KEPT_OFF and cond is norm.condition) or norm.kind in (
             NormKind.GUARANTEE,
         )
-        if norm.start is not None and cond is norm.start.condition:
+        if cond is start_of(norm).condition:
             offending = False
         return Role.OFFENDING if offending else Role.FULFILLING
 
@@ -198,34 +207,70 @@ class Simulation:
             slot.before = slot.flags
         for slot in self.slots:
             self._judge_acts(slot)
-        for group in self.order:
-            self._settle(group)
+        for work in self._work:
+            self._settle(work)
         for slot in self.slots:
             if slot.history.put(self.now, slot.flags):
                 self._push_delayed(slot)
 
-    def _settle(self, group: Sequence[Node]) -> None:
+    def _applies(self, slot: Slot, flag: str) -> bool:
+        """Whether a norm has anything that could change a state; the rest need not be worked out."""
+        norm = slot.norm
+        verbs = {consequence.verb for _, consequence in self.incoming.get(norm.id, ())}
+        if flag == "begun":
+            return True
+        if slot.instance.vacant:
+            return False
+        match flag:
+            case "suspended":
+                return bool(norm.suspended_while) or "suspends" in verbs
+            case "expired":
+                return norm.until is not None
+            case "terminated":
+                return bool(norm.terminated_when)
+            case "fulfilled":
+                return norm.kind in _MISSABLE and norm.condition is not None
+            case "released":
+                return bool(norm.released_when) or "terminates" in verbs
+            case "lapsed" | "invoked":
+                return norm.kind is NormKind.GUARANTEE
+            case _:
+                return True
+
+    def _settle(self, work: Sequence[tuple[str, Slot]]) -> None:
         """Work out a group of states; one that needs itself is repeated until nothing changes."""
+        together = len({(slot.norm.id, flag) for flag, slot in work}) > 1
         while True:
-            earlier = [slot.flags for slot in self.slots]
-            for norm, flag in group:
-                for slot in self._by_norm.get(norm, ()):
-                    self._flag(slot, flag)
-            if len(group) == 1 or earlier == [slot.flags for slot in self.slots]:
+            earlier = [slot.flags for _, slot in work] if together else []
+            for flag, slot in work:
+                self._flag(slot, flag)
+            if not together or earlier == [slot.flags for _, slot in work]:
                 return
 
     def _push_delayed(self, slot: Slot) -> None:
         """Conditions that ask for this state within a window may change later."""
-        for other in self.slots:
-            for _, cond in conditions(other.norm):
-                for shift in self._shifts(cond, slot.norm.id):
-                    self._push(self.now + shift)
-                    self._push(self.now + shift + 1)
-                self._push_after(cond, other)
+        for other, cond in self._delaying:
+            for shift in self._shifts(cond, slot.norm.id):
+                self._push(self.now + shift)
+                self._push(self.now + shift + 1)
+            self._push_after(cond, other)
+
+    @cached_property
+    def _delaying(self) -> list[tuple[Slot, c.Condition]]:
+        """Conditions that look back over time at states of norms."""
+        agreement, assignment = self.evaluator.facts.world.agreement, self.evaluator.assignment
+        found = []
+        for slot in self.slots:
+            for _, cond in conditions(slot.norm):
+                nodes = list(walk(cond, agreement, assignment))
+                if any(isinstance(n, c.StateOf | c.KeptFor) for n in nodes) and any(
+                    isinstance(n, c.Temporal | c.Dyadic | c.Lasting | c.After | c.KeptFor)
+                    for n in nodes
+                ):
+                    found.append((slot, cond))
+        return found
 
     def _shifts(self, cond: c.Condition, norm: str) -> Iterable[int]:
-        from servanda.engine.walk import walk
-
         for node in walk(cond, self.evaluator.facts.world.agreement, self.evaluator.assignment):
             match node:
                 case c.KeptFor(kept, _, duration) if kept == norm:
@@ -238,8 +283,6 @@ class Simulation:
                     pass
 
     def _push_after(self, cond: c.Condition, slot: Slot) -> None:
-        from servanda.engine.walk import walk
-
         agreement = self.evaluator.facts.world.agreement
         for node in walk(cond, agreement, self.evaluator.assignment):
             if isinstance(node, c.After):
@@ -270,8 +313,6 @@ class Simulation:
     # --- states ---------------------------------------------------------------------------------
 
     def _flag(self, slot: Slot, flag: str) -> None:
-        if slot.instance.vacant and flag != "begun":
-            return
         match flag:
             case "begun":
                 self._begin(slot)
@@ -300,11 +341,7 @@ class Simulation:
         return any(self._holds(cond, slot) for cond in conds)
 
     def _begin(self, slot: Slot) -> None:
-        start = slot.norm.start
-        if start is None:
-            if not slot.flags.begun and slot.norm.kind is not NormKind.PRINCIPLE:
-                self._activate(slot)
-            return
+        start = start_of(slot.norm)
         if slot.flags.begun and not start.each:
             return
         holds = self._holds(start.condition, slot)
@@ -383,8 +420,8 @@ class Simulation:
             case By(day):
                 due = due_by(day, self.evaluator.zone)
             case Within(duration, of):
-                start = slot.norm.start
-                if start is not None and start.each and of == start.condition:
+                start = start_of(slot.norm)
+                if start.each and of == start.condition:
                     event = slot.activated
                 else:
                     event = self.evaluator.begins(of, slot.instance.env, self.now, Role.FULFILLING)

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from servanda.engine.assumptions import Assumptions, apply
 from servanda.engine.closure import closures
-from servanda.engine.facts import Facts, World
+from servanda.engine.facts import Facts, MovedFacts, World
 from servanda.engine.history import History
 from servanda.engine.lifecycle import Settings
-from servanda.engine.run import Run
+from servanda.engine.run import Run, Shared
 from servanda.engine.strata import Strata, strata
 from servanda.evidence.finding import Finding
 from servanda.evidence.instant import day_period
@@ -59,6 +60,11 @@ class Question:
     assumptions: Assumptions
     view: View
     strata: Strata
+    kept: dict[tuple[str, str], Any] = field(default_factory=dict)
+    moved: "Question | None" = None
+    moving: frozenset[str] = frozenset()
+    _moved: dict[frozenset[str], "Question"] = field(default_factory=dict)
+    _shared: Shared = field(default_factory=dict)
     _facts: dict[str, Facts] = field(default_factory=dict)
     _runs: dict[tuple[str, tuple[tuple[str, str], ...]], Run] = field(default_factory=dict)
 
@@ -147,8 +153,29 @@ class Question:
 
     def facts(self, standard: str) -> Facts:
         if standard not in self._facts:
-            self._facts[standard] = Facts(self.world, standard, self.evidence)
+            if self.moved is None:
+                self._facts[standard] = Facts(self.world, standard, self.evidence)
+            else:
+                base = self.moved.facts(standard)
+                self._facts[standard] = MovedFacts(
+                    base.world, standard, base.evidence, base=base, moved=self.moving
+                )
         return self._facts[standard]
+
+    def placed_early(self, records: frozenset[str]) -> "Question":
+        """The same question with some records at the first instant of their periods."""
+        if records not in self._moved:
+            other = Question(
+                self.inputs,
+                self.agreement,
+                self.assumptions,
+                self.view,
+                self.strata,
+                moved=self,
+                moving=records,
+            )
+            self._moved[records] = other
+        return self._moved[records]
 
     def run(self, standard: str, assignment: Assignment) -> Run:
         """The run for a combination of readings; terms that cannot matter are left out."""
@@ -167,6 +194,7 @@ class Question:
                 self.assumptions.votes,
                 self.assumptions.lists,
                 parent=self._parent,
+                shared=self._shared,
             )
         return self._runs[key]
 

@@ -155,6 +155,14 @@ def agreed(states: set[str]) -> str | None:
 
 def spreads(question: Question, norm: str, standard: str) -> dict[str, Spread]:
     """All instances of a norm under a standard, over all readings that can matter."""
+    key = (norm, standard)
+    if key not in question.kept:
+        question.kept[key] = _spreads(question, norm, standard)
+    found: dict[str, Spread] = question.kept[key]
+    return found
+
+
+def _spreads(question: Question, norm: str, standard: str) -> dict[str, Spread]:
     terms = question.closures[norm]
     made = [
         (assignment, question.histories(norm, standard, assignment), question.allowed(assignment))

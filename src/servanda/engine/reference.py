@@ -8,6 +8,7 @@ reasons are what `explain` shows.  A condition holds or does not hold at every i
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from decimal import Decimal
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from servanda.engine.axis import EARLIEST, LATEST, Axis, Microseconds
 from servanda.engine.calendar import due_within
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Fact, Facts, Ground, Matcher, Unbound
-from servanda.engine.walk import patterns, walk
+from servanda.engine.walk import patterns, variables, walk
 from servanda.evidence.instant import start_of_day, to_instant
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
@@ -75,6 +76,10 @@ class Evaluator:
     _instants: dict[tuple[c.Condition, tuple[tuple[str, EnvValue], ...], Role], tuple[int, ...]] = (
         field(default_factory=dict)
     )
+    _grounds: dict[tuple[c.Pattern, tuple[EnvValue | None, ...]], Ground] = field(
+        default_factory=dict
+    )
+    _state_asking: dict[int, bool] = field(default_factory=dict)
 
     # --- values ---------------------------------------------------------------------------------
 
@@ -97,7 +102,7 @@ class Evaluator:
                     return frozenset()
                 return self.names(reading, env)
             case c.MembersOf(group):
-                return frozenset(self.facts.world.agreement.actors[group].members)
+                return frozenset(self.facts.world.agreement.members_of(group))
             case c.ListValue(name):
                 listed = self.lists.get(name)
                 return None if listed is None else frozenset(listed)
@@ -108,6 +113,7 @@ class Evaluator:
         declared = self.facts.world.agreement.terms[term]
         return next(r for r in declared.readings if r.name == self.assignment[term])
 
+    @cached_property
     def territory(self) -> tuple[tuple[frozenset[str], str], ...]:
         """Which units count as whose under the readings assumed."""
         found = []
@@ -120,6 +126,12 @@ class Evaluator:
 
     def ground(self, pattern: c.Pattern, env: Env) -> Ground:
         """Replace variables and terms of a pattern by the names they stand for."""
+        key = (pattern, tuple(env.get(v) for v in variables(pattern)))
+        if key not in self._grounds:
+            self._grounds[key] = self._ground(pattern, env)
+        return self._grounds[key]
+
+    def _ground(self, pattern: c.Pattern, env: Env) -> Ground:
         record_type = self.facts.world.agreement.record_types[pattern.type]
         args: list[tuple[str, Matcher]] = []
         for arg in pattern.args:
@@ -143,7 +155,7 @@ class Evaluator:
             tuple(args),
             places,
             within,
-            self.territory() if has_territory else (),
+            self.territory if has_territory else (),
             pattern.new,
         )
 
@@ -572,10 +584,12 @@ class Evaluator:
         return self._instants[key]
 
     def _asks_states(self, cond: c.Condition) -> bool:
-        return any(
-            isinstance(node, c.StateOf | c.KeptFor)
-            for node in walk(cond, self.facts.world.agreement, self.assignment)
-        )
+        if id(cond) not in self._state_asking:
+            self._state_asking[id(cond)] = any(
+                isinstance(node, c.StateOf | c.KeptFor)
+                for node in walk(cond, self.facts.world.agreement, self.assignment)
+            )
+        return self._state_asking[id(cond)]
 
     def _boundaries(self, cond: c.Condition, env: Env, role: Role) -> set[int]:
         agreement = self.facts.world.agreement

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from servanda.engine.axis import EARLIEST
-from servanda.engine.facts import Facts
+from servanda.engine.facts import Facts, Trace
 from servanda.engine.history import Breach, Flags, History
 from servanda.engine.instances import Instance, instances
 from servanda.engine.lifecycle import Settings, Simulation, Slot
@@ -25,6 +25,9 @@ from servanda.model.institution import VoteRule
 from servanda.model.norm import Consequence
 
 
+Shared = dict[tuple[object, ...], list[tuple[Trace, dict[str, tuple[History, ...]]]]]
+
+
 @dataclass
 class Run:
     """`facts` belong to the standard; `assignment` gives a reading for each term that is asked."""
@@ -37,17 +40,16 @@ class Run:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     with_findings: bool = True
     parent: Callable[["Run", str], "Run | None"] | None = None
-    given_findings: tuple[Finding, ...] | None = None
+    shared: Shared | None = None
     _histories: dict[str, tuple[History, ...]] = field(default_factory=dict)
+    traces: dict[str, Trace] = field(default_factory=dict)
     _instances: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     _current: Simulation | None = None
     _findings: tuple[Finding, ...] | None = None
 
     def __post_init__(self) -> None:
         agreement = self.agreement
-        if self.given_findings is not None:
-            self._findings = self.given_findings
-        elif self.with_findings and self.findings():
+        if self.with_findings and self.findings():
             vouching: dict[str, set[str]] = {}
             for finding in self.findings():
                 if finding.stands and finding.result != "no_breach":
@@ -58,9 +60,7 @@ class Run:
                     self.facts.evidence,
                     vouching={r: frozenset(b) for r, b in vouching.items()},
                 )
-                self.facts = Facts(
-                    self.facts.world, self.facts.standard, evidence, self.facts.undetermined
-                )
+                self.facts = self.facts.vouched(evidence)
         self.evaluator = Evaluator(
             self.facts, self.assignment, ZoneInfo(agreement.header.zone), self, self.lists
         )
@@ -124,9 +124,39 @@ class Run:
             sharing = self.parent(self, norm) if self.parent is not None else None
             if sharing is not None and sharing is not self:
                 self._histories[norm] = sharing.histories(norm)
+                self.traces[norm] = sharing.traces[norm]
             else:
-                self._simulate(self.strata.component[norm])
+                self._work_out(self.strata.component[norm])
+        if self.facts.trace is not None:
+            self.facts.trace.update(self.traces.get(norm, {}))
         return self._histories[norm]
+
+    def _work_out(self, component: tuple[str, ...]) -> None:
+        """Simulate a component, or take histories that rest on the very same answers.
+
+        Under different standards most norms rest on the same facts; what was worked out for one
+        serves the others.
+        """
+        standing = tuple(f.record.id for f in self.findings() if f.stands)
+        key = (
+            component,
+            tuple(sorted(self.assignment.items())),
+            self.settings.findings_needed,
+            standing,
+        )
+        known = self.shared.setdefault(key, []) if self.shared is not None else []
+        outer, self.facts.trace = self.facts.trace, None
+        for trace, made in known:
+            if self.facts.agrees(trace):
+                break
+        else:
+            trace = self.facts.trace = {}
+            self._simulate(component)
+            made = {norm: self._histories[norm] for norm in component}
+            known.append((trace, made))
+        self.facts.trace = outer
+        self._histories.update(made)
+        self.traces.update((norm, trace) for norm in component)
 
     def _simulate(self, component: tuple[str, ...]) -> None:
         for norm in component:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from servanda.engine.walk import children, walk
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
-from servanda.model.norm import Norm, NormKind, Within
+from servanda.model.norm import Norm, NormKind, Start, Within
 
 # The states worked out at an instant, in the order in which one norm's own states need each other.
 FLAGS = (
@@ -62,6 +62,8 @@ _ASKED = {
     "invoked": (("invoked", True),),
     "lapsed": (("lapsed", True),),
 }
+
+_WITH_THE_AGREEMENT = Start(c.InForce())
 
 Node = tuple[str, str]
 T = TypeVar("T")
@@ -127,10 +129,14 @@ def _strictly_past(op: str, window: object) -> bool:
     return past and isinstance(window, Window) and window.ticks[0] > 0
 
 
+def start_of(norm: Norm) -> Start:
+    """When a norm begins; one that does not say begins with the agreement."""
+    return norm.start if norm.start is not None else _WITH_THE_AGREEMENT
+
+
 def conditions(norm: Norm) -> Iterator[tuple[str, c.Condition]]:
     """The conditions of a norm with the flag that each decides; acts judged before have none."""
-    if norm.start is not None:
-        yield "begun", norm.start.condition
+    yield "begun", start_of(norm).condition
     if isinstance(norm.deadline, Within):
         yield "breached", norm.deadline.of
     if norm.until is not None:

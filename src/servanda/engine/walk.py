@@ -1,6 +1,7 @@
 """Walking through conditions: every node below one, through definitions and readings."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
@@ -104,6 +105,20 @@ def patterns(cond: c.Condition, definitions: Mapping[str, Define]) -> Iterator[c
         if isinstance(node, c.Call) and node.name in definitions and node.name not in called:
             called.add(node.name)
             pending.append(definitions[node.name].condition)
+
+
+@lru_cache(maxsize=4096)
+def variables(pattern: c.Pattern) -> tuple[str, ...]:
+    """The variables that a pattern mentions, in order and once each."""
+    found: dict[str, None] = {}
+    pending = list(values(pattern))
+    while pending:
+        value = pending.pop()
+        if isinstance(value, c.Var):
+            found[value.name] = None
+        elif isinstance(value, c.SetOf):
+            pending.extend(value.items)
+    return tuple(sorted(found))
 
 
 def terms_of_value(value: c.Value) -> Iterator[str]:

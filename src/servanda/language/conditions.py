@@ -64,7 +64,7 @@ class Conditions:
             return FromInstant(values.instant(self.at, node), self.at.span(node))
         builder = _BUILDERS.get(str(node.data))
         if builder is None:
-            self._refuse(
+            raise self._refuse(
                 "SV0506",
                 "this is a value, and a condition is needed",
                 node,
@@ -317,7 +317,7 @@ class Conditions:
             return self.bare(name)
         first = str(items[0]) if items else ""
         if new is None and place is None and first in ("in", "of"):
-            if first == "in" and text not in names.records:
+            if first == "in" and (self.scope.binds(text) or text not in names.records):
                 return membership(self.at, self.scope, node, name, items)
             if any(getattr(i, "type", "") == "COMPARISON" for i in items) and (
                 text in names.measures or text in names.terms or self.scope.binds(text)

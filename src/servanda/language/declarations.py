@@ -41,7 +41,7 @@ def header(declared: Declared, names: Names) -> Header:
     found = Header(str(name), unquote(title), span=at.span(name))
     for clause in declared.clauses:
         at, tree = Place(clause.line, names), clause.tree
-        child = tree.children[0]
+        child: Node = tree.children[0]
         try:
             match str(tree.data):
                 case "time_zone":
@@ -104,7 +104,7 @@ def actor(declared: Declared, names: Names) -> Actor:
     found = Actor(str(name), ActorKind(str(kind)), _text(title), span=at.span(name))
     for clause in declared.clauses:
         tree = clause.tree
-        child = tree.children[0] if tree.children else None
+        child: Node = tree.children[0] if tree.children else None
         match str(tree.data):
             case "side":
                 found = replace(found, side=True)
@@ -203,7 +203,7 @@ def fund(declared: Declared, names: Names) -> Fund:
     found = Fund(str(name), str(currency), _text(title), span=at.span(name))
     for clause in declared.clauses:
         at, tree = Place(clause.line, names), clause.tree
-        child = tree.children[0] if tree.children else None
+        child: Node = tree.children[0] if tree.children else None
         try:
             match str(tree.data):
                 case "commitment":
@@ -288,7 +288,7 @@ def institution(declared: Declared, names: Names) -> Institution:
 
 
 def _with(found: Institution, tree: Node, at: Place) -> Institution:
-    child = tree.children[0] if tree.children else None
+    child: Node = tree.children[0] if tree.children else None
     names = at.names
 
     def value_or_open(node: Node) -> Any:

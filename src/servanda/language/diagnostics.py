@@ -7,7 +7,7 @@ files of an agreement come at once.
 
 import difflib
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -140,7 +140,7 @@ def render_one(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     d = diagnostic
 
     def paint(text: str, code: str) -> str:
-        return f"{code}{text}{_OFF}" if colour else text
+        return f"{code}{text}{_OFF}" if colour and text else text
 
     tint = _RED if d.is_error else _YELLOW
     head = textwrap.wrap(f"{d.severity} {d.code}: {d.title}", COLUMNS, break_on_hyphens=False)
@@ -167,7 +167,7 @@ def render_one(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     return "\n".join(out) + "\n"
 
 
-def _note(name: str, text: str, paint: "Paint") -> list[str]:
+def _note(name: str, text: str, paint: Callable[[str, str], str]) -> list[str]:
     """A labelled paragraph.  A line of `text` that opens with two spaces is an example: kept."""
     indent = "  "
     lines: list[str] = []
@@ -187,13 +187,6 @@ def _note(name: str, text: str, paint: "Paint") -> list[str]:
     if lines and lines[0].startswith(first):
         lines[0] = indent + paint(f"{name}:", _BOLD) + lines[0][len(first) - 1 :]
     return lines
-
-
-class Paint:
-    """The type of a function that colours text."""
-
-    def __call__(self, text: str, code: str) -> str:
-        raise NotImplementedError
 
 
 def _either(names: Sequence[str]) -> str:

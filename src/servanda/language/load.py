@@ -11,7 +11,7 @@ from pathlib import Path
 
 from servanda.language import literate
 from servanda.language.assemble import Declared, assemble
-from servanda.language.diagnostics import Diagnostic, Reporter
+from servanda.language.diagnostics import Diagnostic, Reporter, render
 from servanda.language.limits import MAX_LOGICAL_LINES
 from servanda.language.outline import outline
 from servanda.language.reading import Files, lines_of
@@ -21,6 +21,8 @@ from servanda.language.syntax import unquote
 from servanda.model.agreement import Agreement, Provision
 from servanda.model.record_type import RecordType
 from servanda.model.span import Span
+
+__all__ = ["Loaded", "load_agreement", "render", "standard_records"]
 
 MAIN = "agreement.md"
 BARE = ".servanda"
@@ -93,8 +95,6 @@ def standard_records() -> dict[str, RecordType]:
     _gather(name, text.split("\n"), source, None, report)
     types = standard_types(source.declared, report)
     if report.found:
-        from servanda.language.diagnostics import render
-
         raise ValueError(render(report.finish()))
     return types
 

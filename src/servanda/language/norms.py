@@ -146,7 +146,7 @@ def _with(norm: Norm, clause: Clause, at: Place, scope: Scope) -> Norm:
     def value(node: Node) -> AnyValue:
         return values.value(at, scope, node, _ACTOR)
 
-    child = tree.children[0] if tree.children else None
+    child: Node = tree.children[0] if tree.children else None
     match kind:
         case "bearer_unspecified" | "bearer_signatories" | "bearer_each" | "bearer_together":
             return replace(norm, bearers=_bearers(tree, at, scope))
@@ -217,7 +217,7 @@ def _with(norm: Norm, clause: Clause, at: Place, scope: Scope) -> Norm:
 def _with_words(norm: Norm, kind: str, tree: Node, at: Place) -> Norm:
     """The norm with a clause that holds names and texts only."""
     span = at.span(tree)
-    child = tree.children[0] if tree.children else None
+    child: Node = tree.children[0] if tree.children else None
     match kind:
         case "decided_by":
             return replace(norm, decided_by=_decider(child, at))
@@ -225,7 +225,9 @@ def _with_words(norm: Norm, kind: str, tree: Node, at: Place) -> Norm:
             return replace(norm, upon_finding=str(child))
         case "subject_to" | "notwithstanding":
             ids = tuple(at.names.norm(str(t), at.span(t)) for t in child.children)
-            return replace(norm, **{kind: ids})
+            if kind == "subject_to":
+                return replace(norm, subject_to=ids)
+            return replace(norm, notwithstanding=ids)
         case "open_field":
             name, why = tree.children
             opened = Open(str(name), unquote(why) if why is not None else None, span)

@@ -20,13 +20,16 @@ _JOINING = re.compile(r"[)\]}]|(and|or|since|until)\b")
 
 @dataclass(slots=True)
 class Logical:
-    """One logical line.  `text` holds the words with comments blanked and newlines kept."""
+    """One logical line.  `text` holds the words with comments blanked and newlines kept.
+
+    `comments` stand above it (None is a blank line among them), `trailing` stands on it.
+    """
 
     file: str
     line: int
     indent: int
     text: str
-    comments: tuple[str, ...] = ()
+    comments: tuple[str | None, ...] = ()
     trailing: str | None = None
 
     def span(self, start: int, end: int) -> Span:
@@ -54,7 +57,7 @@ class Item:
 
     head: Logical
     clauses: list[Logical] = field(default_factory=list)
-    tail: tuple[str, ...] = ()
+    tail: tuple[str | None, ...] = ()
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ class Outline:
     """The declarations of one stretch of code, and comments after the last of them."""
 
     items: list[Item] = field(default_factory=list)
-    tail: tuple[str, ...] = ()
+    tail: tuple[str | None, ...] = ()
     logical_lines: int = 0
 
 
@@ -82,7 +85,7 @@ def outline(file: str, lines: Iterable[tuple[int, str]], report: Reporter) -> Ou
     bracket: tuple[Span, int] | None = None  # the outermost open bracket, and the depth
     for physical in _physical(file, lines, report):
         if not physical.code:
-            if physical.comment is not None:
+            if physical.comment is not None or (pending and pending[-1].comment is not None):
                 pending.append(physical)
             continue
         if current is not None and bracket is not None and _breaks_out(physical, current):
@@ -99,7 +102,7 @@ def outline(file: str, lines: Iterable[tuple[int, str]], report: Reporter) -> Ou
         )
         if continues and current is not None:
             current.text += "\n" + " " * physical.indent + physical.code
-            extra = [c.comment or "" for c in pending]
+            extra = [c.comment for c in pending if c.comment is not None]
             pending = []
             if physical.comment is not None:
                 extra.append(physical.comment)
@@ -136,16 +139,18 @@ def _begin(
 ) -> Logical:
     comments = above
     if line.indent == 0 and result.items:
-        inner = [c for c in above if c.indent > 0]
+        inner = [c for c in above if c.indent > 0 and c.comment is not None]
         if inner:
-            result.items[-1].tail += tuple(c.comment or "" for c in inner)
+            result.items[-1].tail += tuple(c.comment for c in inner)
             comments = [c for c in above if c.indent == 0]
+    if line.indent > 0:
+        comments = [c for c in above if c.comment is not None]
     logical = Logical(
         file,
         line.number,
         line.indent,
         line.code,
-        tuple(c.comment or "" for c in comments),
+        tuple(c.comment for c in comments),
         line.comment,
     )
     result.logical_lines += 1
@@ -215,9 +220,11 @@ def _brackets(
 def _leave_comments(pending: Sequence[_Physical], result: Outline) -> None:
     for comment in pending:
         if comment.indent > 0 and result.items and not result.tail:
-            result.items[-1].tail += (comment.comment or "",)
-        else:
-            result.tail += (comment.comment or "",)
+            result.items[-1].tail += (comment.comment,)
+        elif comment.comment is not None or result.tail:
+            result.tail += (comment.comment,)
+    while result.tail and result.tail[-1] is None:
+        result.tail = result.tail[:-1]
 
 
 def _physical(

@@ -35,12 +35,12 @@ def lines_of(file: str, data: bytes, report: Reporter) -> list[str] | None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        row = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         report.error(
             "SV0102",
             "the file is not UTF-8",
-            Span(file, line, column, column + 1),
+            Span(file, row, column, column + 1),
             why=f"The byte {data[error.start]:#04x} cannot stand there.",
             fix="Save the file as UTF-8.",
         )

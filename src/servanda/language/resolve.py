@@ -10,7 +10,7 @@ from servanda.language.assemble import Declared
 from servanda.language.checks import check_agreement
 from servanda.language.diagnostics import Reporter
 from servanda.language.scope import Names, NormInfo, Place, Refused, TermInfo
-from servanda.language.syntax import unquote
+from servanda.language.syntax import Node, unquote
 from servanda.model.agreement import Agreement, Bracket, Header, Provision, Statement
 from servanda.model.record_type import RecordType
 from servanda.model.span import Span
@@ -251,7 +251,7 @@ def _provisions(source: Source, names: Names) -> dict[str, Provision]:
 
 
 def _with(provision: Provision, tree: Any, at: Place) -> Provision:
-    child = tree.children[0] if tree.children else None
+    child: Node = tree.children[0] if tree.children else None
     match str(tree.data):
         case "text":
             joined = f"{provision.text}\n{unquote(child)}" if provision.text else unquote(child)

@@ -31,6 +31,8 @@ STARTS = (
     "norm_clause",
 )
 
+_JOINTS = re.compile(r'"(?:\\.|[^"\\])*"|[()\[\]{}]|\b(?:and|or)\b')
+
 Node = Any  # a Tree, a Token or None, as lark gives them
 
 # Words that open or join conditions; nothing may be called so.
@@ -56,10 +58,27 @@ def grammar() -> "Lark":
     )
 
 
+@cache
+def full_grammar() -> "Lark":
+    """The parser that keeps every word, for the formatter."""
+    from lark import Lark
+
+    text = files("servanda.language").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(
+        text,
+        parser="lalr",
+        lexer="contextual",
+        start=list(STARTS),
+        propagate_positions=True,
+        maybe_placeholders=False,
+        keep_all_tokens=True,
+    )
+
+
 @lru_cache(maxsize=20_000)
 def _parse(start: str, text: str) -> "tuple[Tree[Token] | None, int, int, str]":
     """The tree, or None with the offsets of the word at fault and the name of its terminal."""
-    from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
     try:
         return grammar().parse(text, start=start), 0, 0, ""
@@ -71,8 +90,6 @@ def _parse(start: str, text: str) -> "tuple[Tree[Token] | None, int, int, str]":
         word = re.compile(r'"[^"]*"|[\w.]+|.').match(text, at)
         return None, at, word.end() if word else at + 1, error.token.type
     except UnexpectedCharacters as error:
-        return None, error.pos_in_stream, error.pos_in_stream + 1, "?"
-    except UnexpectedInput as error:  # pragma: no cover - lark has no further kinds
         at = error.pos_in_stream or 0
         return None, at, at + 1, "?"
 
@@ -102,7 +119,8 @@ def parse(start: str, line: Logical, form: Form, report: Reporter) -> "Tree[Toke
     else:
         title = f"I do not understand “{word}” in this `{form.keyword}` line"
         why = _reason(line.text, begin, word)
-    report.error("SV0304", title, span, why=why, fix=f"Such a line looks like this:\n  {form.usage}")
+    fix = f"Such a line looks like this:\n  {form.usage}"
+    report.error("SV0304", title, span, why=why, fix=fix)
     return None
 
 
@@ -111,8 +129,7 @@ def _mixes_and_or(text: str, at: int, word: str) -> bool:
         return False
     other = "or" if word == "and" else "and"
     depth = 0
-    for found in reversed(list(re.finditer(r'"(?:\\.|[^"\\])*"|[()\[\]{}]|\b(?:and|or)\b', text[:at]))):
-        token = found.group()
+    for token in reversed(_JOINTS.findall(text[:at])):
         if token in ")]}":
             depth += 1
         elif token in "([{":

@@ -69,7 +69,7 @@ def term(declared: Declared, names: Names) -> Term:
     found = Term(str(name), text, span=at.span(name))
     for clause in declared.clauses:
         at, tree = Place(clause.line, names), clause.tree
-        child = tree.children[0] if tree.children else None
+        child: Node = tree.children[0] if tree.children else None
         try:
             match str(tree.data):
                 case "reading":

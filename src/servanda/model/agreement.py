@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from servanda.model.actor import Actor
+from servanda.model.actor import Actor, ActorKind
 from servanda.model.condition import Condition
 from servanda.model.definition import Define, State
 from servanda.model.fund import Fund, Measure, Tally
@@ -16,6 +16,8 @@ from servanda.model.place import Place, Zone
 from servanda.model.record_type import RecordType
 from servanda.model.span import NOWHERE, Span
 from servanda.model.term import Term
+
+SIGNATORIES = "signatories"  # “all signatories” in a bearer clause
 
 
 class DraftStatus(StrEnum):
@@ -138,3 +140,10 @@ class Agreement:
     @property
     def id(self) -> str:
         return self.header.id
+
+    def members_of(self, group: str) -> tuple[str, ...]:
+        """The known members of a group or body; of `signatories`, all parties and groups that sign."""
+        if group == SIGNATORIES:
+            signing = (ActorKind.PARTY, ActorKind.GROUP)
+            return tuple(a.id for a in self.actors.values() if a.kind in signing and a.signatory)
+        return self.actors[group].members

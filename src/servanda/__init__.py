@@ -1,0 +1,27 @@
+"""Servanda: peace agreements as models that people read, audit, compare, simulate and monitor.
+
+The public API fits on this screen; each name is imported when it is first used.
+
+    agreement = servanda.load("ukraine-28-point")
+    result = servanda.assess(agreement, records=["records.jsonl"], as_of="2026-05-01")
+    print(servanda.explain(agreement, "p28.ceasefire", records=["records.jsonl"]))
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from servanda.library import assess as assess
+    from servanda.library import explain as explain
+    from servanda.library import load as load
+    from servanda.library import matrix as matrix
+
+__version__ = "0.1.0"
+__all__ = ["assess", "explain", "load", "matrix"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from servanda import library
+
+        return getattr(library, name)
+    raise AttributeError(f"module 'servanda' has no attribute {name!r}")

@@ -1,0 +1,87 @@
+"""The command line: reads options, calls the library, prints.  No logic lives here.
+
+Exit codes: 0 done; 1 done and what `--fail-on` names was met; 2 bad input, explained on standard
+error; 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+EXIT_MET = 1
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+COMMANDS = ("check", "fmt", "show", "assess", "explain", "matrix", "tour")
+DESCRIPTION = """\
+Peace agreements as models that people read, audit, compare and monitor.
+
+AGREEMENT is the id of a bundled agreement or a path to one of your own.
+Servanda makes assessments; only a body makes findings."""
+EPILOG = """\
+examples:
+  servanda tour                        what it can do, in one screen each
+  servanda show ukraine-28-point       the draft, its history, what it leaves open
+  servanda check my-truce.md           errors and warnings, each with its cure
+  servanda assess my-truce.md --records reports.jsonl
+  servanda explain ukraine-28-point p25.elections --records reports.jsonl
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    from importlib import import_module
+
+    import servanda
+
+    top = argparse.ArgumentParser(
+        "servanda",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"servanda {servanda.__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name in COMMANDS:
+        import_module(f"servanda.cli.{name}").add(commands)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code and never lets a traceback through."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    options = parser().parse_args(arguments)
+    if options.command is None:
+        parser().print_help()
+        return 0
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return explain_failure(error)
+
+
+def explain_failure(error: Exception) -> int:
+    """Say on standard error what went wrong; a fault of ours is named as one."""
+    from servanda.library import InputError
+
+    if isinstance(error, InputError):
+        print(error, file=sys.stderr)
+    elif isinstance(error, OSError):
+        where = f" {error.filename}" if error.filename else ""
+        print(f"Cannot read or write{where}: {error.strerror or error}.", file=sys.stderr)
+    else:
+        if os.environ.get("SERVANDA_DEBUG"):
+            raise error
+        print(
+            f"This is a fault in Servanda, not in your input: {type(error).__name__}: {error}\n"
+            "Set SERVANDA_DEBUG=1 to see where it happened, and report it with the input.",
+            file=sys.stderr,
+        )
+    return EXIT_BAD_INPUT

@@ -1,0 +1,205 @@
+"""`servanda assess`: the state of every commitment, under which readings, on which records."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from servanda.cli import text
+from servanda.cli.options import agreement, as_json, choices, command, output, question, warn_refused
+
+EXAMPLES = """\
+  servanda assess ukraine-28-point
+  servanda assess energy-moratorium-2025 --standard third_party
+  servanda assess my-truce.md --records reports.jsonl --as-of 2026-05-01
+  servanda assess ukraine-28-point --records r.jsonl --reading invasion=any_crossing
+  servanda assess ukraine-28-point --records r.jsonl \\
+      --assume p6.force_cap.deadline=2026-07-01 --format json
+"""
+NOTE = "Servanda makes assessments; only a body makes findings."
+
+
+def add(commands: Any) -> None:
+    parser = command(commands, "assess", "assess an agreement on records", EXAMPLES, run)
+    agreement(parser)
+    choices(parser)
+    output(parser)
+    parser.add_argument(
+        "--fail-on",
+        choices=("breach", "depends", "refused"),
+        help="exit with 1 when there is one",
+    )
+
+
+def run(options: Any) -> int:
+    from servanda.cli.progress import working
+    from servanda.engine.assess import assess_question
+    from servanda.library import refused_rows
+
+    lib, asked, refused = question(options)
+    with working("assessing under all readings and standards"):
+        result = assess_question(asked, refused_rows(refused))
+    warn_refused(refused)
+    if options.format == "json":
+        print(as_json(result))
+    else:
+        text.say(render(result))
+    return int(_met(result, options.fail_on))
+
+
+def _met(result: Mapping[str, Any], named: str | None) -> bool:
+    match named:
+        case "breach":
+            return any(n["breaches"] for n in result["norms"])
+        case "depends":
+            return any(n["state"] == "depends" for n in result["norms"])
+        case "refused":
+            return bool(result["refused"])
+        case _:
+            return False
+
+
+def render(result: Mapping[str, Any]) -> Iterator[str]:
+    """The assessment as text of 80 columns."""
+    yield text.bold(result["agreement"]["title"])
+    yield text.wrap(view_sentence(result))
+    yield text.wrap(NOTE)
+    if result["unknown_sources"]:
+        named = ", ".join(result["unknown_sources"])
+        yield text.wrap(f"Not on the list of sources, taken as third parties: {named}.")
+    norms = {n["id"]: n for n in result["norms"]}
+    shown: set[str] = set()
+    for provision in result["provisions"]:
+        if not provision["norms"]:
+            continue
+        yield ""
+        yield text.bold(f"{provision['id']}  {provision['title']}")
+        if provision["implementation"]:
+            value = provision["implementation"]["level"]
+            yield f"  implementation {value} of 3 (PAM-style, not PAM data)"
+        for identity in provision["norms"]:
+            shown.add(identity)
+            yield from norm_lines(norms[identity])
+    rest = [n for i, n in norms.items() if i not in shown]
+    if rest:
+        yield ""
+        for norm in rest:
+            yield from norm_lines(norm)
+    yield from _effects(result)
+    yield from _measures(result)
+    yield from _evidence(result)
+
+
+def view_sentence(result: Mapping[str, Any]) -> str:
+    """What the assessment is made on, as prose."""
+    readings = ", ".join(f"{t} = {r}" for t, r in result["readings"].items()) or "none fixed"
+    known = f", as known at {result['known_at']}" if result["known_at"] else ""
+    assumed = f" Assumed: {'; '.join(result['assumptions'])}." if result["assumptions"] else ""
+    return (
+        f"Status of the draft: {result['agreement']['status']}. State as of {result['as_of']}{known}; "
+        f"evidence standard {result['standard']}; readings: {readings}.{assumed}"
+    )
+
+
+def norm_lines(norm: Mapping[str, Any]) -> Iterator[str]:
+    facts = []
+    if norm["since"]:
+        facts.append(f"since {text.day(norm['since'])}")
+    if norm["due"]:
+        facts.append(f"too late from {norm['due']}")
+    if norm.get("overdue"):
+        facts.append("overdue, no finding")
+    if norm.get("late"):
+        facts.append("late")
+    if norm.get("contested"):
+        facts.append("contested between standards")
+    if norm.get("day_precision"):
+        facts.append("would change with the hour of a record dated by day")
+    if norm.get("observed"):
+        facts.append(norm["observed"] + _share(norm))
+    told = f" ({'; '.join(facts)})" if facts else ""
+    yield text.item(f"{norm['id']}{told}", 2, text.state(norm["state"]))
+    for row in norm.get("by_reading", ()):
+        readings = ", ".join(f"{t} = {r}" for t, r in row["readings"].items())
+        due = f", too late from {row['due']}" if row["due"] else ""
+        yield text.item(f"{readings}: {row['state']}{due}", 6, "·")
+    yield from _breaches(norm["breaches"])
+
+
+def _share(norm: Mapping[str, Any]) -> str:
+    coverage = norm.get("coverage")
+    if not coverage or norm["observed"] == "not monitored":
+        return ""
+    time, area = coverage["time_share"], coverage["area_share"]
+    return f" in the {time:.0%} of the time and {area:.0%} of the area that was covered"
+
+
+def _breaches(breaches: list[Mapping[str, Any]]) -> Iterator[str]:
+    for breach in breaches[:5]:
+        records = f", records {', '.join(breach['records'][:4])}" if breach["records"] else ""
+        disputed = ", disputed" if breach.get("disputed") else ""
+        under = _under(breach.get("readings"))
+        yield text.item(
+            f"{breach['at']} {breach['basis']} by {', '.join(breach['by'])}{disputed}{records}{under}",
+            6,
+            "◆",
+        )
+    if len(breaches) > 5:
+        yield f"      … and {len(breaches) - 5} more entries (all are in --format json)"
+
+
+def _under(readings: list[Mapping[str, str]] | None) -> str:
+    if not readings:
+        return ""
+    told = " or ".join(", ".join(f"{t} = {r}" for t, r in one.items()) for one in readings[:3])
+    return f" — only under {told}"
+
+
+def _effects(result: Mapping[str, Any]) -> Iterator[str]:
+    for effect in result["effects"]:
+        yield ""
+        yield text.bold(f"effect of {effect['id']}") + f"  {text.state(effect['state'])}"
+        for name in ("trigger", "forfeiture"):
+            part = effect[name]
+            if part["state"] != "none":
+                via = f" via {part['via']}" if part.get("via") else ""
+                records = ", ".join(part["records"])
+                yield text.item(f"{name} {part['state']}{via} since {part['since']} ({records})", 2)
+        if effect["would_follow"]:
+            yield text.item("the text names no decider; would follow: " + ", ".join(effect["would_follow"]), 2)
+
+
+def _measures(result: Mapping[str, Any]) -> Iterator[str]:
+    rows = [
+        (
+            m["name"],
+            m["of"],
+            f"{m['value']:,}",
+            f"limit {m['limit']:,} {m['unit'] or ''}",
+            f"margin {m['margin']:,} ({text.day(m['at'])})",
+        )
+        for m in result["measures"]
+    ]
+    if rows:
+        yield ""
+        yield text.bold("measures")
+        yield text.table(rows)
+
+
+def _evidence(result: Mapping[str, Any]) -> Iterator[str]:
+    if result["claims"]:
+        yield ""
+        yield text.bold("claimed totals") + " (claims, never added to located occurrences)"
+        for claim in result["claims"]:
+            yield text.item(
+                f"{claim['by']} about {claim['against']}, {claim['period']}: {claim['count']:,} "
+                f"({claim['about']})",
+                2,
+            )
+    if result["unattributed"]:
+        yield ""
+        yield text.wrap(
+            f"Unattributed, breaching nobody's commitment: {len(result['unattributed'])} records."
+        )
+    if result["undetermined"]:
+        yield text.wrap(f"Placed in an uncertainty band, undetermined: {', '.join(result['undetermined'])}.")
+    if result["refused"]:
+        yield text.wrap(f"Not used: {len(result['refused'])} rows (see standard error).")

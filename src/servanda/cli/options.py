@@ -1,0 +1,140 @@
+"""Options that several commands share, and the question that they make."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from servanda.engine.question import Question
+    from servanda.evidence.read import Refused
+    from servanda.library import Library
+
+RAW = argparse.RawDescriptionHelpFormatter
+
+
+def command(commands: Any, name: str, summary: str, examples: str, run: Any) -> Any:
+    """Add a command with its help, examples and function."""
+    added = commands.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog="examples:\n" + examples,
+        formatter_class=RAW,
+    )
+    added.set_defaults(run=run)
+    return added
+
+
+def agreement(parser: Any) -> None:
+    parser.add_argument("agreement", metavar="AGREEMENT", help="id of a bundled one, or a path")
+
+
+def output(parser: Any, *formats: str) -> None:
+    parser.add_argument(
+        "--format", choices=("text", "json", *formats), default="text", help="default: text"
+    )
+
+
+def choices(parser: Any) -> None:
+    """What an assessment is made on."""
+    parser.add_argument(
+        "--records",
+        action="append",
+        metavar="FILE",
+        help="JSON Lines, CSV or Parquet; “-” reads JSON Lines from standard input; "
+        "replaces the bundled records; may be repeated",
+    )
+    parser.add_argument("--as-of", metavar="T", help="state as of this day or instant")
+    parser.add_argument("--known-at", metavar="T", help="only what was reported by then")
+    parser.add_argument(
+        "--standard",
+        default="corroborated",
+        metavar="S",
+        help="any_claim, corroborated (default), third_party, findings, party:NAME",
+    )
+    parser.add_argument(
+        "--reading",
+        action="append",
+        default=[],
+        metavar="TERM=NAME",
+        help="fix one reading of a disputed term; may be repeated",
+    )
+    parser.add_argument(
+        "--assume",
+        action="append",
+        default=[],
+        metavar="NORM.FIELD=VALUE",
+        help="fill in what the text leaves open; may be repeated",
+    )
+    parser.add_argument(
+        "--trust-status", action="store_true", help="let a status typed into a file count"
+    )
+
+
+def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
+    """The library and the question that the options ask; raises InputError."""
+    from servanda import library
+
+    lib = library.load(options.agreement)
+    records = _records(lib, options.records)
+    asked, refused = library.question(
+        lib,
+        records,
+        as_of=options.as_of,
+        known_at=options.known_at,
+        standard=options.standard,
+        readings=_readings(options.reading),
+        assume=options.assume,
+        trust_status=options.trust_status,
+    )
+    return lib, asked, refused
+
+
+def _records(lib: "Library", files: list[str] | None) -> Any:
+    from servanda.evidence.read import Records, read_text, unique
+    from servanda.library import InputError
+
+    if files is None:
+        return None
+    found = Records()
+    for name in files:
+        if name == "-":
+            text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+            one = read_text(text, "standard input", lib.agreement.record_types, lib.zone)
+        else:
+            path = Path(name)
+            if not path.is_file():
+                raise InputError(f"--records {name}: there is no such file.")
+            one = lib.read([path])
+        both = unique((*found.records, *one.records), (*found.refused, *one.refused))
+        found = both
+    return found
+
+
+def _readings(given: list[str]) -> dict[str, str]:
+    from servanda.library import InputError
+
+    found: dict[str, str] = {}
+    for text in given:
+        term, equals, reading = text.partition("=")
+        if not equals:
+            raise InputError(f"--reading {text}: write TERM=NAME, such as invasion=any_crossing.")
+        if found.setdefault(term, reading) != reading:
+            raise InputError(f"--reading {term} is given twice, with different readings.")
+    return found
+
+
+def warn_refused(refused: "tuple[Refused, ...]") -> None:
+    """Name the rows kept apart, on standard error; the rest goes on."""
+    for one in refused[:20]:
+        where = f"{one.file}:" if one.file else ""
+        print(f"{where}{one.line}: not used: {one.reason}", file=sys.stderr)
+    if len(refused) > 20:
+        print(f"… and {len(refused) - 20} more rows were not used", file=sys.stderr)
+
+
+def as_json(data: Any) -> str:
+    import json
+
+    return json.dumps(data, ensure_ascii=False, indent=2)

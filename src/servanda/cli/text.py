@@ -1,0 +1,116 @@
+"""Text for terminals: 80 columns, marks that need no colour, wrapped sentences.
+
+Colour only adds: every state has a mark and its word.
+"""
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+
+NARROW = 80
+MARKS = {
+    "inactive": "·",
+    "active": "○",
+    "fulfilled": "✓",
+    "breached": "◆",
+    "cured": "◇",
+    "suspended": "‖",
+    "expired": "⊘",
+    "terminated": "⊠",
+    "depends": "◐",
+    "not_in_force": "·",
+    "in_force": "○",
+    "invoked": "▶",
+    "lapsed": "⊠",
+}
+COLOURS = {
+    "breached": "38;5;166",
+    "fulfilled": "38;5;30",
+    "cured": "38;5;30",
+    "depends": "38;5;97",
+    "lapsed": "38;5;166",
+    "invoked": "38;5;166",
+}
+
+
+def width() -> int:
+    return max(40, min(100, shutil.get_terminal_size((NARROW, 24)).columns))
+
+
+def coloured() -> bool:
+    import os
+
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def paint(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if coloured() and code else text
+
+
+def bold(text: str) -> str:
+    return paint(text, "1")
+
+
+def state(name: str) -> str:
+    """A state with its mark: `◆ breached`."""
+    return paint(f"{MARKS.get(name, ' ')} {name.replace('_', ' ')}", COLOURS.get(name, ""))
+
+
+def rule(title: str = "", mark: str = "─") -> str:
+    if not title:
+        return mark * width()
+    return f"{mark * 2} {title} ".ljust(width(), mark)
+
+
+def wrap(text: str, indent: int = 0, hang: int = 0) -> str:
+    """Wrapped to the width; ids and addresses are not broken."""
+    return textwrap.fill(
+        " ".join(text.split()),
+        width(),
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hang),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def item(text: str, indent: int = 0, mark: str = "-") -> str:
+    return textwrap.fill(
+        " ".join(text.split()),
+        width(),
+        initial_indent=" " * indent + mark + " ",
+        subsequent_indent=" " * (indent + len(mark) + 1),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def table(rows: Sequence[Sequence[str]], head: Sequence[str] = (), indent: int = 2) -> str:
+    """Columns as wide as they need; the last one wraps."""
+    everything = [head, *rows] if head else list(rows)
+    if not everything:
+        return ""
+    columns = max(len(r) for r in everything)
+    sizes = [max(len(r[i]) if i < len(r) else 0 for r in everything) for i in range(columns)]
+    room = width() - indent - sum(sizes[:-1]) - 2 * (columns - 1)
+    lines: list[str] = []
+    for number, row in enumerate(everything):
+        cells = [cell.ljust(size) for cell, size in zip(row, sizes[:-1], strict=False)]
+        start = " " * indent + "  ".join(cells)
+        last = row[columns - 1] if len(row) == columns else ""
+        parts = textwrap.wrap(last, max(room, 16), break_long_words=False) or [""]
+        lines.append((start + "  " + parts[0]).rstrip() if len(cells) else " " * indent + parts[0])
+        lines += [" " * (len(start) + 2) + part for part in parts[1:]]
+        if head and number == 0:
+            lines.append(" " * indent + "─" * min(width() - indent, sum(sizes) + 2 * (columns - 1)))
+    return "\n".join(lines)
+
+
+def say(parts: Iterable[str]) -> None:
+    print("\n".join(parts))
+
+
+def day(instant: str | None) -> str:
+    """An instant of the JSON as a day, for tables; the full instant is in the JSON."""
+    return "" if instant is None else instant[:10]

@@ -1,0 +1,194 @@
+"""Writes norms of the model as text: the inverse of norms.py."""
+
+from collections.abc import Iterator
+
+from servanda.language.print_condition import Printer, duration
+from servanda.language.scope import SIGNATORIES
+from servanda.language.syntax import quote
+from servanda.model.condition import MembersOf, Var
+from servanda.model.norm import (
+    Bearers,
+    By,
+    Consequence,
+    Cure,
+    Deadline,
+    ForEach,
+    Norm,
+    NormKind,
+    Unspecified,
+    Within,
+)
+from servanda.model.quantity import Duration
+
+_KEYWORD = {
+    NormKind.ACHIEVE: "obligation",
+    NormKind.MAINTAIN: "obligation",
+    NormKind.PROHIBITION: "prohibition",
+    NormKind.PERMISSION: "permission",
+    NormKind.RIGHT: "right",
+    NormKind.POWER: "power",
+    NormKind.IMMUNITY: "immunity",
+    NormKind.POLITICAL: "commitment",
+    NormKind.PRINCIPLE: "principle",
+    NormKind.GUARANTEE: "guarantee",
+    NormKind.EFFECT: "effect",
+    NormKind.RULE: "rule",
+    NormKind.STAGED: "staged",
+}
+# The verb of the kinds that tell it; the others carry their own.
+_VERB = {
+    NormKind.ACHIEVE: "achieve",
+    NormKind.STAGED: "achieve",
+    NormKind.MAINTAIN: "maintain",
+    NormKind.PROHIBITION: "not",
+    NormKind.IMMUNITY: "not",
+    NormKind.PERMISSION: "may",
+    NormKind.RIGHT: "may",
+    NormKind.POWER: "may",
+}
+
+
+def print_norm(norm: Norm, printer: Printer) -> Iterator[str]:
+    """The lines of a norm, one a clause."""
+    title = f" {quote(norm.text)}" if norm.text is not None else ""
+    yield f"{_KEYWORD[norm.kind]} {norm.id}{title}"
+    for clause in _clauses(norm, printer):
+        yield f"  {clause}"
+
+
+def _clauses(norm: Norm, p: Printer) -> Iterator[str]:
+    for each in norm.for_each:
+        yield _for_each(each, p)
+    if norm.bearers is not None:
+        yield f"bearer {_bearers(norm.bearers, p)}"
+    if norm.toward is not None:
+        other = isinstance(norm.toward, Var) and norm.toward.name == "other"
+        yield "toward the other" if other else f"toward {p.value(norm.toward)}"
+    if norm.beneficiary is not None:
+        yield f"beneficiary {p.value(norm.beneficiary)}"
+    if norm.non_signatory:
+        yield "not a signatory"
+    if norm.exists_when is not None:
+        yield f"exists when {p.condition(norm.exists_when)}"
+    for named in norm.lists:
+        held = "unspecified" if isinstance(named.value, Unspecified) else p.value(named.value)
+        yield f"list {named.name} {held}"
+    if norm.condition is not None:
+        verb = norm.verb or _VERB.get(norm.kind, "achieve")
+        yield f"{verb} {p.condition(norm.condition)}"
+    if norm.start is not None:
+        yield f"from {'each ' if norm.start.each else ''}{p.condition(norm.start.condition)}"
+    if norm.deadline is not None:
+        yield _deadline(norm.deadline, p)
+    if norm.every is not None:
+        yield f"every {_time(norm.every)}"
+    if norm.until is not None:
+        yield f"until {p.condition(norm.until)}"
+    for trigger in norm.triggers:
+        yield f"trigger {p.condition(trigger)}"
+    for lapse in norm.lapses:
+        yield f"lapses when {p.condition(lapse.condition)}{_via(lapse.via)}"
+    for stop in norm.clock_stops:
+        most = f" for at most {duration(stop.at_most)}" if stop.at_most is not None else ""
+        yield f"clock stops while {p.condition(stop.condition)}{most}"
+    for keyword, conditions in (
+        ("suspended while", norm.suspended_while),
+        ("terminated when", norm.terminated_when),
+        ("released when", norm.released_when),
+        ("reopens when", norm.reopens_when),
+    ):
+        for condition in conditions:
+            yield f"{keyword} {p.condition(condition)}"
+    if norm.cure is not None:
+        yield _cure(norm.cure, p)
+    for consequence in norm.consequences:
+        yield _consequence(consequence, p)
+    yield from _words(norm, p)
+
+
+def _words(norm: Norm, p: Printer) -> Iterator[str]:
+    """The clauses that hold names and texts."""
+    if norm.upon_finding is not None:
+        yield f"upon finding of {norm.upon_finding}"
+    if norm.decided_by is not None:
+        yield f"decided by {_decider(norm.decided_by)}"
+    if norm.strength is not None:
+        when = norm.strength.political_when
+        yield f"strength political{f' when {p.condition(when)}' if when is not None else ''}"
+    if norm.subject_to:
+        yield f"subject to {', '.join(norm.subject_to)}"
+    if norm.notwithstanding:
+        yield f"notwithstanding {', '.join(norm.notwithstanding)}"
+    if norm.shown_by:
+        yield f"shown by {', '.join(norm.shown_by)}"
+    for field in norm.open:
+        yield f"open {field.name}{f' {quote(field.why)}' if field.why is not None else ''}"
+    for reservation in norm.reservations:
+        yield f"reservation by {reservation.by} {quote(reservation.text)}"
+    if norm.open_on_purpose is not None:
+        yield f"left open on purpose {quote(norm.open_on_purpose)}"
+    for note in norm.notes:
+        yield f"note {quote(note)}"
+    for citation in norm.citations:
+        paragraph = f" paragraph {citation.paragraph}" if citation.paragraph is not None else ""
+        yield f"source {citation.witness}{paragraph}"
+
+
+def _for_each(each: ForEach, p: Printer) -> str:
+    text = f"for each {', '.join(each.variables)}"
+    if each.domain is not None:
+        text += f" in {p.value(each.domain)}"
+    if each.where is not None:
+        text += " and" if each.domain is not None else ""
+        text += f" where {p.condition(each.where)}"
+    return text
+
+
+def _bearers(bearers: Bearers, p: Printer) -> str:
+    if not bearers.values:
+        return "unspecified"
+    if bearers.values == (MembersOf(SIGNATORIES),) and not bearers.each and bearers.open is None:
+        return "all signatories"
+    listed = ", ".join(p.value(value) for value in bearers.values)
+    if bearers.each:
+        listed = f"each of {{{listed}}}"
+    return listed + (f", others {quote(bearers.open)}" if bearers.open is not None else "")
+
+
+def _deadline(deadline: Deadline, p: Printer) -> str:
+    match deadline:
+        case Within():
+            return f"within {duration(deadline.duration)} of {p.condition(deadline.of)}"
+        case By():
+            return f"by {deadline.day.isoformat()}"
+        case Unspecified():
+            return "deadline unspecified"
+
+
+def _time(length: Duration | Unspecified) -> str:
+    return "unspecified" if isinstance(length, Unspecified) else duration(length)
+
+
+def _cure(cure: Cure, p: Printer) -> str:
+    by = f" by {p.condition(cure.condition)}" if cure.condition is not None else ""
+    return f"on breach cure within {_time(cure.within)}{by}"
+
+
+def _consequence(consequence: Consequence, p: Printer) -> str:
+    fulfilled = "fulfilled " if consequence.only_fulfilled else ""
+    text = f"{consequence.verb} {fulfilled}{consequence.target.norm}{p.keys(consequence.target.keys)}"
+    if consequence.when is not None:
+        text += f" when {p.condition(consequence.when)}"
+    if consequence.decider is not None:
+        text += f" decided by {_decider(consequence.decider)}"
+    if consequence.at_most is not None:
+        text += f" for at most {duration(consequence.at_most)}"
+    return text + _via(consequence.via)
+
+
+def _decider(decider: str | Unspecified) -> str:
+    return "unspecified" if isinstance(decider, Unspecified) else decider
+
+
+def _via(via: str | None) -> str:
+    return f" via {quote(via)}" if via is not None else ""

@@ -1,0 +1,280 @@
+"""The library: bundled agreements, the files beside an agreement, and the public functions.
+
+An agreement is named by the id of a bundled one or by a path; beside its text may lie zones.geojson,
+sources.yaml, positions.yaml, negotiation.yaml and a folder of records.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from servanda.engine.question import Inputs, Question
+from servanda.evidence.instant import parse_period
+from servanda.evidence.read import Records, Refused, read_files
+from servanda.evidence.source import Source
+from servanda.evidence.standard import DEFAULT_STANDARD, GENERAL_STANDARDS, PARTY_PREFIX
+from servanda.geo import Atlas, Point
+from servanda.language.load import Loaded, load_agreement
+from servanda.model.agreement import Agreement
+
+BUNDLED = Path(__file__).parent / "agreements"
+RECORD_SUFFIXES = (".jsonl", ".csv", ".parquet")
+
+
+class InputError(ValueError):
+    """Input that cannot be used; the message says what, where, why and how to fix it."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """An agreement with everything that lies beside it."""
+
+    agreement: Agreement
+    loaded: Loaded
+    folder: Path | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    atlas: Atlas = field(default_factory=Atlas.standard)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.agreement.header.zone)
+
+    @cached_property
+    def records(self) -> Records:
+        """The records bundled with the agreement."""
+        if self.folder is None:
+            return Records()
+        folder = self.folder / "records"
+        files = sorted(p for p in folder.glob("*") if p.suffix in RECORD_SUFFIXES)
+        return self.read(files)
+
+    def read(self, paths: Iterable[Path]) -> Records:
+        return read_files(paths, self.agreement.record_types, self.zone)
+
+    def document(self, name: str) -> Any:
+        """A YAML file beside the agreement, as plain data; None where there is none."""
+        return None if self.folder is None else _yaml(self.folder / name)
+
+
+def bundled() -> tuple[str, ...]:
+    """Ids of the agreements that come with the package."""
+    return tuple(sorted(p.name for p in BUNDLED.iterdir() if (p / "agreement.md").is_file()))
+
+
+def find(name: str | Path) -> Path:
+    """The path of an agreement, by the id of a bundled one or by its path."""
+    path = Path(name)
+    if str(name) in bundled():
+        return BUNDLED / str(name)
+    if path.exists():
+        return path
+    import difflib
+
+    close = difflib.get_close_matches(str(name), bundled(), n=1)
+    hint = f" Did you mean {close[0]}?" if close else ""
+    raise InputError(
+        f"There is no agreement “{name}”: it is neither a file or folder here nor bundled "
+        f"({', '.join(bundled())}).{hint}"
+    )
+
+
+def load(name: str | Path) -> Library:
+    """Read an agreement; raises InputError with all its errors when it has any."""
+    path = find(name)
+    atlas = Atlas.standard()
+    loaded = load_agreement(path, known_place=atlas.known)
+    if loaded.agreement is None or any(d.severity == "error" for d in loaded.diagnostics):
+        from servanda.language.load import render
+
+        raise InputError(render(tuple(d for d in loaded.diagnostics if d.severity == "error")))
+    folder = path if path.is_dir() else path.parent
+    return Library(
+        loaded.agreement,
+        loaded,
+        folder,
+        read_sources(folder / "sources.yaml"),
+        atlas_of(loaded.agreement, folder, atlas),
+    )
+
+
+def from_text(text: str) -> Library:
+    """An agreement given as text, with nothing beside it."""
+    loaded = load_agreement(text, known_place=Atlas.standard().known)
+    if loaded.agreement is None or any(d.severity == "error" for d in loaded.diagnostics):
+        from servanda.language.load import render
+
+        raise InputError(render(tuple(d for d in loaded.diagnostics if d.severity == "error")))
+    return Library(
+        loaded.agreement, loaded, atlas=atlas_of(loaded.agreement, None, Atlas.standard())
+    )
+
+
+def atlas_of(agreement: Agreement, folder: Path | None, atlas: Atlas) -> Atlas:
+    """The base map with the zones, lines and places that the agreement names."""
+    from servanda.geo import load_zone
+
+    zones = []
+    for zone in agreement.zones.values():
+        if zone.source is None or folder is None:
+            continue
+        file, _, feature = zone.source.partition("#")
+        try:
+            zones.append(load_zone(folder / file, feature, name=zone.id))
+        except (ValueError, OSError) as error:
+            raise InputError(f"{zone.span}: zone {zone.id}: {error}") from error
+    places = {
+        place.id: Point(float(place.lat), float(place.lon))
+        if place.lat is not None and place.lon is not None
+        else None
+        for place in agreement.places.values()
+    }
+    return atlas.with_zones(zones).with_places(places)
+
+
+def _yaml(path: Path) -> Any:
+    import yaml
+
+    if not path.is_file():
+        return None
+    try:
+        with path.open(encoding="utf-8") as stream:
+            return yaml.safe_load(stream)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name} cannot be read: {error}") from error
+
+
+def read_sources(path: Path) -> dict[str, Source]:
+    """The list of sources beside an agreement."""
+    data = _yaml(path)
+    rows = data.get("sources", []) if isinstance(data, Mapping) else []
+    found: dict[str, Source] = {}
+    for row in rows:
+        if not isinstance(row, Mapping) or not row.get("id"):
+            raise InputError(f"{path.name}: every source needs an id")
+        found[str(row["id"])] = Source(
+            str(row["id"]),
+            str(row.get("name", "")),
+            str(row.get("kind", "")),
+            row.get("side") or None,
+            tuple(row.get("mandate") or ()),
+            row.get("url"),
+        )
+    return found
+
+
+# --- public functions ---------------------------------------------------------------------------
+
+
+def question(
+    library: Library | str | Path,
+    records: Sequence[str | Path] | Records | None = None,
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    standard: str = DEFAULT_STANDARD,
+    readings: Mapping[str, str] | None = None,
+    assume: Sequence[str] = (),
+    trust_status: bool = False,
+) -> tuple[Question, tuple[Refused, ...]]:
+    """Make a question of an agreement; bundled records are used where none are given.
+
+    Raises InputError for what cannot be understood.
+    """
+    if not isinstance(library, Library):
+        library = load(library)
+    if records is None:
+        read = library.records
+    elif isinstance(records, Records):
+        read = records
+    else:
+        read = library.read([Path(p) for p in records])
+    chosen = dict(readings or {})
+    check_readings(library.agreement, chosen)
+    check_standard(library.agreement, standard)
+    inputs = Inputs(
+        library.agreement,
+        library.atlas,
+        read.records,
+        library.sources,
+        _instant(as_of, library.zone, "as_of"),
+        _instant(known_at, library.zone, "known_at"),
+        standard,
+        chosen,
+        tuple(assume),
+        trust_status,
+    )
+    from servanda.engine.assumptions import BadAssumption
+
+    try:
+        return Question.of(inputs), read.refused
+    except BadAssumption as error:
+        raise InputError(f"--assume {error}") from error
+
+
+def _instant(text: str | None, zone: ZoneInfo, name: str) -> int | None:
+    """An instant; a bare day is that day's last microsecond in the agreement's zone."""
+    if text is None:
+        return None
+    try:
+        return parse_period(text, zone).last
+    except ValueError as error:
+        raise InputError(f"{name}: {error}") from error
+
+
+def check_readings(agreement: Agreement, readings: Mapping[str, str]) -> None:
+    import difflib
+
+    for term, reading in readings.items():
+        declared = agreement.terms.get(term)
+        if declared is None:
+            close = difflib.get_close_matches(term, list(agreement.terms), n=1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            raise InputError(f"“{term}” is no disputed term of {agreement.id}.{hint}")
+        names = [r.name for r in declared.readings]
+        if reading not in names:
+            raise InputError(f"“{reading}” is no reading of {term}; it has {', '.join(names)}.")
+
+
+def check_standard(agreement: Agreement, standard: str) -> None:
+    sides = [PARTY_PREFIX + a.id for a in agreement.actors.values() if a.side]
+    if standard not in (*GENERAL_STANDARDS, *sides):
+        known = ", ".join((*GENERAL_STANDARDS, *sides))
+        raise InputError(f"“{standard}” is no evidence standard here; there are {known}.")
+
+
+def refused_rows(refused: Iterable[Refused]) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {"line": r.line, "reason": r.reason, **({"file": r.file} if r.file else {})}
+        for r in refused
+    )
+
+
+def assess(library: Library | str | Path, records: Any = None, **choices: Any) -> dict[str, Any]:
+    """The assessment as plain data (schema servanda.assessment/1); see `question` for choices."""
+    from servanda.engine.assess import assess_question
+
+    asked, refused = question(library, records, **choices)
+    return assess_question(asked, refused_rows(refused))
+
+
+def explain(
+    library: Library | str | Path, norm: str, records: Any = None, **choices: Any
+) -> list[dict[str, Any]]:
+    """Why a commitment has its state, and what would change it; see `question` for choices."""
+    from servanda.engine.explain import explain as explain_question
+
+    asked, _ = question(library, records, **choices)
+    return explain_question(asked, norm)
+
+
+def matrix(library: Library | str | Path, records: Any = None, **choices: Any) -> dict[str, Any]:
+    """States by reading and standard, where they differ; see `question` for choices."""
+    from servanda.engine.matrix import matrix as matrix_question
+
+    asked, _ = question(library, records, **choices)
+    return matrix_question(asked)
+
+
