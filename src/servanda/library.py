@@ -1,7 +1,7 @@
 """The library: bundled agreements, the files beside an agreement, and the public functions.
 
-An agreement is named by the id of a bundled one or by a path; beside its text may lie zones.geojson,
-sources.yaml, positions.yaml, negotiation.yaml and a folder of records.
+An agreement is named by the id of a bundled one or by a path; beside its text may lie
+zones.geojson, sources.yaml, positions.yaml, negotiation.yaml and a folder of records.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -276,5 +276,3 @@ def matrix(library: Library | str | Path, records: Any = None, **choices: Any) -
 
     asked, _ = question(library, records, **choices)
     return matrix_question(asked)
-
-

@@ -21,8 +21,9 @@ assessment is made and what is expected:
 A table under a heading whose first column is `id` adds records for that section alone.  Columns of
 record tables are fields of a record; `args` is a list `name value; name value`.  In an expectation
 the left column is a path: an instance id alone means its state; `ID field`, `effect ID trigger
-state`, `measure NAME margin`, `breaches of ID` (their number), `breach N of ID basis`, `unattributed`,
-`ID under STANDARD`, `ID by TERM READING` (depends_on), `ID if TERM = READING, …` (by_reading).
+state`, `measure NAME margin`, `breaches of ID` (their number), `breach N of ID basis`,
+`unattributed`, `ID under STANDARD`, `ID by TERM READING` (depends_on), `ID if TERM = READING, …`
+(by_reading).
 """
 
 import re
@@ -117,7 +118,9 @@ def _option(text: str, options: dict[str, Any]) -> None:
 
 
 def _table(lines: list[str], story: Story, section: Section | None) -> None:
-    cells = [[c.strip().replace("\\|", "|") for c in re.split(r"(?<!\\)\|", ln)[1:-1]] for ln in lines]
+    cells = [
+        [c.strip().replace("\\|", "|") for c in re.split(r"(?<!\\)\|", ln)[1:-1]] for ln in lines
+    ]
     head, body = cells[0], [row for row in cells[1:] if not set("".join(row)) <= set("-: ")]
     if head[0] == "what":
         assert section is not None, "an expectation stands under a heading"
@@ -188,7 +191,7 @@ def check(result: Mapping[str, Any], section: Section) -> Iterator[str]:
             yield f"{section.title}: {what}: expected {expected}, found {found}"
 
 
-def look_up(result: Mapping[str, Any], what: str) -> str:  # noqa: PLR0911
+def look_up(result: Mapping[str, Any], what: str) -> str:
     """The value that an expectation's path names, as text."""
     norms = {n["id"]: n for n in result["norms"]}
     if found := re.fullmatch(r"breaches of (\S+)", what):
@@ -206,9 +209,14 @@ def look_up(result: Mapping[str, Any], what: str) -> str:  # noqa: PLR0911
     if found := re.fullmatch(r"(\S+) under (\S+)", what):
         return str(norms[found[1]]["depends_on"]["standards"][found[2]])
     if found := re.fullmatch(r"(\S+) by (\S+) (\S+)", what):
-        return str(norms[found[1]]["depends_on"]["readings"].get(found[2], {}).get(found[3], "same"))
+        return str(
+            norms[found[1]]["depends_on"]["readings"].get(found[2], {}).get(found[3], "same")
+        )
     if found := re.fullmatch(r"(\S+) if (.+?)(?: (state|due|since))?", what):
-        wanted = dict(tuple(p.strip() for p in pair.split("=")) for pair in found[2].split(","))
+        wanted = {
+            term.strip(): name.strip()
+            for term, _, name in (pair.partition("=") for pair in found[2].split(","))
+        }
         rows = [
             r
             for r in norms[found[1]].get("by_reading", [])

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from servanda.cli import text
-from servanda.cli.options import agreement, as_json, choices, command, output, question, warn_refused
+from servanda.cli.options import (
+    agreement,
+    as_json,
+    choices,
+    command,
+    output,
+    question,
+    warn_refused,
+)
 
 EXAMPLES = """\
   servanda assess ukraine-28-point
@@ -34,7 +42,7 @@ def run(options: Any) -> int:
     from servanda.engine.assess import assess_question
     from servanda.library import refused_rows
 
-    lib, asked, refused = question(options)
+    _, asked, refused = question(options)
     with working("assessing under all readings and standards"):
         result = assess_question(asked, refused_rows(refused))
     warn_refused(refused)
@@ -94,7 +102,8 @@ def view_sentence(result: Mapping[str, Any]) -> str:
     known = f", as known at {result['known_at']}" if result["known_at"] else ""
     assumed = f" Assumed: {'; '.join(result['assumptions'])}." if result["assumptions"] else ""
     return (
-        f"Status of the draft: {result['agreement']['status']}. State as of {result['as_of']}{known}; "
+        f"Status of the draft: {result['agreement']['status']}. "
+        f"State as of {result['as_of']}{known}; "
         f"evidence standard {result['standard']}; readings: {readings}.{assumed}"
     )
 
@@ -138,7 +147,8 @@ def _breaches(breaches: list[Mapping[str, Any]]) -> Iterator[str]:
         disputed = ", disputed" if breach.get("disputed") else ""
         under = _under(breach.get("readings"))
         yield text.item(
-            f"{breach['at']} {breach['basis']} by {', '.join(breach['by'])}{disputed}{records}{under}",
+            f"{breach['at']} {breach['basis']} by {', '.join(breach['by'])}"
+            f"{disputed}{records}{under}",
             6,
             "◆",
         )
@@ -164,7 +174,9 @@ def _effects(result: Mapping[str, Any]) -> Iterator[str]:
                 records = ", ".join(part["records"])
                 yield text.item(f"{name} {part['state']}{via} since {part['since']} ({records})", 2)
         if effect["would_follow"]:
-            yield text.item("the text names no decider; would follow: " + ", ".join(effect["would_follow"]), 2)
+            yield text.item(
+                "the text names no decider; would follow: " + ", ".join(effect["would_follow"]), 2
+            )
 
 
 def _measures(result: Mapping[str, Any]) -> Iterator[str]:
@@ -200,6 +212,8 @@ def _evidence(result: Mapping[str, Any]) -> Iterator[str]:
             f"Unattributed, breaching nobody's commitment: {len(result['unattributed'])} records."
         )
     if result["undetermined"]:
-        yield text.wrap(f"Placed in an uncertainty band, undetermined: {', '.join(result['undetermined'])}.")
+        yield text.wrap(
+            f"Placed in an uncertainty band, undetermined: {', '.join(result['undetermined'])}."
+        )
     if result["refused"]:
         yield text.wrap(f"Not used: {len(result['refused'])} rows (see standard error).")

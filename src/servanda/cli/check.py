@@ -31,7 +31,14 @@ def run(options: Any) -> int:
     errors = [d for d in loaded.diagnostics if d.severity == "error"]
     warnings = [d for d in loaded.diagnostics if d.severity != "error"]
     if options.format == "json":
-        print(as_json({"agreement": str(options.agreement), "diagnostics": [_plain(d) for d in loaded.diagnostics]}))
+        print(
+            as_json(
+                {
+                    "agreement": str(options.agreement),
+                    "diagnostics": [_plain(d) for d in loaded.diagnostics],
+                }
+            )
+        )
     else:
         if loaded.diagnostics:
             print(render(loaded.diagnostics), file=sys.stderr if errors else sys.stdout)

@@ -1,10 +1,18 @@
-"""`servanda explain`: why a commitment has its state, down to the records, and what would change it."""
+"""`servanda explain`: why a commitment has its state, and what would change it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from servanda.cli import text
-from servanda.cli.options import agreement, as_json, choices, command, output, question, warn_refused
+from servanda.cli.options import (
+    agreement,
+    as_json,
+    choices,
+    command,
+    output,
+    question,
+    warn_refused,
+)
 
 EXAMPLES = """\
   servanda explain ukraine-28-point p25.elections --records r.jsonl
@@ -15,7 +23,11 @@ EXAMPLES = """\
 
 def add(commands: Any) -> None:
     parser = command(
-        commands, "explain", "explain the state of a commitment and what would change it", EXAMPLES, run
+        commands,
+        "explain",
+        "explain the state of a commitment and what would change it",
+        EXAMPLES,
+        run,
     )
     agreement(parser)
     parser.add_argument("norm", metavar="NORM", help="id of a commitment, or of one instance")
@@ -48,7 +60,7 @@ def known_norm(asked: Any, wanted: str) -> str:
     from servanda.engine.readings import spreads
     from servanda.library import InputError
 
-    norm = wanted.split("[")[0]
+    norm = wanted.split("[", maxsplit=1)[0]
     if norm not in asked.agreement.norms:
         close = difflib.get_close_matches(wanted, list(asked.agreement.norms), n=3)
         hint = f" Did you mean {' or '.join(close)}?" if close else ""

@@ -14,22 +14,26 @@ EXAMPLES = """\
 
 
 def add(commands: Any) -> None:
-    parser = command(commands, "fmt", "put an agreement's text into its canonical form", EXAMPLES, run)
+    parser = command(
+        commands, "fmt", "put an agreement's text into its canonical form", EXAMPLES, run
+    )
     parser.add_argument("agreement", metavar="AGREEMENT", help="id of a bundled one, or a path")
     parser.add_argument("--write", action="store_true", help="rewrite the file in place")
     parser.add_argument("--check", action="store_true", help="exit with 1 if it would change")
 
 
 def run(options: Any) -> int:
-    from servanda.language.format import format_source
+    from servanda.language.format import format_text
+    from servanda.language.load import render
     from servanda.library import InputError, find
 
     path = find(options.agreement)
     file = path / "agreement.md" if path.is_dir() else path
     source = file.read_text(encoding="utf-8")
-    formatted = format_source(source, file)
-    if formatted is None:
-        raise InputError(f"{file.name} has errors; `servanda check {options.agreement}` tells which.")
+    result = format_text(source, file.name)
+    if any(d.is_error for d in result.diagnostics):
+        raise InputError(render(result.diagnostics))
+    formatted = result.text
     if options.check:
         if formatted != source:
             print(f"{file.name} is not in canonical form", file=sys.stderr)

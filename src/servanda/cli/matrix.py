@@ -1,10 +1,18 @@
-"""`servanda matrix`: readings × standards, only what differs, grouped by what makes the difference."""
+"""`servanda matrix`: readings × standards, only what differs, by what makes the difference."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from servanda.cli import text
-from servanda.cli.options import agreement, as_json, choices, command, output, question, warn_refused
+from servanda.cli.options import (
+    agreement,
+    as_json,
+    choices,
+    command,
+    output,
+    question,
+    warn_refused,
+)
 
 EXAMPLES = """\
   servanda matrix energy-moratorium-2025
@@ -51,7 +59,9 @@ def render(found: Mapping[str, Any]) -> Iterator[str]:
                 yield text.item(f"{readings}: {states}" if readings else states, 4, "·")
     if found["same"]:
         yield ""
-        yield text.wrap(f"The same under every reading and standard: {', '.join(found['same'])}.", 0, 2)
+        yield text.wrap(
+            f"The same under every reading and standard: {', '.join(found['same'])}.", 0, 2
+        )
 
 
 def _grouped(rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -67,5 +77,7 @@ def _grouped(rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
         if len(columns) == 1:
             told = f"{next(iter(columns))} under every standard"
         else:
-            told = "; ".join(f"{state} under {', '.join(names)}" for state, names in columns.items())
+            told = "; ".join(
+                f"{state} under {', '.join(names)}" for state, names in columns.items()
+            )
         yield " | ".join(r for r in readings_list if r), told

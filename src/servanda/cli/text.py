@@ -100,7 +100,7 @@ def table(rows: Sequence[Sequence[str]], head: Sequence[str] = (), indent: int =
         start = " " * indent + "  ".join(cells)
         last = row[columns - 1] if len(row) == columns else ""
         parts = textwrap.wrap(last, max(room, 16), break_long_words=False) or [""]
-        lines.append((start + "  " + parts[0]).rstrip() if len(cells) else " " * indent + parts[0])
+        lines.append((start + "  " + parts[0]).rstrip() if cells else " " * indent + parts[0])
         lines += [" " * (len(start) + 2) + part for part in parts[1:]]
         if head and number == 0:
             lines.append(" " * indent + "─" * min(width() - indent, sum(sizes) + 2 * (columns - 1)))

@@ -1,4 +1,4 @@
-"""The assessment: what every commitment's state is, under which readings and standards, and why not.
+"""The assessment: every commitment's state, and under which readings and standards.
 
 `assess` answers with plain data in the form of `servanda.assessment/1`; the same question always
 gives the same data.  It makes assessments; only a body makes findings.
@@ -9,16 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from servanda.engine import day_precision
+from servanda.engine.assumptions import still_open
 from servanda.engine.coverage import Watch, areas_of, coverage, watches
 from servanda.engine.funds import fund_accounts
 from servanda.engine.guarantee import effects
-from servanda.engine.history import Breach, History
+from servanda.engine.history import Breach
 from servanda.engine.implementation import level
 from servanda.engine.instances import open_fields
 from servanda.engine.measures import measures
 from servanda.engine.question import Inputs, Question, unknown_speakers
 from servanda.engine.readings import DEPENDS, Spread, spreads
-from servanda.engine.assumptions import still_open
 from servanda.evidence.instant import iso
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.evidence.standard import Role, counting
@@ -67,7 +67,9 @@ def assess_question(
                 "title": p.title,
                 "summary": p.text,
                 "implementation": level(p.id, agreement, spread),
-                "norms": [i for n in agreement.norms.values() if n.provision == p.id for i in spread[n.id]],
+                "norms": [
+                    i for n in agreement.norms.values() if n.provision == p.id for i in spread[n.id]
+                ],
             }
             for p in agreement.provisions.values()
         ],
@@ -179,9 +181,7 @@ def _entries(question: Question, norm: str, instance: str) -> Iterator[Breach]:
             yield from history.breaches
 
 
-def _observe(
-    found: dict[str, Any], question: Question, norm: Norm, spread: Spread
-) -> None:
+def _observe(found: dict[str, Any], question: Question, norm: Norm, spread: Spread) -> None:
     """What silence means here: never keeping, only what was watched (rule 13)."""
     histories = [h for h in spread.histories if h.activated is not None]
     if not histories:
@@ -248,5 +248,3 @@ def _instant(instant: int | None) -> str | None:
 
 def _same(values: list[int | None]) -> int | None:
     return values[0] if len(set(values)) == 1 else None
-
-

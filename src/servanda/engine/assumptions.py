@@ -94,7 +94,7 @@ def _split(text: str) -> tuple[str, str, str]:
 def _unknown(name: str, known: Iterable[str]) -> str:
     import difflib
 
-    close = difflib.get_close_matches(name.split("[")[0], list(known), n=1)
+    close = difflib.get_close_matches(name.split("[", maxsplit=1)[0], list(known), n=1)
     return f"nothing is called “{name}”" + (f"; did you mean {close[0]}?" if close else "")
 
 

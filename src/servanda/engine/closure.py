@@ -67,9 +67,7 @@ def territory_terms(agreement: Agreement) -> set[str]:
     }
 
 
-def closures(
-    agreement: Agreement, strata: Strata, findings: bool
-) -> Mapping[str, tuple[str, ...]]:
+def closures(agreement: Agreement, strata: Strata, findings: bool) -> Mapping[str, tuple[str, ...]]:
     """For each norm the terms that can matter to it, in the order of the text.
 
     With findings in the records, what sets up the bodies that make them matters as well.

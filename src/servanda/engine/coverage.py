@@ -5,6 +5,7 @@ Counts are never compared without it; silence without coverage is "not monitored
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from servanda.engine.facts import Facts
 from servanda.engine.history import History
@@ -14,7 +15,6 @@ from servanda.evidence.occurrence import by_precision
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role, counting
 from servanda.model import condition as c
-from zoneinfo import ZoneInfo
 
 EVERYWHERE = "all"
 

@@ -115,7 +115,7 @@ def _uses_in(norm: Norm, flag: str, cond: c.Condition, run: Run) -> Iterator[Use
     agreement = run.agreement
     role = Role.FULFILLING if flag else Role.OFFENDING
     windowed = _inside_windows(cond, run)
-    nodes = [n for n in walk(cond, agreement, run.assignment)]
+    nodes = list(walk(cond, agreement, run.assignment))
     matched: dict[int, tuple[Fact, ...]] = {}
     for node in nodes:
         if isinstance(node, c.Pattern):
@@ -134,9 +134,7 @@ def _uses_in(norm: Norm, flag: str, cond: c.Condition, run: Run) -> Iterator[Use
     for key, facts in matched.items():
         ids = frozenset(i for f in facts for i in f.ids)
         if key in windowed:
-            others = tuple(
-                f.at for k, group in matched.items() if k != key for f in group
-            )
+            others = tuple(f.at for k, group in matched.items() if k != key for f in group)
             yield Use(norm.id, not flag, ids, others, windows)
         else:
             yield Use(norm.id, not flag, ids, None, ())
@@ -192,4 +190,3 @@ def _steps(history: History) -> Iterator[tuple[int, Flags, Flags]]:
     for at, flags in zip(history.times, history.flags, strict=True):
         yield at, earlier, flags
         earlier = flags
-

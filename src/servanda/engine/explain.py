@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from servanda.engine import phrase
-from servanda.engine.lifecycle import AUTOMATIC
 from servanda.engine.assumptions import BadAssumption
+from servanda.engine.lifecycle import AUTOMATIC
 from servanda.engine.question import Inputs, Question
 from servanda.engine.readings import Case, Spread, spreads
 from servanda.engine.reference import Env, Reason
@@ -35,7 +35,7 @@ class Change:
 
 def explain(question: Question, wanted: str) -> list[dict[str, Any]]:
     """Explain a norm (all its instances) or one instance; raises KeyError for an unknown id."""
-    norm = question.agreement.norms[wanted.split("[")[0]]
+    norm = question.agreement.norms[wanted.split("[", maxsplit=1)[0]]
     found = spreads(question, norm.id, question.inputs.standard)
     chosen = found if wanted == norm.id else {wanted: found[wanted]}
     return [_explain(question, norm, spread) for spread in chosen.values()]
@@ -91,8 +91,10 @@ def _case(
         "since": iso(case.since) if case.since is not None and case.since > -(1 << 60) else None,
         "due": iso(case.due) if case.due is not None else None,
         "sentences": sentences,
-        "reasons": [{"clause": clause, **reason_tree(reason, history.instance.env)}
-            for clause, reason in tree],
+        "reasons": [
+            {"clause": clause, **reason_tree(reason, history.instance.env)}
+            for clause, reason in tree
+        ],
         "records": [phrase.record(records[i], question.zone) for i in sorted(records)],
     }
 
@@ -204,7 +206,9 @@ def _candidates(question: Question, norm: Norm, spread: Spread) -> Iterator[Chan
     for standard in question.standards:
         if standard != inputs.standard:
             yield Change(
-                f"the evidence standard is {standard}", replace(inputs, standard=standard), "standard"
+                f"the evidence standard is {standard}",
+                replace(inputs, standard=standard),
+                "standard",
             )
     for record in _resting_on(question, spread):
         yield Change(
@@ -230,9 +234,7 @@ def _resting_on(question: Question, spread: Spread) -> list[Record]:
     return [found[i] for i in sorted(found)][:50]
 
 
-def _filled_in(
-    question: Question, norm: Norm, spread: Spread, inputs: Inputs
-) -> Iterator[Change]:
+def _filled_in(question: Question, norm: Norm, spread: Spread, inputs: Inputs) -> Iterator[Change]:
     """What the text leaves open, filled in; and a deadline put before or after now."""
     day = day_of(question.as_of, question.zone)
     assume: list[tuple[str, str]] = []

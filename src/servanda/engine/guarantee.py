@@ -1,4 +1,4 @@
-"""Effects of guarantees: in force, invoked or lapsed; what is alleged and what would follow (rules 8, 9).
+"""Effects of guarantees: in force, invoked, lapsed; what is alleged and would follow (rules 8, 9).
 
 `invoked` and `lapsed` need a decision by the decider that the text names.  Where it names none, the
 conditions are shown with what would follow if they acted by themselves.
@@ -16,9 +16,7 @@ from servanda.evidence.instant import iso
 from servanda.model.norm import NormKind, Unspecified
 
 
-def effects(
-    question: Question, spread: Mapping[str, Mapping[str, Spread]]
-) -> list[dict[str, Any]]:
+def effects(question: Question, spread: Mapping[str, Mapping[str, Spread]]) -> list[dict[str, Any]]:
     """One entry for each guarantee of the agreement."""
     return [
         _effect(question, spread, one)
@@ -45,18 +43,14 @@ def _effect(
     states = {effect_state(case.history) for case in one.allowed}
     found: dict[str, Any] = {"id": one.instance, "state": agreed(states) or DEPENDS}
     for name in ("trigger", "forfeiture"):
-        found[name] = _condition(
-            [getattr(case.history, name, Condition()) for case in one.allowed]
-        )
+        found[name] = _condition([getattr(case.history, name, Condition()) for case in one.allowed])
         by_term = _by_term(one, name, fixed)
         if by_term:
             found[name]["by_reading"] = by_term
     found["would_follow"] = _would_follow(question, spread, one)
     found["depends_on"] = {
         "readings": {
-            term: _states(one, term, fixed)
-            for term in one.terms
-            if _matters(one, term, fixed)
+            term: _states(one, term, fixed) for term in one.terms if _matters(one, term, fixed)
         },
         "standards": {s: _under(question, one, s) for s in question.standards},
     }
@@ -161,7 +155,9 @@ def _would_follow(
         before = spread[other]
         for instance, after in spreads(acting, other, question.inputs.standard).items():
             earlier = before.get(instance)
-            if earlier is None or [c.state for c in earlier.cases] != [c.state for c in after.cases]:
+            if earlier is None or [c.state for c in earlier.cases] != [
+                c.state for c in after.cases
+            ]:
                 found.append(instance)
     return found
 

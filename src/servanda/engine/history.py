@@ -71,7 +71,7 @@ class Condition:
 
 @dataclass
 class History:
-    """The changes of one instance in order of time; what holds at an instant is the last before it."""
+    """The changes of one instance in order of time; at an instant the last before it holds."""
 
     instance: Instance
     times: list[int] = field(default_factory=list)

@@ -42,8 +42,8 @@ class Slot:
     """The working state of one instance while its history is made."""
 
     history: History
-    flags: Flags = Flags()
-    before: Flags = Flags()
+    flags: Flags = field(default_factory=Flags)
+    before: Flags = field(default_factory=Flags)
     start_held: bool = False
     round: int = 0
     activated: int | None = None
@@ -96,8 +96,12 @@ class Simulation:
         for slot in self.slots:
             self._by_norm.setdefault(slot.norm.id, []).append(slot)
         self._work = [
-            [(flag, slot) for norm, flag in group for slot in self._by_norm.get(norm, ())
-             if self._applies(slot, flag)]
+            [
+                (flag, slot)
+                for norm, flag in group
+                for slot in self._by_norm.get(norm, ())
+                if self._applies(slot, flag)
+            ]
             for group in self.order
         ]
         self._work = [work for work in self._work if work]
@@ -110,7 +114,7 @@ class Simulation:
             self._step()
 
     def _push(self, instant: int | None) -> None:
-        if instant is not None and self.now <= instant <= self.up_to or instant == EARLIEST:
+        if (instant is not None and self.now <= instant <= self.up_to) or instant == EARLIEST:
             if instant not in self._queued:
                 self._queued.add(instant)
                 heapq.heappush(self._queue, instant)
@@ -152,9 +156,7 @@ class Simulation:
         for finding in self._on(slot):
             if finding.result != "breach":
                 continue
-            covered = [
-                f for f in self._offences(slot) if set(f.ids) & set(finding.about)
-            ]
+            covered = [f for f in self._offences(slot) if set(f.ids) & set(finding.about)]
             for fact in covered:
                 slot.acts.setdefault(fact.at, []).append((fact, finding.record.id))
                 self._push(fact.at)
@@ -214,7 +216,7 @@ class Simulation:
                 self._push_delayed(slot)
 
     def _applies(self, slot: Slot, flag: str) -> bool:
-        """Whether a norm has anything that could change a state; the rest need not be worked out."""
+        """Whether a norm has anything that could change a state; the rest is left out."""
         norm = slot.norm
         verbs = {consequence.verb for _, consequence in self.incoming.get(norm.id, ())}
         if flag == "begun":
@@ -382,9 +384,12 @@ class Simulation:
                     continue
                 if consequence.decider is not None:
                     continue
-                if consequence.when is None or self.evaluator.evaluate(
-                    consequence.when, instance.env, self.now, Role.OFFENDING
-                ).holds:
+                if (
+                    consequence.when is None
+                    or self.evaluator.evaluate(
+                        consequence.when, instance.env, self.now, Role.OFFENDING
+                    ).holds
+                ):
                     yield consequence
 
     def _source_active(self, instance: Instance) -> bool:
@@ -649,10 +654,8 @@ class Simulation:
         slot.history.trigger = self._trigger(slot, reason, found)
         decider = self._decider(norm)
         holds = slot.history.trigger.state != "none"
-        if decider == AUTOMATIC:
-            invoked = holds
-        else:
-            invoked = holds and any(f.body == decider for f in found)
+        decided = decider == AUTOMATIC or any(f.body == decider for f in found)
+        invoked = holds and decided
         slot.set(invoked=invoked and not slot.flags.lapsed)
 
     def _trigger(self, slot: Slot, reason: Reason | None, found: list[Finding]) -> Condition:

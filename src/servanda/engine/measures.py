@@ -53,5 +53,3 @@ def measures(question: Question) -> list[dict[str, Any]]:
 
 def _number(value: Any) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
-
-

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from servanda.evidence.instant import day_of, iso
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.geo import Point
 from servanda.model import condition as c
 from servanda.model.quantity import Duration, Quantity, Window
-from zoneinfo import ZoneInfo
 
 STATE_SENTENCES = {
     "inactive": "has not begun",
@@ -34,8 +34,10 @@ def duration(value: Duration) -> str:
 
 
 def quantity(value: Quantity) -> str:
-    amount = format(value.amount, ",f") if value.amount == value.amount.to_integral() else str(
-        value.amount
+    amount = (
+        format(value.amount, ",f")
+        if value.amount == value.amount.to_integral()
+        else str(value.amount)
     )
     return f"{amount} {words(value.unit)}" if value.unit else amount
 
@@ -49,7 +51,9 @@ def value(node: c.Value, env: Mapping[str, str | frozenset[str]] | None = None) 
             bound = (env or {}).get(name)
             if bound is None:
                 return f"the {words(name)}"
-            return words(bound) if isinstance(bound, str) else " or ".join(sorted(map(words, bound)))
+            return (
+                words(bound) if isinstance(bound, str) else " or ".join(sorted(map(words, bound)))
+            )
         case c.TermValue(term):
             return f"“{words(term)}” (disputed)"
         case c.SetOf(items):
@@ -73,7 +77,9 @@ def _window(window: Window | None, future: bool) -> str:
     return f" between {duration(window.lower)} and {duration(window.upper)} {side}"
 
 
-def condition(node: c.Condition, env: Mapping[str, str | frozenset[str]] | None = None) -> str:
+def condition(  # noqa: C901 - one branch for each form
+    node: c.Condition, env: Mapping[str, str | frozenset[str]] | None = None
+) -> str:
     """A condition as part of a sentence."""
 
     def inner(cond: c.Condition) -> str:
@@ -107,15 +113,16 @@ def condition(node: c.Condition, env: Mapping[str, str | frozenset[str]] | None 
             return f"it is {at.isoformat()} or later"
         case c.Same(left, right):
             return f"{value(left, env)} is {value(right, env)}"
-        case c.Measured(measure, of, comparison, amount):
-            return f"{value(measure, env)} of {value(of, env)} {comparison.value} {quantity(amount)}"
+        case c.Measured(measure, whose, comparison, amount):
+            limit = f"{comparison.value} {quantity(amount)}"
+            return f"{value(measure, env)} of {value(whose, env)} {limit}"
         case c.Outstanding(tally, holder, category, comparison, amount):
             who = f"{value(category, env)} held by {value(holder, env)}"
             return f"outstanding {words(tally)} ({who}) {comparison.value} {quantity(amount)}"
         case c.Aggregate(op, argument, body, window, comparison, amount):
-            of = f" of {argument}" if argument else ""
+            what = f" of {argument}" if argument else ""
             span = f" within {duration(window)}" if window else ""
-            return f"the {op}{of} over {inner(body)}{span} {comparison.value} {quantity(amount)}"
+            return f"the {op}{what} over {inner(body)}{span} {comparison.value} {quantity(amount)}"
         case c.Not(body):
             return f"not {inner(body)}"
         case c.And(parts_):
@@ -163,7 +170,8 @@ def record(one: Record, zone: ZoneInfo) -> str:
     speaker = words(one.speaker)
     via = f" (through {words(one.source)})" if one.speaker != one.source else ""
     place = f", at {_place(one.place)}" if one.place is not None else ""
-    return f"{one.id}: {speaker}{via} says {words(one.type)} {', '.join(said)}{place}, {when(one, zone)}"
+    what = f"{words(one.type)} {', '.join(said)}{place}"
+    return f"{one.id}: {speaker}{via} says {what}, {when(one, zone)}"
 
 
 def _listed(given: Decimal | tuple[str, ...]) -> str:

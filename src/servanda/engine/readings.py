@@ -138,7 +138,9 @@ class Spread:
         return [dict(key) for key in dict.fromkeys(tuple(n.items()) for n in narrow)]
 
 
-def _free(term: str, chosen: list[frozenset[tuple[str, str]]], among: list[frozenset[tuple[str, str]]]) -> bool:
+def _free(
+    term: str, chosen: list[frozenset[tuple[str, str]]], among: list[frozenset[tuple[str, str]]]
+) -> bool:
     """Whether membership never depends on a term."""
     inside = set(chosen)
     verdict: dict[frozenset[tuple[str, str]], bool] = {}

@@ -24,7 +24,6 @@ from servanda.model.agreement import Agreement
 from servanda.model.institution import VoteRule
 from servanda.model.norm import Consequence
 
-
 Shared = dict[tuple[object, ...], list[tuple[Trace, dict[str, tuple[History, ...]]]]]
 
 
@@ -146,7 +145,7 @@ class Run:
         )
         known = self.shared.setdefault(key, []) if self.shared is not None else []
         outer, self.facts.trace = self.facts.trace, None
-        for trace, made in known:
+        for trace, made in known:  # noqa: B007 - both are used after the loop
             if self.facts.agrees(trace):
                 break
         else:
@@ -187,9 +186,7 @@ class Run:
             if needed not in component:
                 self.histories(needed)
 
-    def _incoming(
-        self, component: Iterable[str]
-    ) -> dict[str, list[tuple[str, Consequence]]]:
+    def _incoming(self, component: Iterable[str]) -> dict[str, list[tuple[str, Consequence]]]:
         found: dict[str, list[tuple[str, Consequence]]] = {}
         for source in self.agreement.norms.values():
             for consequence in source.consequences:
@@ -227,9 +224,7 @@ class Run:
             if norm.upon_finding != "breach" or norm.condition is None:
                 continue
             for offender in breach.by:
-                acts = self.evaluator.acts(
-                    norm.condition, {"offender": offender}, Role.FULFILLING
-                )
+                acts = self.evaluator.acts(norm.condition, {"offender": offender}, Role.FULFILLING)
                 if any(fact.at >= f.at for fact, _ in acts for f in findings):
                     return True
         return False
@@ -250,7 +245,8 @@ class Run:
         for history in self.histories(norm):
             pairs = zip(keys, history.instance.key, strict=False)
             if all(
-                not wanted or (given in wanted if isinstance(wanted, frozenset) else given == wanted)
+                not wanted
+                or (given in wanted if isinstance(wanted, frozenset) else given == wanted)
                 for wanted, given in pairs
             ):
                 found.append(history)

@@ -184,10 +184,10 @@ def edges(
             for node, positive in asked(cond, agreement, assignment):
                 yield (norm.id, flag or "breached"), node, positive if flag else None
         for consequence in norm.consequences:
-            flag = _VERB_FLAG.get(consequence.verb)
-            if flag is None:
+            brought = _VERB_FLAG.get(consequence.verb)
+            if brought is None:
                 continue
-            target = (consequence.target.norm, flag)
+            target = (consequence.target.norm, brought)
             yield target, (norm.id, "begun"), True
             if consequence.only_fulfilled:
                 yield target, (consequence.target.norm, "fulfilled"), True
@@ -267,4 +267,3 @@ def components(graph: Mapping[T, Iterable[T]]) -> Iterator[list[T]]:
                         if member == node:
                             break
                     yield group
-

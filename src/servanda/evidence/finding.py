@@ -51,7 +51,7 @@ def parse_vote(text: str) -> VoteRule:
 
 def competent(norm: str, institutions: Mapping[str, Institution]) -> Institution | None:
     """The body that finds on a norm: one named for it, else the one for everything else."""
-    bare = norm.split("[")[0]
+    bare = norm.split("[", maxsplit=1)[0]
     for institution in institutions.values():
         if bare in institution.competent_for:
             return institution

@@ -114,7 +114,9 @@ def _widen(period: Period, precision: str, zone: ZoneInfo) -> Period:
         raise ValueError(f"precision “{precision}” is none of {', '.join(PRECISIONS)}")
     if precision in ("second", "minute", "hour"):
         size = {"second": 1_000_000, "minute": 60_000_000, "hour": 3_600_000_000}[precision]
-        wide = Period(period.first - period.first % size, period.first - period.first % size + size - 1)
+        wide = Period(
+            period.first - period.first % size, period.first - period.first % size + size - 1
+        )
     elif precision == "day":
         wide = day_period(day_of(period.first, zone), zone)
     else:

@@ -51,9 +51,7 @@ class Bad(ValueError):
     """A row cannot be used; the message says why."""
 
 
-def read_files(
-    paths: Iterable[Path], types: Mapping[str, RecordType], zone: ZoneInfo
-) -> Records:
+def read_files(paths: Iterable[Path], types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
     """Read several files as one; the format follows the ending (.jsonl, .csv, .parquet)."""
     rows: list[Record] = []
     refused: list[Refused] = []
@@ -178,8 +176,8 @@ def _csv_row(cells: dict[str, str]) -> dict[str, Any] | Bad:
     row: dict[str, Any] = {}
     args: dict[str, Any] = {}
     place: dict[str, Any] = {}
-    for column, cell in cells.items():
-        cell = cell.strip()
+    for column, written in cells.items():
+        cell = written.strip()
         if cell == "":
             continue
         if column == "args":
@@ -252,7 +250,7 @@ def _collect(
 
 
 def unique(records: Iterable[Record], refused: Iterable[Refused]) -> Records:
-    """Identical ids with identical content are one record; with other content the later is refused."""
+    """Same id and content: one record.  Same id, other content: the later is refused."""
     kept: dict[str, Record] = {}
     bad = list(refused)
     for record in records:

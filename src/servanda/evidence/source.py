@@ -8,7 +8,7 @@ from servanda.model.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A registered source.  `side` None: of no side.  `mandate`: record types it may vouch for alone."""
+    """A registered source.  `side` None: of no side.  `mandate`: types it may vouch for alone."""
 
     id: str
     name: str = ""
@@ -38,7 +38,9 @@ class Speakers:
         return None
 
     def known(self, speaker: str) -> bool:
-        return speaker in self.sources or speaker in self.actors or self.side_of(speaker) is not None
+        return (
+            speaker in self.sources or speaker in self.actors or self.side_of(speaker) is not None
+        )
 
     def speaks_for(self, speaker: str, party: str) -> bool:
         """Whether the speaker is the party itself: by its own name or as its declared voice."""
@@ -60,4 +62,6 @@ class Speakers:
         if actor == to:
             return True
         group = self.actors.get(to)
-        return group is not None and group.kind == "group" and actor in (*group.members, *group.voice)
+        return (
+            group is not None and group.kind == "group" and actor in (*group.members, *group.voice)
+        )

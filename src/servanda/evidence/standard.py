@@ -136,9 +136,7 @@ def counting(
         return tuple(vouching) if corroborated(vouching, role, accused, evidence) else ()
     declared = declared_by_all(vouching, evidence)
     return tuple(
-        r
-        for r in vouching
-        if declared or declaratory(r, evidence) or _alone(r, standard, evidence)
+        r for r in vouching if declared or declaratory(r, evidence) or _alone(r, standard, evidence)
     )
 
 
@@ -161,9 +159,7 @@ def corroborated(
     speakers = evidence.speakers
     if declared_by_all(vouching, evidence) or any(declaratory(r, evidence) for r in vouching):
         return True
-    if any(
-        evidence.types[r.type].alone and speakers.mandated(r.speaker, r.type) for r in vouching
-    ):
+    if any(evidence.types[r.type].alone and speakers.mandated(r.speaker, r.type) for r in vouching):
         return True
     if evidence.trust_status and any(r.status in LIFTING for r in vouching):
         return True
@@ -189,12 +185,12 @@ def voices(vouching: Sequence[Record], evidence: Evidence) -> list[Voices]:
         for r in vouching
     ]
     bodies = {body for r in vouching for body in evidence.vouching.get(r.id, ())}
-    return heard + [Voices(body, None, frozenset({f"finding by {body}"})) for body in sorted(bodies)]
+    return heard + [
+        Voices(body, None, frozenset({f"finding by {body}"})) for body in sorted(bodies)
+    ]
 
 
-def _agree(
-    one: Voices, other: Voices, role: Role, accused: str | None, speakers: Speakers
-) -> bool:
+def _agree(one: Voices, other: Voices, role: Role, accused: str | None, speakers: Speakers) -> bool:
     """Two speakers of different origin, not both of one side, one of them able to vouch."""
     if one.speaker == other.speaker or one.origins & other.origins:
         return False

@@ -58,10 +58,8 @@ def _standing(by_id: Mapping[str, Record], against: Mapping[str, list[Record]]) 
 
 
 def may_take_back(record: Record, target: Record) -> bool:
-    """Whether a record may withdraw or replace another: same speaker, or the source that sent it."""
-    return record.id != target.id and (
-        record.speaker == target.speaker or record.speaker == target.source
-    )
+    """Whether a record may withdraw or replace another: same speaker, or who sent it."""
+    return record.id != target.id and record.speaker in (target.speaker, target.source)
 
 
 def latest(records: Iterable[Record]) -> int | None:

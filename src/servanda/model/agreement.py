@@ -142,7 +142,7 @@ class Agreement:
         return self.header.id
 
     def members_of(self, group: str) -> tuple[str, ...]:
-        """The known members of a group or body; of `signatories`, all parties and groups that sign."""
+        """The known members of a group or body; of `signatories`, all that sign."""
         if group == SIGNATORIES:
             signing = (ActorKind.PARTY, ActorKind.GROUP)
             return tuple(a.id for a in self.actors.values() if a.kind in signing and a.signatory)

@@ -218,7 +218,7 @@ class Outstanding:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """`sum of amount in (pays into F) within 30 days at least 100 USD`, also count, min, max, average.
+    """`sum of amount in (pays into F) within 30 days at least 100 USD`, count, min, max, average.
 
     `argument` is None for count.  Without `window` the whole past counts.
     """
@@ -285,7 +285,7 @@ class Lasting:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """`D after C`: D has passed since C first held.  Days are calendar days (vocabulary, rule 2)."""
+    """`D after C`: D has passed since C first held.  Days are calendar days (rule 2)."""
 
     duration: Duration
     body: "Condition"

@@ -172,7 +172,7 @@ class NamedList:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """`open amount "why it matters"`: a field that the text leaves open and nothing computes yet."""
+    """`open amount "why it matters"`: a field that the text leaves open."""
 
     name: str
     why: str | None = None
@@ -208,8 +208,8 @@ class Norm:
     """One commitment.  `condition` is what is to be achieved, kept, left undone or allowed.
 
     `upon_finding` is set on a power that follows a finding ("breach"); its condition may use the
-    variable `offender`.  `verb` ("achieve", "maintain", "not", "may") is set only where the kind does
-    not tell it: on political commitments and rules.
+    variable `offender`.  `verb` ("achieve", "maintain", "not", "may") is set only where the
+    kind does not tell it: on political commitments and rules.
     """
 
     id: str

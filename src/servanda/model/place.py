@@ -10,7 +10,7 @@ from servanda.model.span import NOWHERE, Span
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named place.  Without coordinates its name alone locates a record (or it is unspecified)."""
+    """A named place.  Without coordinates its name alone locates a record."""
 
     id: str
     title: str | None = None

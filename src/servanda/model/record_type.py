@@ -46,7 +46,7 @@ class RecordType:
     """A record type of the vocabulary.
 
     `event`: it counts at its instant only; otherwise the act brings about a state that lasts
-    (until one of `endings`).  `actor` is the argument that names who acts (and would stand accused).
+    (until one of `endings`).  `actor` names the argument of who acts (and would stand accused).
     `identified_by` are the arguments that tell occurrences apart; None means all.  `declared_by`
     names the argument whose actor, speaking itself, makes the act count under every standard;
     `each` says that all actors listed there must have said so.  `alone` says that a mandated body
