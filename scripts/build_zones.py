@@ -1,4 +1,4 @@
-"""Draw the flagship's schematic line and buffer anew.
+"""Draw the flagship's schematic line, buffer and river anew.
 
 The line joins points beside well-known places as press maps of 20 November 2025 show the sides of
 the front; it is drawn for illustration, not surveyed.  The buffer is the part of the unit Donetsk
@@ -51,11 +51,27 @@ LINE = (
     (32.20, 46.52, "estuary"),
     (31.50, 46.57, "Kinburn spit"),
 )
+RIVER = (
+    (30.60, 51.35, "border with Belarus"),
+    (30.52, 50.93, "mouth of the Pripyat reservoir"),
+    (30.56, 50.45, "Kyiv"),
+    (31.45, 49.76, "Kaniv"),
+    (32.10, 49.46, "Cherkasy"),
+    (33.40, 49.06, "Kremenchuk"),
+    (34.60, 48.50, "Kamianske"),
+    (35.07, 48.47, "Dnipro (city)"),
+    (35.10, 47.86, "Zaporizhzhia (city)"),
+    (34.45, 47.53, "former reservoir at Nikopol"),
+    (33.37, 46.77, "Nova Kakhovka"),
+    (32.61, 46.62, "Kherson (city)"),
+    (31.95, 46.55, "estuary"),
+)
+RIVER_BAND_KM = 10
 
 
 def features() -> list[dict[str, Any]]:
     """The line and the buffer as GeoJSON features."""
-    line = LineString([(lon, lat) for lon, lat, _ in LINE])
+    line, river = (LineString([(x, y) for x, y, _ in points]) for points in (LINE, RIVER))
     atlas = Atlas.standard()
     unit = atlas.base.units["Donetsk"].geometry
     inside = atlas.point_of("Kramatorsk")
@@ -67,6 +83,7 @@ def features() -> list[dict[str, Any]]:
     return [
         _feature("contact-line", "Contact line", line, LINE_BAND_KM),
         _feature("donetsk-buffer", "Buffer in Donetsk", buffer, BUFFER_BAND_KM),
+        _feature("dnipro", "Dnipro (river)", river, RIVER_BAND_KM),
     ]
 
 
