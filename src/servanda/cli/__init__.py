@@ -13,7 +13,7 @@ EXIT_MET = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 
-COMMANDS = ("check", "fmt", "assess", "explain", "matrix")
+COMMANDS = ("check", "fmt", "show", "assess", "explain", "matrix", "tour")
 DESCRIPTION = """\
 Peace agreements as models that people read, audit, compare and monitor.
 

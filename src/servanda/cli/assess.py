@@ -1,6 +1,6 @@
 """`servanda assess`: the state of every commitment, under which readings, on which records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from servanda.cli import text
@@ -22,6 +22,8 @@ EXAMPLES = """\
   servanda assess ukraine-28-point --records r.jsonl \\
       --assume p6.force_cap.deadline=2026-07-01 --format json
 """
+# As many instances are named where all say the same.
+MANY = 6
 NOTE = "Servanda makes assessments; only a body makes findings."
 
 
@@ -83,14 +85,12 @@ def render(result: Mapping[str, Any]) -> Iterator[str]:
         if provision["implementation"]:
             value = provision["implementation"]["level"]
             yield f"  implementation {value} of 3 (PAM-style, not PAM data)"
-        for identity in provision["norms"]:
-            shown.add(identity)
-            yield from norm_lines(norms[identity])
+        shown.update(provision["norms"])
+        yield from _together([norms[identity] for identity in provision["norms"]])
     rest = [n for i, n in norms.items() if i not in shown]
     if rest:
         yield ""
-        for norm in rest:
-            yield from norm_lines(norm)
+        yield from _together(rest)
     yield from _effects(result)
     yield from _measures(result)
     yield from _evidence(result)
@@ -106,6 +106,22 @@ def view_sentence(result: Mapping[str, Any]) -> str:
         f"State as of {result['as_of']}{known}; "
         f"evidence standard {result['standard']}; readings: {readings}.{assumed}"
     )
+
+
+def _together(norms: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Instances of one commitment that say the same stand on one line."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for norm in norms:
+        said = {k: v for k, v in norm.items() if k not in ("id", "bearer")}
+        groups.setdefault((norm["id"].partition("[")[0], repr(said)), []).append(norm)
+    for (base, _), group in groups.items():
+        if len(group) == 1:
+            yield from norm_lines(group[0])
+        else:
+            keys = [n["id"].removeprefix(base)[1:-1] for n in group]
+            more = f" and {len(keys) - MANY} more" if len(keys) > MANY else ""
+            named = f"{base}[{' | '.join(keys[:MANY])}]{more}"
+            yield from norm_lines({**group[0], "id": named})
 
 
 def norm_lines(norm: Mapping[str, Any]) -> Iterator[str]:

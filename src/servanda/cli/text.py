@@ -34,6 +34,23 @@ COLOURS = {
 }
 
 
+# Kinds of commitments as people say them: one, several.
+KINDS = {
+    "achieve": ("thing to achieve", "things to achieve"),
+    "maintain": ("limit or state to maintain", "limits or states to maintain"),
+    "prohibition": ("prohibition", "prohibitions"),
+    "principle": ("statement of principle", "statements of principle"),
+    "political_commitment": ("political commitment", "political commitments"),
+    "immunity": ("immunity", "immunities"),
+}
+
+
+def counted(count: int, kind: str) -> str:
+    """A number of commitments of a kind: `8 prohibitions`."""
+    one, several = KINDS.get(kind, (kind, f"{kind}s"))
+    return f"{count} {one if count == 1 else several}"
+
+
 def width() -> int:
     return max(40, min(100, shutil.get_terminal_size((NARROW, 24)).columns))
 
@@ -63,10 +80,15 @@ def rule(title: str = "", mark: str = "─") -> str:
     return f"{mark * 2} {title} ".ljust(width(), mark)
 
 
+def clean(text: str) -> str:
+    """Text from data without control characters, on one line: a terminal obeys only us."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "�" for c in text).split())
+
+
 def wrap(text: str, indent: int = 0, hang: int = 0) -> str:
     """Wrapped to the width; ids and addresses are not broken."""
     return textwrap.fill(
-        " ".join(text.split()),
+        clean(text),
         width(),
         initial_indent=" " * indent,
         subsequent_indent=" " * (indent + hang),
@@ -77,7 +99,7 @@ def wrap(text: str, indent: int = 0, hang: int = 0) -> str:
 
 def item(text: str, indent: int = 0, mark: str = "-") -> str:
     return textwrap.fill(
-        " ".join(text.split()),
+        clean(text),
         width(),
         initial_indent=" " * indent + mark + " ",
         subsequent_indent=" " * (indent + len(mark) + 1),
@@ -96,10 +118,10 @@ def table(rows: Sequence[Sequence[str]], head: Sequence[str] = (), indent: int =
     room = width() - indent - sum(sizes[:-1]) - 2 * (columns - 1)
     lines: list[str] = []
     for number, row in enumerate(everything):
-        cells = [cell.ljust(size) for cell, size in zip(row, sizes[:-1], strict=False)]
+        cells = [clean(cell).ljust(size) for cell, size in zip(row, sizes[:-1], strict=False)]
         start = " " * indent + "  ".join(cells)
         last = row[columns - 1] if len(row) == columns else ""
-        parts = textwrap.wrap(last, max(room, 16), break_long_words=False) or [""]
+        parts = textwrap.wrap(clean(last), max(room, 16), break_long_words=False) or [""]
         lines.append((start + "  " + parts[0]).rstrip() if cells else " " * indent + parts[0])
         lines += [" " * (len(start) + 2) + part for part in parts[1:]]
         if head and number == 0:

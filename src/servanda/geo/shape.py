@@ -26,7 +26,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True)
 class Shape:
-    """A named geometry; `band_km` is the half-width of the belt along its edge that is uncertain."""
+    """A named geometry; `band_km`: half-width of the uncertain belt along its edge."""
 
     name: str
     geojson: Mapping[str, Any]

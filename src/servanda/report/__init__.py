@@ -1,0 +1,1 @@
+"""Reports: what an agreement and its negotiation hold, as plain data for people to read."""

@@ -1,0 +1,117 @@
+"""A draft as it stands: its status, wordings, open items, norms, and what is disputed about it.
+
+In: an agreement with the files beside it.  Out: plain data, schema `servanda.draft/1`.
+"""
+
+from typing import Any
+
+from servanda.library import Library
+from servanda.model import condition as c
+from servanda.model.agreement import Provision
+from servanda.model.norm import Norm, Unspecified
+from servanda.model.term import CountsAs, Term
+from servanda.report.negotiation import negotiation, positions
+from servanda.report.open_items import open_items
+
+SCHEMA = "servanda.draft/1"
+
+
+def draft(library: Library) -> dict[str, Any]:
+    """Everything that can be said of a draft without any record of what happened."""
+    agreement = library.agreement
+    header = agreement.header
+    items = open_items(agreement)
+    return {
+        "schema": SCHEMA,
+        "agreement": {
+            "id": agreement.id,
+            "title": header.title,
+            "status": header.status.value,
+            "draft": header.draft.isoformat() if header.draft else None,
+            "languages": list(header.languages),
+            "zone": header.zone,
+        },
+        "provisions": [_provision(library, p) for p in agreement.provisions.values()],
+        "terms": [_term(t) for t in agreement.terms.values()],
+        "open": {
+            "deadlines": list(items.deadlines),
+            "deciders": list(items.deciders),
+            "rules": list(items.rules),
+            "other": list(items.other),
+        },
+        "statements_attached": [
+            {"kind": s.kind, "id": s.id, "by": s.by, "text": s.text} for s in agreement.statements
+        ],
+        "negotiation": negotiation(library),
+        "positions": [dict(row) for row in positions(library)],
+    }
+
+
+def _provision(library: Library, provision: Provision) -> dict[str, Any]:
+    return {
+        "id": provision.id,
+        "title": provision.title,
+        "text": provision.text,
+        "translations": dict(provision.translations),
+        "left_for_later": provision.left_for_later,
+        "left_open_on_purpose": provision.open_on_purpose,
+        "brackets": [
+            {"owner": b.owner, "text": b.text, "reading": b.reading} for b in provision.brackets
+        ],
+        "sources": [_citation(s) for s in provision.citations],
+        "norms": [_norm(n) for n in library.agreement.norms.values() if n.provision == provision.id],
+    }
+
+
+def _citation(citation: Any) -> dict[str, Any]:
+    return {"source": citation.witness, "paragraph": citation.paragraph}
+
+
+def _norm(norm: Norm) -> dict[str, Any]:
+    return {
+        "id": norm.id,
+        "kind": norm.kind.value,
+        "text": norm.text,
+        "bearer": _bearers(norm),
+        "signatory": not norm.non_signatory,
+        "notes": list(norm.notes),
+        "left_open_on_purpose": norm.open_on_purpose,
+        "reservations": [{"by": r.by, "text": r.text} for r in norm.reservations],
+        "sources": [_citation(s) for s in norm.citations],
+    }
+
+
+def _bearers(norm: Norm) -> list[str]:
+    if norm.bearers is None:
+        return []
+    return [name for v in norm.bearers.values for name in _names(v)]
+
+
+def _names(value: c.Value) -> list[str]:
+    match value:
+        case c.Name(name) | c.Var(name):
+            return [name]
+        case c.SetOf(items):
+            return [name for item in items for name in _names(item)]
+        case c.MembersOf(group):
+            return [f"members of {group}"]
+        case _:
+            return []
+
+
+def _term(term: Term) -> dict[str, Any]:
+    return {
+        "id": term.id,
+        "title": term.title,
+        "inert": term.inert,
+        "decided_by": None if isinstance(term.decided_by, Unspecified) else term.decided_by,
+        "readings": [
+            {
+                "name": r.name,
+                "note": r.note,
+                "owners": list(r.owners),
+                "changes_territory": isinstance(r.value, CountsAs),
+            }
+            for r in term.readings
+        ],
+    }

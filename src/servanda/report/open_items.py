@@ -1,0 +1,51 @@
+"""What a text leaves open: deciders, deadlines, other rules, and words that can be read in more ways.
+
+In: an agreement.  Out: rows of what is open and where, in the order of the text.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from servanda.engine.instances import open_fields
+from servanda.model.agreement import Agreement
+from servanda.model.institution import Institution
+from servanda.model.norm import Unspecified
+
+DEADLINE = "deadline"
+DECIDER = "decided_by"
+RULES = ("chair", "members", "quorum", "vote", "evidence", "appeal")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItems:
+    """Each entry names a clause: `norm.field`, `institution.rule` or a term."""
+
+    deadlines: tuple[str, ...]
+    deciders: tuple[str, ...]
+    rules: tuple[str, ...]
+    other: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
+def open_items(agreement: Agreement) -> OpenItems:
+    """Everything that the text leaves open."""
+    deadlines, deciders, other = [], [], []
+    for norm in agreement.norms.values():
+        for field in open_fields(norm):
+            if field == DEADLINE:
+                deadlines.append(norm.id)
+            elif field == DECIDER:
+                deciders.append(norm.id)
+            else:
+                other.append(f"{norm.id}.{field}")
+    deciders += [t.id for t in agreement.terms.values() if isinstance(t.decided_by, Unspecified)]
+    rules = [rule for one in agreement.institutions.values() for rule in _rules(one)]
+    return OpenItems(
+        tuple(deadlines), tuple(deciders), tuple(rules), tuple(other), tuple(agreement.terms)
+    )
+
+
+def _rules(institution: Institution) -> Iterator[str]:
+    for rule in RULES:
+        if isinstance(getattr(institution, rule), Unspecified):
+            yield f"{institution.id}.{rule}"
