@@ -22,7 +22,8 @@ def own_terms(norm: Norm, agreement: Agreement) -> frozenset[str]:
     return frozenset(found)
 
 
-def _all_conditions(norm: Norm, agreement: Agreement) -> Iterator[c.Condition]:
+def own_conditions(norm: Norm) -> Iterator[c.Condition]:
+    """Every condition in a norm's own clauses, but for what it does to others."""
     for _, cond in conditions(norm):
         yield cond
     if norm.exists_when is not None:
@@ -32,6 +33,10 @@ def _all_conditions(norm: Norm, agreement: Agreement) -> Iterator[c.Condition]:
     for clause in norm.for_each:
         if clause.where is not None:
             yield clause.where
+
+
+def _all_conditions(norm: Norm, agreement: Agreement) -> Iterator[c.Condition]:
+    yield from own_conditions(norm)
     for source in agreement.norms.values():
         for consequence in source.consequences:
             if norm.id in (source.id, consequence.target.norm) and consequence.when is not None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from servanda.evidence.occurrence import Occurrence, by_precision, occurrences
 from servanda.evidence.record import Record
@@ -71,17 +72,23 @@ class Spell:
     fact: Fact
 
 
-# Questions put to facts with their answers: what a history was worked out from.
-Trace = dict[tuple[str, Ground, Role], tuple[object, ...]]
-
-
 @dataclass(frozen=True)
 class World:
-    """What does not depend on standard or reading: agreement, map, records, occurrences."""
+    """What does not depend on standard or reading: agreement, map, records, occurrences.
+
+    `steps` and `asking` keep what was found out about conditions (by identity) and their answers.
+    """
 
     agreement: Agreement
     atlas: Atlas
     view: View
+    steps: dict[tuple[int, object], Any] = field(default_factory=dict, repr=False, compare=False)
+    asking: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
+    _numbers: dict[object, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def interned(self, value: object) -> int:
+        """A small number for a value; equal values have the same."""
+        return self._numbers.setdefault(value, len(self._numbers))
 
     @cached_property
     def by_type(self) -> Mapping[str, tuple[Occurrence, ...]]:
@@ -103,21 +110,19 @@ class Facts:
     standard: str
     evidence: Evidence
     undetermined: set[str] = field(default_factory=set)
-    trace: "Trace | None" = None
     consents: dict[tuple[frozenset[str], Consent], tuple[int, tuple[Fact, ...]] | None] = field(
         default_factory=dict
     )
     _vouched: dict[tuple[tuple[str, tuple[str, ...]], ...], "Facts"] = field(default_factory=dict)
     _found: dict[tuple[Ground, Role], tuple[Fact, ...]] = field(default_factory=dict)
     _spells: dict[tuple[Ground, Role], tuple[Spell, ...]] = field(default_factory=dict)
+    _answers: dict[tuple[Ground, Role], int | bool] = field(default_factory=dict)
 
     def find(self, ground: Ground, role: Role) -> tuple[Fact, ...]:
         """Matching facts in the order of their time."""
         key = (ground, role)
         if key not in self._found:
             self._found[key] = tuple(sorted(self._search(ground, role), key=_by_time))
-        if self.trace is not None:
-            self.trace["find", ground, role] = self._found[key]
         return self._found[key]
 
     def spells(self, ground: Ground, role: Role) -> tuple[Spell, ...]:
@@ -128,16 +133,20 @@ class Facts:
             self._spells[key] = tuple(
                 Spell(f.at, f.at + 1 if event else self._end(f), f) for f in self.find(ground, role)
             )
-        if self.trace is not None:
-            self.trace["spells", ground, role] = self._spells[key]
         return self._spells[key]
 
-    def agrees(self, trace: "Trace") -> bool:
-        """Whether every question of a trace has the same answer here."""
-        return all(
-            answer == (self.find(ground, role) if what == "find" else self.spells(ground, role))
-            for (what, ground, role), answer in trace.items()
-        )
+    def answer(self, ground: Ground, role: Role) -> int | bool:
+        """A number for all that a pattern rests on; False where no record matches."""
+        key = (ground, role)
+        if key not in self._answers:
+            spells = self.spells(ground, role)
+            self._answers[key] = bool(spells) and self.world.interned(
+                tuple(
+                    (s.start, s.end, s.fact.at, s.fact.first, s.fact.ids, s.fact.bindings)
+                    for s in spells
+                )
+            )
+        return self._answers[key]
 
     def placed(self, fact: Fact) -> Fact:
         """A fact as it stands in time here; `MovedFacts` moves some."""
@@ -317,12 +326,13 @@ class MovedFacts(Facts):
 
     def find(self, ground: Ground, role: Role) -> tuple[Fact, ...]:
         assert self.base is not None
-        found = self.base.find(ground, role)
-        if any(self._moves(f) for f in found):
-            found = tuple(sorted(map(self.placed, found), key=_by_time))
-        if self.trace is not None:
-            self.trace["find", ground, role] = found
-        return found
+        key = (ground, role)
+        if key not in self._found:
+            found = self.base.find(ground, role)
+            if any(self._moves(f) for f in found):
+                found = tuple(sorted(map(self.placed, found), key=_by_time))
+            self._found[key] = found
+        return self._found[key]
 
     def placed(self, fact: Fact) -> Fact:
         if not self._moves(fact):

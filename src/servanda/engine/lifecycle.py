@@ -337,7 +337,7 @@ class Simulation:
                 self._breach(slot)
 
     def _holds(self, cond: c.Condition, slot: Slot, role: Role = Role.FULFILLING) -> bool:
-        return self.evaluator.evaluate(cond, slot.instance.env, self.now, role).holds
+        return self.evaluator.holds(cond, slot.instance.env, self.now, role)
 
     def _any(self, conds: Iterable[c.Condition], slot: Slot) -> bool:
         return any(self._holds(cond, slot) for cond in conds)
@@ -386,9 +386,9 @@ class Simulation:
                     continue
                 if (
                     consequence.when is None
-                    or self.evaluator.evaluate(
+                    or self.evaluator.holds(
                         consequence.when, instance.env, self.now, Role.OFFENDING
-                    ).holds
+                    )
                 ):
                     yield consequence
 
@@ -477,7 +477,7 @@ class Simulation:
             return
         due = self._clock(slot)
         reason = self._performed(slot, due)
-        if reason is None or not reason.holds:
+        if reason is None:
             return
         slot.history.fulfilled_by = reason.records()
         late = due is not None and self.now >= due
@@ -494,19 +494,20 @@ class Simulation:
         cond = slot.norm.condition
         assert cond is not None
         env = slot.instance.env
-        reason = self.evaluator.evaluate(cond, env, self.now, Role.FULFILLING)
-        if reason.holds or due is None or self.now != due - 1:
-            return reason
+        if self.evaluator.holds(cond, env, self.now, Role.FULFILLING):
+            return self.evaluator.evaluate(cond, env, self.now, Role.FULFILLING)
+        if due is None or self.now != due - 1:
+            return None
         for instant in self.evaluator.boundaries(cond, env, Role.FULFILLING):
             if instant < due:
                 continue
-            later = self.evaluator.evaluate(cond, env, instant, Role.FULFILLING)
-            if later.holds:
+            if self.evaluator.holds(cond, env, instant, Role.FULFILLING):
+                later = self.evaluator.evaluate(cond, env, instant, Role.FULFILLING)
                 in_time = all(
                     r.at is not None and r.at.first < due for r in _latest(later, instant)
                 )
-                return later if in_time else reason
-        return reason
+                return later if in_time else None
+        return None
 
     def _breach(self, slot: Slot) -> None:
         if not slot.flags.begun:
@@ -547,8 +548,7 @@ class Simulation:
         due = self._clock(slot)
         if deadline is not None and (due is None or self.now < due):
             return
-        reason = self.evaluator.evaluate(cond, slot.instance.env, self.now, Role.OFFENDING)
-        if reason.holds:
+        if self._holds(cond, slot, Role.OFFENDING):
             if slot.flags.breached:
                 slot.set(breached=False, cured=True)
             slot.failing = False
@@ -560,6 +560,7 @@ class Simulation:
             slot.set(overdue=deadline is not None)
             return
         slot.failing = True
+        reason = self.evaluator.evaluate(cond, slot.instance.env, self.now, Role.OFFENDING)
         entry = Breach(self.now, slot.instance.bearers, "failing", reason.records())
         slot.history.breaches.append(entry)
         slot.set(breached=True, cured=False)
@@ -622,10 +623,12 @@ class Simulation:
     def _forfeiture(self, slot: Slot) -> Condition:
         """The first condition of forfeiture that comes about now (without its finding)."""
         for lapse in slot.norm.lapses:
-            reason = self.evaluator.evaluate(
-                lapse.condition, slot.instance.env, self.now, Role.OFFENDING
-            )
-            if reason.holds and not self.settings.findings_needed:
+            if self.settings.findings_needed:
+                continue
+            if self._holds(lapse.condition, slot, Role.OFFENDING):
+                reason = self.evaluator.evaluate(
+                    lapse.condition, slot.instance.env, self.now, Role.OFFENDING
+                )
                 ids = tuple(r.id for r in reason.records())
                 return Condition("alleged", self.now, ids, lapse.via)
         for consequence in self._consequences(slot, "lapses"):
@@ -645,11 +648,12 @@ class Simulation:
         norm = slot.norm
         if norm.kind is not NormKind.GUARANTEE or not slot.flags.begun:
             return
-        reasons = [
-            self.evaluator.evaluate(t, slot.instance.env, self.now, Role.OFFENDING)
-            for t in norm.triggers
-        ]
-        reason = next((r for r in reasons if r.holds), None)
+        trigger = next((t for t in norm.triggers if self._holds(t, slot, Role.OFFENDING)), None)
+        reason = None
+        if trigger is not None:
+            reason = self.evaluator.evaluate(
+                trigger, slot.instance.env, self.now, Role.OFFENDING
+            )
         found = [f for f in self._on(slot) if f.result == "trigger" and f.at <= self.now]
         slot.history.trigger = self._trigger(slot, reason, found)
         decider = self._decider(norm)

@@ -5,14 +5,16 @@ reasons are what `explain` shows.  A condition holds or does not hold at every i
 `boundaries` lists the instants between which it cannot change.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from servanda.engine.answers import NOTHING, Answer, Answers, EnvKey, env_key
 from servanda.engine.axis import EARLIEST, LATEST, Axis, Microseconds
 from servanda.engine.calendar import due_within
 from servanda.engine.consent import consent_instant
@@ -25,6 +27,9 @@ from servanda.geo import Relation
 from servanda.model import condition as c
 from servanda.model.quantity import Window
 from servanda.model.term import CountsAs, Reading
+
+if TYPE_CHECKING:
+    from servanda.engine.history import History
 
 EnvValue = str | frozenset[str]
 Env = Mapping[str, EnvValue]
@@ -62,6 +67,19 @@ class States(Protocol):
 
     def kept_since(self, norm: str, keys: tuple[EnvValue, ...], at: int) -> int | None: ...
 
+    def histories(self, norm: str) -> "tuple[History, ...]": ...
+
+
+@dataclass(slots=True)
+class Steps:
+    """A condition over all time: it can change at `times` only; truth is worked out when asked.
+
+    `truth[0]` is what holds before the first instant, `truth[i]` from `times[i - 1]` on.
+    """
+
+    times: tuple[int, ...]
+    truth: list[bool | None]
+
 
 @dataclass
 class Evaluator:
@@ -73,13 +91,14 @@ class Evaluator:
     states: States
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     axis: Axis = field(default_factory=Microseconds)
-    _instants: dict[tuple[c.Condition, tuple[tuple[str, EnvValue], ...], Role], tuple[int, ...]] = (
-        field(default_factory=dict)
-    )
-    _grounds: dict[tuple[c.Pattern, tuple[EnvValue | None, ...]], Ground] = field(
+    _grounds: dict[tuple[int, tuple[EnvValue | None, ...]], Ground] = field(default_factory=dict)
+    _acts: dict[tuple[int, EnvKey, Role], tuple[tuple[Fact, Env], ...]] = field(
         default_factory=dict
     )
-    _state_asking: dict[int, bool] = field(default_factory=dict)
+
+    @cached_property
+    def answers(self) -> Answers:
+        return Answers(self, self.states.histories)
 
     # --- values ---------------------------------------------------------------------------------
 
@@ -126,7 +145,7 @@ class Evaluator:
 
     def ground(self, pattern: c.Pattern, env: Env) -> Ground:
         """Replace variables and terms of a pattern by the names they stand for."""
-        key = (pattern, tuple(env.get(v) for v in variables(pattern)))
+        key = (id(pattern), tuple(env.get(v) for v in variables(pattern)))
         if key not in self._grounds:
             self._grounds[key] = self._ground(pattern, env)
         return self._grounds[key]
@@ -170,17 +189,17 @@ class Evaluator:
             case c.Pattern():
                 return self._pattern(cond, env, at, role)
             case c.StateOf():
-                keys = tuple(self._key(k, env) for k in cond.keys)
+                keys = tuple(self.key_of(k, env) for k in cond.keys)
                 return Reason(cond, self.states.holds(cond, keys, at))
             case c.KeptFor():
-                keys = tuple(self._key(k, env) for k in cond.keys)
+                keys = tuple(self.key_of(k, env) for k in cond.keys)
                 since = self.states.kept_since(cond.norm, keys, at)
                 kept = since is not None and at - since >= cond.duration.ticks
                 return Reason(cond, kept, at=since)
             case c.Reads(term, reading):
                 return Reason(cond, self.assignment.get(term) == reading)
             case c.TermHolds(term):
-                part = self.evaluate(self._term_condition(term), env, at, role)
+                part = self.evaluate(self.term_condition(term), env, at, role)
                 return Reason(cond, part.holds, (part,))
             case c.Call():
                 return self._call(cond, env, at, role)
@@ -239,13 +258,50 @@ class Evaluator:
                 ]
                 return Reason(cond, all(p.holds for p in parts), tuple(parts))
 
-    def _key(self, value: c.Value, env: Env) -> EnvValue:
+    def holds(self, cond: c.Condition, env: Env, at: int, role: Role) -> bool:
+        """Whether the condition holds at an instant; as `evaluate`, without the reasons."""
+        if not self.asks_states(cond):
+            answer = self.answers.of(cond, env, role, NOTHING)
+            if isinstance(answer, bool):
+                return answer
+            steps = self._steps(cond, answer, env, role)
+            return self._at(steps, bisect_right(steps.times, at), cond, env, role)
+        match cond:
+            case c.Not(body):
+                return not self.holds(body, env, at, role)
+            case c.And(parts):
+                return all(self.holds(part, env, at, role) for part in parts)
+            case c.Or(parts):
+                return any(self.holds(part, env, at, role) for part in parts)
+            case c.TermHolds(term):
+                return self.holds(self.term_condition(term), env, at, role)
+            case _:
+                return self.evaluate(cond, env, at, role).holds
+
+    def _steps(self, cond: c.Condition, answer: Answer, env: Env, role: Role) -> Steps:
+        """The steps of a condition that asks for no norm's state; shared by equal answers."""
+        known = self.facts.world.steps
+        key = (id(cond), answer)
+        if key not in known:
+            times = tuple(sorted(self._boundaries(cond, env, role)))
+            known[key] = Steps(times, [None] * (len(times) + 1))
+        found: Steps = known[key]
+        return found
+
+    def _at(self, steps: Steps, index: int, cond: c.Condition, env: Env, role: Role) -> bool:
+        truth = steps.truth[index]
+        if truth is None:
+            instant = steps.times[index - 1] if index else EARLIEST
+            truth = steps.truth[index] = self.evaluate(cond, env, instant, role).holds
+        return truth
+
+    def key_of(self, value: c.Value, env: Env) -> EnvValue:
         names = self.names(value, env)
         if names is None:
             return frozenset()
         return next(iter(names)) if len(names) == 1 else names
 
-    def _term_condition(self, term: str) -> c.Condition:
+    def term_condition(self, term: str) -> c.Condition:
         value = self.reading(term).value
         assert isinstance(value, c.Condition), f"{term} is no condition"
         return value
@@ -266,12 +322,12 @@ class Evaluator:
 
     def begins(self, cond: c.Condition, env: Env, up_to: int, role: Role) -> int | None:
         """The first instant, up to one, at which a condition holds."""
-        if self.evaluate(cond, env, EARLIEST, role).holds:
+        if self.holds(cond, env, EARLIEST, role):
             return EARLIEST
         for instant in self.boundaries(cond, env, role):
             if instant > up_to:
                 return None
-            if self.evaluate(cond, env, instant, role).holds:
+            if self.holds(cond, env, instant, role):
                 return instant
         return None
 
@@ -294,20 +350,33 @@ class Evaluator:
         agreement = self.facts.world.agreement
         if cond.name in agreement.definitions:
             defined = agreement.definitions[cond.name]
-            inner = self._arguments(defined.parameters, cond, env)
+            inner = self.arguments(defined.parameters, cond, env)
             part = self.evaluate(defined.condition, inner, at, role)
             return Reason(cond, part.holds, (part,))
         spells = [s for s in self.openings(cond, env) if s.start <= at < s.end]
         return Reason(cond, bool(spells), facts=tuple(s.fact for s in spells))
 
-    def _arguments(self, parameters: tuple[str, ...], cond: c.Call, env: Env) -> Env:
-        values = {p: self._key(a, env) for p, a in zip(parameters, cond.args, strict=True)}
+    def arguments(self, parameters: tuple[str, ...], cond: c.Call, env: Env) -> Env:
+        values = {p: self.key_of(a, env) for p, a in zip(parameters, cond.args, strict=True)}
         return {p: v for p, v in values.items() if v != frozenset()}
 
     def openings(self, cond: c.Call, env: Env) -> tuple["StateSpell", ...]:
         """The stretches for which each beginning act keeps a state open."""
+        if not self.asks_states(cond):
+            answer = self.answers.of(cond, env, Role.FULFILLING, NOTHING)
+            if answer is False:
+                return ()
+            known = self.facts.world.steps
+            key = (id(StateSpell), answer)
+            if key not in known:
+                known[key] = self._openings(cond, env)
+            found: tuple[StateSpell, ...] = known[key]
+            return found
+        return self._openings(cond, env)
+
+    def _openings(self, cond: c.Call, env: Env) -> tuple["StateSpell", ...]:
         state = self.facts.world.agreement.states[cond.name]
-        inner = self._arguments(state.parameters, cond, env)
+        inner = self.arguments(state.parameters, cond, env)
         ends = [] if state.ends is None else list(self.acts(state.ends, inner, Role.FULFILLING))
         found = []
         for opening, _ in self.acts(state.begins, inner, Role.OFFENDING):
@@ -342,14 +411,22 @@ class Evaluator:
 
     # --- acts -----------------------------------------------------------------------------------
 
-    def acts(  # noqa: C901 - one branch for each form
-        self, cond: c.Condition, env: Env, role: Role
-    ) -> Iterable[tuple[Fact, Env]]:
+    def acts(self, cond: c.Condition, env: Env, role: Role) -> Iterable[tuple[Fact, Env]]:
         """The acts that make a condition hold, each with its bindings.
 
         The first pattern of a conjunction is the act; what stands beside it is a guard, judged at
         the instant of the act with the states of norms just before it.
         """
+        if self.asks_states(cond):
+            return self._acts_of(cond, env, role)
+        key = (id(cond), env_key(env), role)
+        if key not in self._acts:
+            self._acts[key] = tuple(self._acts_of(cond, env, role))
+        return self._acts[key]
+
+    def _acts_of(  # noqa: C901 - one branch for each form
+        self, cond: c.Condition, env: Env, role: Role
+    ) -> Iterable[tuple[Fact, Env]]:
         match cond:
             case c.Pattern():
                 for fact in self.facts.find(self.ground(cond, env), role):
@@ -375,10 +452,10 @@ class Evaluator:
             case c.Call(name) if name in self.facts.world.agreement.definitions:
                 defined = self.facts.world.agreement.definitions[name]
                 yield from self.acts(
-                    defined.condition, self._arguments(defined.parameters, cond, env), role
+                    defined.condition, self.arguments(defined.parameters, cond, env), role
                 )
             case c.TermHolds(term):
-                yield from self.acts(self._term_condition(term), env, role)
+                yield from self.acts(self.term_condition(term), env, role)
             case _:
                 return
 
@@ -396,7 +473,7 @@ class Evaluator:
             case c.Call(name) if name in self.facts.world.agreement.definitions:
                 return self.is_act(self.facts.world.agreement.definitions[name].condition)
             case c.TermHolds(term):
-                return self.is_act(self._term_condition(term))
+                return self.is_act(self.term_condition(term))
             case _:
                 return False
 
@@ -404,9 +481,9 @@ class Evaluator:
         """A condition beside an act: states of norms are those just before it."""
         match cond:
             case c.StateOf() | c.KeptFor() | c.InForce() | c.Consent():
-                return self.evaluate(cond, env, at - 1, role).holds
+                return self.holds(cond, env, at - 1, role)
             case c.TermHolds(term):
-                return self.guard(self._term_condition(term), env, at, role)
+                return self.guard(self.term_condition(term), env, at, role)
             case c.Not(body):
                 return not self.guard(body, env, at, role)
             case c.And(parts):
@@ -414,7 +491,7 @@ class Evaluator:
             case c.Or(parts):
                 return any(self.guard(p, env, at, role) for p in parts)
             case _:
-                return self.evaluate(cond, env, at, role).holds
+                return self.holds(cond, env, at, role)
 
     # --- measures, tallies, sums ----------------------------------------------------------------
 
@@ -500,13 +577,10 @@ class Evaluator:
         if first > last:
             return None
         instants = self.boundaries(cond, env, role)
-        inside = [i for i in instants if first < i <= last]
+        inside = instants[bisect_right(instants, first) : bisect_right(instants, last)]
         for instant in (*reversed(inside), first):
-            reason = self.evaluate(cond, env, instant, role)
-            if reason.holds is wanted:
-                return Reason(
-                    reason.condition, reason.holds, reason.parts, reason.facts, reason.note, instant
-                )
+            if self.holds(cond, env, instant, role) is wanted:
+                return replace(self.evaluate(cond, env, instant, role), at=instant)
         return None
 
     def _temporal(self, cond: c.Temporal, env: Env, at: int, role: Role) -> Reason:
@@ -538,9 +612,9 @@ class Evaluator:
         for instant in ends if future else reversed(ends):
             if not first <= instant <= last:
                 continue
-            right = self.evaluate(cond.right, env, instant, role)
-            if not right.holds:
+            if not self.holds(cond.right, env, instant, role):
                 continue
+            right = self.evaluate(cond.right, env, instant, role)
             span = (at, instant - 1) if future else (instant + 1, at)
             if self._first_in(cond.left, env, *span, role, wanted=False) is None:
                 return Reason(cond, True, (right,), at=instant)
@@ -579,20 +653,20 @@ class Evaluator:
 
     def boundaries(self, cond: c.Condition, env: Env, role: Role) -> tuple[int, ...]:
         """Instants, in order, between which the condition cannot change."""
-        if self._asks_states(cond):
+        if self.asks_states(cond):
             return tuple(sorted(self._boundaries(cond, env, role)))
-        key = (cond, tuple(sorted(env.items(), key=lambda kv: kv[0])), role)
-        if key not in self._instants:
-            self._instants[key] = tuple(sorted(self._boundaries(cond, env, role)))
-        return self._instants[key]
+        answer = self.answers.of(cond, env, role, NOTHING)
+        return () if isinstance(answer, bool) else self._steps(cond, answer, env, role).times
 
-    def _asks_states(self, cond: c.Condition) -> bool:
-        if id(cond) not in self._state_asking:
-            self._state_asking[id(cond)] = any(
+    def asks_states(self, cond: c.Condition) -> bool:
+        """Whether the condition asks for the state of a norm, under any reading."""
+        known = self.facts.world.asking
+        if id(cond) not in known:
+            known[id(cond)] = any(
                 isinstance(node, c.StateOf | c.KeptFor)
-                for node in walk(cond, self.facts.world.agreement, self.assignment)
+                for node in walk(cond, self.facts.world.agreement)
             )
-        return self._state_asking[id(cond)]
+        return known[id(cond)]
 
     def _boundaries(  # noqa: C901 - one branch for each form
         self, cond: c.Condition, env: Env, role: Role
@@ -608,10 +682,10 @@ class Evaluator:
                 changes = self.states.changes(norm)
                 return {*changes, *(i + duration.ticks for i in changes)}
             case c.TermHolds(term):
-                return set(self.boundaries(self._term_condition(term), env, role))
+                return set(self.boundaries(self.term_condition(term), env, role))
             case c.Call(name) if name in agreement.definitions:
                 defined = agreement.definitions[name]
-                inner = self._arguments(defined.parameters, cond, env)
+                inner = self.arguments(defined.parameters, cond, env)
                 return set(self.boundaries(defined.condition, inner, role))
             case c.Call():
                 return {i for s in self.openings(cond, env) for i in (s.start, s.end) if i < LATEST}

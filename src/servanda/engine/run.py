@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from servanda.engine.axis import EARLIEST
-from servanda.engine.facts import Facts, Trace
+from servanda.engine.closure import own_conditions
+from servanda.engine.facts import Facts
 from servanda.engine.history import Breach, Flags, History
 from servanda.engine.instances import Instance, instances
 from servanda.engine.lifecycle import Settings, Simulation, Slot
@@ -24,7 +25,7 @@ from servanda.model.agreement import Agreement
 from servanda.model.institution import VoteRule
 from servanda.model.norm import Consequence
 
-Shared = dict[tuple[object, ...], list[tuple[Trace, dict[str, tuple[History, ...]]]]]
+Shared = dict[tuple[object, ...], dict[str, tuple[History, ...]]]
 
 
 @dataclass
@@ -41,7 +42,6 @@ class Run:
     parent: Callable[["Run", str], "Run | None"] | None = None
     shared: Shared | None = None
     _histories: dict[str, tuple[History, ...]] = field(default_factory=dict)
-    traces: dict[str, Trace] = field(default_factory=dict)
     _instances: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     _current: Simulation | None = None
     _findings: tuple[Finding, ...] | None = None
@@ -123,43 +123,67 @@ class Run:
             sharing = self.parent(self, norm) if self.parent is not None else None
             if sharing is not None and sharing is not self:
                 self._histories[norm] = sharing.histories(norm)
-                self.traces[norm] = sharing.traces[norm]
             else:
                 self._work_out(self.strata.component[norm])
-        if self.facts.trace is not None:
-            self.facts.trace.update(self.traces.get(norm, {}))
         return self._histories[norm]
 
     def _work_out(self, component: tuple[str, ...]) -> None:
         """Simulate a component, or take histories that rest on the very same answers.
 
-        Under different standards most norms rest on the same facts; what was worked out for one
-        serves the others.
+        Under most readings and standards most norms rest on the same facts; what was worked out
+        for one serves the others.
         """
-        standing = tuple(f.record.id for f in self.findings() if f.stands)
-        key = (
-            component,
-            tuple(sorted(self.assignment.items())),
-            self.settings.findings_needed,
-            standing,
-        )
-        known = self.shared.setdefault(key, []) if self.shared is not None else []
-        outer, self.facts.trace = self.facts.trace, None
-        for trace, made in known:  # noqa: B007 - both are used after the loop
-            if self.facts.agrees(trace):
-                break
-        else:
-            trace = self.facts.trace = {}
-            self._simulate(component)
-            made = {norm: self._histories[norm] for norm in component}
-            known.append((trace, made))
-        self.facts.trace = outer
-        self._histories.update(made)
-        self.traces.update((norm, trace) for norm in component)
-
-    def _simulate(self, component: tuple[str, ...]) -> None:
         for norm in component:
             self._prepare_needs(norm, component)
+        if self.shared is None:
+            self._simulate(component)
+            return
+        key = self._rests_on(component)
+        if key in self.shared:
+            self._histories.update(self.shared[key])
+        else:
+            self._simulate(component)
+            self.shared[key] = {norm: self._histories[norm] for norm in component}
+
+    def _rests_on(self, component: tuple[str, ...]) -> tuple[object, ...]:
+        """All that the histories of a component depend on, as one comparable value."""
+        own = frozenset(component)
+        answers = self.evaluator.answers
+        agreement = self.agreement
+        found: list[object] = [
+            component,
+            self.settings.findings_needed,
+            tuple(f.record.id for f in self.findings() if f.stands),
+        ]
+        clauses = [
+            (instance, cond)
+            for norm in component
+            for instance in self.instances(norm)
+            for cond in own_conditions(agreement.norms[norm])
+        ]
+        for incoming in self._incoming(component).values():
+            clauses += [
+                (instance, consequence.when)
+                for source, consequence in incoming
+                if consequence.when is not None
+                for instance in self.instances(source)
+            ]
+        if self.findings():
+            clauses += [
+                (instance, norm.condition)
+                for norm in agreement.norms.values()
+                if norm.upon_finding is not None and norm.condition is not None
+                for instance in self.instances(norm.id)
+            ]
+        for instance, cond in clauses:
+            found.append(instance.id)
+            for role in Role:
+                found.append(answers.of(cond, instance.env, role, own))
+        for norm in component:
+            found.append(tuple((i.id, i.bearers, i.vacant) for i in self.instances(norm)))
+        return tuple(found)
+
+    def _simulate(self, component: tuple[str, ...]) -> None:
         made = {n: tuple(History(i) for i in self.instances(n)) for n in component}
         self._histories.update(made)
         slots = [Slot(h) for n in component for h in made[n]]
@@ -295,7 +319,7 @@ class Run:
         found = []
         for node in walk(cond, self.agreement, self.assignment):
             if isinstance(node, c.StateOf) and node.state == "breached":
-                keys = tuple(self.evaluator._key(k, {}) for k in node.keys)
+                keys = tuple(self.evaluator.key_of(k, {}) for k in node.keys)
                 for history in self._matching(node.norm, keys):
                     found += [b for b in history.breaches if b.at <= at and not b.cleared]
         return found

@@ -1,0 +1,154 @@
+"""What a condition rests on, as one comparable value.
+
+The answer of a condition is the condition with its leaves replaced by what the records, readings
+and other norms say to them.  A condition with equal answers is true at the same instants, whatever
+standard or readings it was asked under; so that work is done once and shared.  Parts that no record
+can make true are folded away, and with them the readings that then do not matter.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from servanda.engine.consent import consent_instant
+from servanda.engine.facts import Fact, Ground, Matcher
+from servanda.evidence.standard import Role
+from servanda.model import condition as c
+
+if TYPE_CHECKING:
+    from servanda.engine.history import History
+    from servanda.engine.reference import Env, Evaluator
+
+Answer = Hashable
+EnvKey = tuple[tuple[str, object], ...]
+
+
+NOTHING: frozenset[str] = frozenset()
+
+
+def env_key(env: "Env") -> EnvKey:
+    """A binding of variables as a value that can be looked up."""
+    return tuple(sorted(env.items())) if len(env) > 1 else tuple(env.items())
+
+
+@dataclass
+class Answers:
+    """Answers under one evaluator; kept, since the same conditions are asked again and again."""
+
+    evaluator: "Evaluator"
+    histories: "Callable[[str], tuple[History, ...]]"
+    _known: dict[tuple[int, EnvKey, Role, frozenset[str]], Answer] = field(default_factory=dict)
+
+    def of(self, cond: c.Condition, env: "Env", role: Role, own: frozenset[str]) -> Answer:
+        """The answer; norms in `own` are being worked out now and stand for themselves."""
+        key = (id(cond), env_key(env), role, own)
+        if key not in self._known:
+            self._known[key] = self._of(cond, env, role, own)
+        return self._known[key]
+
+    def _of(  # noqa: C901, PLR0911, PLR0912 - one branch for each form
+        self, cond: c.Condition, env: "Env", role: Role, own: frozenset[str]
+    ) -> Answer:
+        evaluator = self.evaluator
+        world = evaluator.facts.world
+        match cond:
+            case c.Pattern():
+                return evaluator.facts.answer(evaluator.ground(cond, env), role)
+            case c.StateOf(norm, keys) | c.KeptFor(norm, keys):
+                named = tuple(evaluator.key_of(k, env) for k in keys)
+                if norm in own:
+                    return (id(cond), named)
+                return (id(cond), named, *(self.of_history(h) for h in self.histories(norm)))
+            case c.Reads(term, reading):
+                return evaluator.assignment.get(term) == reading
+            case c.TermHolds(term):
+                return self.of(evaluator.term_condition(term), env, role, own)
+            case c.Call(name) if name in world.agreement.definitions:
+                defined = world.agreement.definitions[name]
+                inner = evaluator.arguments(defined.parameters, cond, env)
+                return self.of(defined.condition, inner, role, own)
+            case c.Call(name):
+                state = world.agreement.states[name]
+                inner = evaluator.arguments(state.parameters, cond, env)
+                begins = self.of(state.begins, inner, Role.OFFENDING, own)
+                ends = state.ends and self.of(state.ends, inner, Role.FULFILLING, own)
+                return begins and ("state", id(state), begins, ends)
+            case c.InForce():
+                when = world.agreement.header.in_force_when
+                return when is not None and ("in force", self.of(when, {}, Role.FULFILLING, own))
+            case c.Consent():
+                parties = evaluator.names(cond.of, env) or frozenset()
+                found = consent_instant(evaluator.facts, parties, cond)
+                return found is not None and (
+                    "consent",
+                    found[0],
+                    world.interned(_facts(found[1])),
+                )
+            case c.Same(left, right):
+                one, other = evaluator.names(left, env), evaluator.names(right, env)
+                return bool(one and other and one <= other)
+            case c.Measured():
+                names = evaluator.names(cond.measure, env) or frozenset()
+                args: tuple[tuple[str, Matcher], ...] = (("name", names),)
+                if holders := evaluator.names(cond.of, env):
+                    args += (("of", holders),)
+                facts = evaluator.facts.find(Ground("measure", args), Role.OFFENDING)
+                return (id(cond), world.interned(_facts(facts)))
+            case c.Outstanding():
+                who = tuple(evaluator.names(v, env) for v in (cond.holder, cond.category))
+                facts = evaluator.facts.find(Ground("tally", ()), Role.FULFILLING)
+                return (id(cond), who, world.interned(_facts(facts)))
+            case c.Not(body):
+                inner_answer = self.of(body, env, role, own)
+                return not inner_answer if isinstance(inner_answer, bool) else ("not", inner_answer)
+            case c.And(parts):
+                return self._fold("and", (self.of(p, env, role, own) for p in parts), False)
+            case c.Or(parts):
+                return self._fold("or", (self.of(p, env, role, own) for p in parts), True)
+            case c.Dyadic(left=left, right=right):
+                both = (self.of(left, env, role, own), self.of(right, env, role, own))
+                return (id(cond), both)
+            case c.Every(variable, domain, body):
+                members = evaluator.names(domain, env)
+                return members is not None and (
+                    id(cond),
+                    tuple(
+                        self.of(body, {**env, variable: m}, role, own) for m in sorted(members)
+                    ),
+                )
+            case c.Some(_, body) | c.Aggregate(body=body) | c.Temporal(body=body):
+                return (id(cond), self.of(body, env, role, own))
+            case c.Lasting(_, body) | c.After(_, body):
+                return (id(cond), self.of(body, env, role, own))
+            case _:
+                return id(cond)
+
+    def _fold(self, word: str, answers: Iterable[Answer], settles: bool) -> Answer:
+        """A conjunction falls with one false part, a disjunction stands with one true part."""
+        open_parts: list[Answer] = []
+        for answer in answers:
+            if answer is settles:
+                return settles
+            if not isinstance(answer, bool):
+                open_parts.append(answer)
+        if not open_parts:
+            return not settles
+        return (word, *open_parts)
+
+    def of_history(self, history: "History") -> int:
+        """All that other norms can ask of an instance."""
+        breaches = tuple((b.at, b.by, b.kind, b.ids, b.cleared) for b in history.breaches)
+        return self.evaluator.facts.world.interned(
+            (
+                history.instance.id,
+                history.instance.vacant,
+                tuple(history.times),
+                tuple(history.flags),
+                history.activated,
+                breaches,
+            )
+        )
+
+
+def _facts(facts: Iterable[Fact]) -> tuple[object, ...]:
+    return tuple((f.at, f.first, f.ids, f.bindings) for f in facts)
