@@ -6,10 +6,12 @@ standard or readings it was asked under; so that work is done once and shared.  
 can make true are folded away, and with them the readings that then do not matter.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from servanda.engine.closure import leaf_terms
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Fact, Ground, Matcher
 from servanda.evidence.standard import Role
@@ -37,14 +39,34 @@ class Answers:
 
     evaluator: "Evaluator"
     histories: "Callable[[str], tuple[History, ...]]"
-    _known: dict[tuple[int, EnvKey, Role, frozenset[str]], Answer] = field(default_factory=dict)
+    consulted: Callable[[str], frozenset[str]] = lambda norm: NOTHING
+    _known: dict[tuple[int, EnvKey, Role, frozenset[str]], tuple[Answer, frozenset[str]]] = field(
+        default_factory=dict
+    )
+    _reading: list[set[str]] = field(default_factory=lambda: [set()])
+
+    @property
+    def terms(self) -> set[str]:
+        """The disputed terms whose readings have been asked for, in the innermost collection."""
+        return self._reading[-1]
+
+    @contextmanager
+    def collecting(self) -> Iterator[set[str]]:
+        """Gather the terms whose readings are asked for inside."""
+        self._reading.append(set())
+        yield self._reading[-1]
+        self._reading.pop()
 
     def of(self, cond: c.Condition, env: "Env", role: Role, own: frozenset[str]) -> Answer:
         """The answer; norms in `own` are being worked out now and stand for themselves."""
         key = (id(cond), env_key(env), role, own)
         if key not in self._known:
-            self._known[key] = self._of(cond, env, role, own)
-        return self._known[key]
+            with self.collecting() as asked:
+                answer = self._of(cond, env, role, own)
+            self._known[key] = answer, frozenset(asked)
+        answer, terms = self._known[key]
+        self.terms.update(terms)
+        return answer
 
     def _of(  # noqa: C901, PLR0911, PLR0912 - one branch for each form
         self, cond: c.Condition, env: "Env", role: Role, own: frozenset[str]
@@ -52,16 +74,26 @@ class Answers:
         evaluator = self.evaluator
         world = evaluator.facts.world
         match cond:
-            case c.Pattern():
+            case c.Pattern(type=kind):
+                if kind not in world.by_type or not evaluator.conceivable(cond, env, role):
+                    return False
+                self.terms.update(leaf_terms(cond, world.agreement))
                 return evaluator.facts.answer(evaluator.ground(cond, env), role)
             case c.StateOf(norm, keys) | c.KeptFor(norm, keys):
+                self.terms.update(leaf_terms(cond, world.agreement))
                 named = tuple(evaluator.key_of(k, env) for k in keys)
                 if norm in own:
                     return (id(cond), named)
-                return (id(cond), named, *(self.of_history(h) for h in self.histories(norm)))
+                histories = self.histories(norm)
+                self.terms.update(self.consulted(norm))
+                if isinstance(cond, c.StateOf) and _never(cond.state, histories):
+                    return False
+                return (id(cond), named, *(self.of_history(h) for h in histories))
             case c.Reads(term, reading):
+                self.terms.add(term)
                 return evaluator.assignment.get(term) == reading
             case c.TermHolds(term):
+                self.terms.add(term)
                 return self.of(evaluator.term_condition(term), env, role, own)
             case c.Call(name) if name in world.agreement.definitions:
                 defined = world.agreement.definitions[name]
@@ -77,6 +109,7 @@ class Answers:
                 when = world.agreement.header.in_force_when
                 return when is not None and ("in force", self.of(when, {}, Role.FULFILLING, own))
             case c.Consent():
+                self.terms.update(leaf_terms(cond, world.agreement))
                 parties = evaluator.names(cond.of, env) or frozenset()
                 found = consent_instant(evaluator.facts, parties, cond)
                 return found is not None and (
@@ -85,9 +118,11 @@ class Answers:
                     world.interned(_facts(found[1])),
                 )
             case c.Same(left, right):
+                self.terms.update(leaf_terms(cond, world.agreement))
                 one, other = evaluator.names(left, env), evaluator.names(right, env)
                 return bool(one and other and one <= other)
             case c.Measured():
+                self.terms.update(leaf_terms(cond, world.agreement))
                 names = evaluator.names(cond.measure, env) or frozenset()
                 args: tuple[tuple[str, Matcher], ...] = (("name", names),)
                 if holders := evaluator.names(cond.of, env):
@@ -95,6 +130,7 @@ class Answers:
                 facts = evaluator.facts.find(Ground("measure", args), Role.OFFENDING)
                 return (id(cond), world.interned(_facts(facts)))
             case c.Outstanding():
+                self.terms.update(leaf_terms(cond, world.agreement))
                 who = tuple(evaluator.names(v, env) for v in (cond.holder, cond.category))
                 facts = evaluator.facts.find(Ground("tally", ()), Role.FULFILLING)
                 return (id(cond), who, world.interned(_facts(facts)))
@@ -102,13 +138,14 @@ class Answers:
                 inner_answer = self.of(body, env, role, own)
                 return not inner_answer if isinstance(inner_answer, bool) else ("not", inner_answer)
             case c.And(parts):
-                return self._fold("and", (self.of(p, env, role, own) for p in parts), False)
+                return self._fold("and", parts, env, role, own, settles=False)
             case c.Or(parts):
-                return self._fold("or", (self.of(p, env, role, own) for p in parts), True)
+                return self._fold("or", parts, env, role, own, settles=True)
             case c.Dyadic(left=left, right=right):
                 both = (self.of(left, env, role, own), self.of(right, env, role, own))
                 return (id(cond), both)
             case c.Every(variable, domain, body):
+                self.terms.update(leaf_terms(cond, world.agreement))
                 members = evaluator.names(domain, env)
                 return members is not None and (
                     id(cond),
@@ -123,10 +160,23 @@ class Answers:
             case _:
                 return id(cond)
 
-    def _fold(self, word: str, answers: Iterable[Answer], settles: bool) -> Answer:
-        """A conjunction falls with one false part, a disjunction stands with one true part."""
+    def _fold(
+        self,
+        word: str,
+        parts: tuple[c.Condition, ...],
+        env: "Env",
+        role: Role,
+        own: frozenset[str],
+        *,
+        settles: bool,
+    ) -> Answer:
+        """A conjunction falls with one false part, a disjunction stands with one true part.
+
+        Readings are asked last: where the records settle it, they do not matter.
+        """
         open_parts: list[Answer] = []
-        for answer in answers:
+        for part in sorted(parts, key=_asks_reading):
+            answer = self.of(part, env, role, own)
             if answer is settles:
                 return settles
             if not isinstance(answer, bool):
@@ -148,6 +198,23 @@ class Answers:
                 breaches,
             )
         )
+
+
+def _never(state: str, histories: "Iterable[History]") -> bool:
+    """Whether no instance is ever in a state."""
+    match state:
+        case "inactive":
+            return False
+        case "active":
+            return not any(flags.running for h in histories for flags in h.flags)
+        case "fulfilled":
+            return not any(flags.fulfilled or flags.cured for h in histories for flags in h.flags)
+        case _:
+            return not any(getattr(flags, state) for h in histories for flags in h.flags)
+
+
+def _asks_reading(cond: c.Condition) -> bool:
+    return isinstance(cond.body if isinstance(cond, c.Not) else cond, c.Reads)
 
 
 def _facts(facts: Iterable[Fact]) -> tuple[object, ...]:

@@ -44,22 +44,45 @@ def _all_conditions(norm: Norm, agreement: Agreement) -> Iterator[c.Condition]:
 
 
 def terms_of(cond: c.Condition, agreement: Agreement) -> set[str]:
+    """Terms that a condition mentions, through definitions and readings."""
     found: set[str] = set()
     for node in walk(cond, agreement):
-        match node:
-            case c.Reads(term) | c.TermHolds(term):
-                found.add(term)
-            case c.Pattern(type=name):
-                if any(a.kind == "territory" for a in agreement.record_types[name].args):
-                    found |= territory_terms(agreement)
-            case _:
-                pass
-        for value in values(node):
-            found |= set(terms_of_value(value))
+        found |= leaf_terms(node, agreement)
+    return found
+
+
+def leaf_terms(node: c.Condition, agreement: Agreement) -> set[str]:
+    """Terms that a condition mentions itself, its parts left out."""
+    found: set[str] = set()
+    match node:
+        case c.Reads(term) | c.TermHolds(term):
+            found.add(term)
+        case c.Pattern(type=name):
+            if any(a.kind == "territory" for a in agreement.record_types[name].args):
+                found |= territory_terms(agreement)
+        case _:
+            pass
+    for value in values(node):
+        found |= set(terms_of_value(value))
     for term in tuple(found):
         for reading in agreement.terms[term].readings:
             if isinstance(reading.value, c.Value):
                 found |= set(terms_of_value(reading.value))
+    return found
+
+
+def instance_terms(norm: Norm, agreement: Agreement) -> set[str]:
+    """Terms on which it depends which instances a norm has."""
+    found: set[str] = set()
+    bearers = norm.bearers.values if norm.bearers is not None else ()
+    subjects = (clause.domain for clause in norm.for_each if clause.domain is not None)
+    for value in (*bearers, *subjects):
+        found |= set(terms_of_value(value))
+    for clause in norm.for_each:
+        if clause.where is not None:
+            found |= terms_of(clause.where, agreement)
+    if norm.exists_when is not None:
+        found |= terms_of(norm.exists_when, agreement)
     return found
 
 

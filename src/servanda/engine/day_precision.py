@@ -29,9 +29,11 @@ def matters(question: Question, norm: str, spread: Spread) -> bool:
     coarse = [r for r in question.view.records if r.at is not None and not r.at.exact]
     if not coarse:
         return False
+    seen: set[int] = set()
     for case in spread.allowed:
-        if case.history is None:
+        if case.history is None or id(case.history) in seen:
             continue
+        seen.add(id(case.history))
         run = question.run(question.inputs.standard, case.assignment)
         tried = _candidates(question, run, norm, case.history, coarse)
         if not tried:

@@ -65,6 +65,9 @@ class Question:
     moving: frozenset[str] = frozenset()
     _moved: dict[frozenset[str], "Question"] = field(default_factory=dict)
     _shared: Shared = field(default_factory=dict)
+    _worked_out: dict[
+        tuple[str, str], list[tuple[tuple[tuple[str, str], ...], dict[str, History]]]
+    ] = field(default_factory=dict)
     _facts: dict[str, Facts] = field(default_factory=dict)
     _runs: dict[tuple[str, tuple[tuple[str, str], ...]], Run] = field(default_factory=dict)
 
@@ -195,6 +198,7 @@ class Question:
                 self.assumptions.lists,
                 parent=self._parent,
                 shared=self._shared,
+                closure=self.closures.__getitem__,
             )
         return self._runs[key]
 
@@ -206,9 +210,18 @@ class Question:
         return self.run(run.facts.standard, {t: run.assignment[t] for t in needed})
 
     def histories(self, norm: str, standard: str, assignment: Assignment) -> dict[str, History]:
-        """Histories of a norm's instances by id, for readings of the terms in its closure."""
+        """Histories of a norm's instances by id, for readings of the terms in its closure.
+
+        What was worked out under other readings serves where those that were asked for agree.
+        """
+        known = self._worked_out.setdefault((norm, standard), [])
+        for readings, found in known:
+            if all(assignment[term] == reading for term, reading in readings):
+                return found
         run = self.run(standard, assignment)
-        return {h.instance.id: h for h in run.histories(norm)}
+        found = {h.instance.id: h for h in run.histories(norm)}
+        known.append((tuple((t, assignment[t]) for t in run.consulted(norm)), found))
+        return found
 
     def findings(self, assignment: Assignment) -> tuple[Finding, ...]:
         return self.run(self.inputs.standard, assignment).findings()

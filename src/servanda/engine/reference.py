@@ -19,7 +19,7 @@ from servanda.engine.axis import EARLIEST, LATEST, Axis, Microseconds
 from servanda.engine.calendar import due_within
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Fact, Facts, Ground, Matcher, Unbound
-from servanda.engine.walk import patterns, variables, walk
+from servanda.engine.walk import patterns, terms_of_value, variables, walk
 from servanda.evidence.instant import start_of_day, to_instant
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
@@ -69,6 +69,8 @@ class States(Protocol):
 
     def histories(self, norm: str) -> "tuple[History, ...]": ...
 
+    def consulted(self, norm: str) -> frozenset[str]: ...
+
 
 @dataclass(slots=True)
 class Steps:
@@ -98,7 +100,7 @@ class Evaluator:
 
     @cached_property
     def answers(self) -> Answers:
-        return Answers(self, self.states.histories)
+        return Answers(self, self.states.histories, self.states.consulted)
 
     # --- values ---------------------------------------------------------------------------------
 
@@ -149,6 +151,33 @@ class Evaluator:
         if key not in self._grounds:
             self._grounds[key] = self._ground(pattern, env)
         return self._grounds[key]
+
+    def conceivable(self, pattern: c.Pattern, env: Env, role: Role) -> bool:
+        """Whether any record could match under some reading of the terms in a pattern."""
+        record_type = self.facts.world.agreement.record_types[pattern.type]
+        open_args = {a.name for a in record_type.args if a.kind == "territory"}
+        open_args |= {a.name for a in pattern.args if any(terms_of_value(a.value))}
+        open_place = pattern.place is not None and any(terms_of_value(pattern.place.place))
+        if not open_args and not open_place:
+            return True
+        ground = self.ground(pattern, env)
+        wide = replace(
+            ground,
+            args=tuple((name, m) for name, m in ground.args if name not in open_args),
+            places=None if open_place else ground.places,
+            within_km=None if open_place else ground.within_km,
+            territory=(),
+        )
+        return self.facts.answer(wide, role) is not False
+
+    def course(self, cond: c.Condition, env: Env, role: Role) -> Answer:
+        """When a condition that asks for no norm's state holds, as one comparable value."""
+        changes, held = [], None
+        for instant in (EARLIEST, *self.boundaries(cond, env, role)):
+            if (now := self.holds(cond, env, instant, role)) is not held:
+                changes.append((instant, now))
+                held = now
+        return self.facts.world.interned(("course", *changes))
 
     def _ground(self, pattern: c.Pattern, env: Env) -> Ground:
         record_type = self.facts.world.agreement.record_types[pattern.type]

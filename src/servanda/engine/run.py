@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from servanda.engine.axis import EARLIEST
-from servanda.engine.closure import own_conditions
+from servanda.engine.closure import instance_terms, own_conditions
 from servanda.engine.facts import Facts
 from servanda.engine.history import Breach, Flags, History
 from servanda.engine.instances import Instance, instances
@@ -41,7 +41,9 @@ class Run:
     with_findings: bool = True
     parent: Callable[["Run", str], "Run | None"] | None = None
     shared: Shared | None = None
+    closure: Callable[[str], Iterable[str]] = lambda norm: ()
     _histories: dict[str, tuple[History, ...]] = field(default_factory=dict)
+    _consulted: dict[str, frozenset[str]] = field(default_factory=dict)
     _instances: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     _current: Simulation | None = None
     _findings: tuple[Finding, ...] | None = None
@@ -123,9 +125,15 @@ class Run:
             sharing = self.parent(self, norm) if self.parent is not None else None
             if sharing is not None and sharing is not self:
                 self._histories[norm] = sharing.histories(norm)
+                self._consulted[norm] = sharing.consulted(norm)
             else:
                 self._work_out(self.strata.component[norm])
         return self._histories[norm]
+
+    def consulted(self, norm: str) -> frozenset[str]:
+        """The terms whose readings were asked for when a norm was worked out."""
+        self.histories(norm)
+        return self._consulted.get(norm, frozenset(self.assignment))
 
     def _work_out(self, component: tuple[str, ...]) -> None:
         """Simulate a component, or take histories that rest on the very same answers.
@@ -138,7 +146,10 @@ class Run:
         if self.shared is None:
             self._simulate(component)
             return
-        key = self._rests_on(component)
+        with self.evaluator.answers.collecting() as asked:
+            key = self._rests_on(component)
+        terms = frozenset(asked & set(self.assignment))
+        self._consulted.update((norm, terms) for norm in component)
         if key in self.shared:
             self._histories.update(self.shared[key])
         else:
@@ -155,32 +166,42 @@ class Run:
             self.settings.findings_needed,
             tuple(f.record.id for f in self.findings() if f.stands),
         ]
-        clauses = [
-            (instance, cond)
-            for norm in component
-            for instance in self.instances(norm)
-            for cond in own_conditions(agreement.norms[norm])
-        ]
+        clauses = []
+        for norm in component:
+            declared = agreement.norms[norm]
+            telling = {id(cond) for cond in declared.telling}
+            for instance in self.instances(norm):
+                clauses += [
+                    (instance, cond, id(cond) in telling) for cond in own_conditions(declared)
+                ]
         for incoming in self._incoming(component).values():
             clauses += [
-                (instance, consequence.when)
+                (instance, consequence.when, True)
                 for source, consequence in incoming
                 if consequence.when is not None
                 for instance in self.instances(source)
             ]
         if self.findings():
             clauses += [
-                (instance, norm.condition)
-                for norm in agreement.norms.values()
-                if norm.upon_finding is not None and norm.condition is not None
-                for instance in self.instances(norm.id)
+                (instance, other.condition, True)
+                for other in agreement.norms.values()
+                if other.upon_finding is not None and other.condition is not None
+                for instance in self.instances(other.id)
             ]
-        for instance, cond in clauses:
+        for instance, cond, tells in clauses:
             found.append(instance.id)
-            for role in Role:
-                found.append(answers.of(cond, instance.env, role, own))
+            for role in Role if tells else (Role.FULFILLING,):
+                answer = answers.of(cond, instance.env, role, own)
+                if not tells and not self.evaluator.asks_states(cond):
+                    answer = self.evaluator.course(cond, instance.env, role)
+                found.append(answer)
         for norm in component:
+            answers.terms.update(instance_terms(agreement.norms[norm], agreement))
             found.append(tuple((i.id, i.bearers, i.vacant) for i in self.instances(norm)))
+        if self.facts.world.view.of_type("finding"):
+            for institution in agreement.institutions.values():
+                if institution.established_by is not None:
+                    answers.terms.update(self.closure(institution.established_by))
         return tuple(found)
 
     def _simulate(self, component: tuple[str, ...]) -> None:

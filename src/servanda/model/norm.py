@@ -250,3 +250,9 @@ class Norm:
     notes: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def telling(self) -> tuple[Condition, ...]:
+        """Conditions whose records are shown with what they bring about."""
+        own = () if self.condition is None else (self.condition,)
+        return (*own, *self.triggers, *(lapse.condition for lapse in self.lapses))
