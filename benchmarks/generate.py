@@ -48,9 +48,7 @@ def _event(rng: random.Random, number: int) -> dict[str, Any]:
         args = {"forces_of": one, "territory_of": other, "people": rng.randint(1, 3000)}
         return _record(identity, "enters", at, args, source)
     if kind < 0.95:
-        return _record(
-            identity, "forces_withdrawn", at, {"of": one, "from": other}, source
-        )
+        return _record(identity, "forces_withdrawn", at, {"of": one, "from": other}, source)
     args = {"place": rng.choice(("Kupiansk", "Kherson_city")), "from": other, "to": one}
     return _record(identity, "control_change", at, args, source)
 

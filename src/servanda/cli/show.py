@@ -19,7 +19,9 @@ Draft = Mapping[str, Any]
 
 
 def add(commands: Any) -> None:
-    parser = command(commands, "show", "show a draft and its negotiation as they stand", EXAMPLES, run)
+    parser = command(
+        commands, "show", "show a draft and its negotiation as they stand", EXAMPLES, run
+    )
     agreement(parser)
     parser.add_argument(
         "--part",
@@ -73,7 +75,10 @@ def overview(found: Draft) -> Iterator[str]:
     yield from summary(found)
     if record["statements"]:
         yield ""
-        yield text.bold("disputed at the source") + " (in our words, side by side; none is settled here)"
+        yield (
+            text.bold("disputed at the source")
+            + " (in our words, side by side; none is settled here)"
+        )
         for one, against in contested(record["statements"])[:3]:
             yield from _contested(one, against)
     yield ""
@@ -88,7 +93,9 @@ def summary(found: Draft) -> Iterator[str]:
     record, opened = found["negotiation"], found["open"]
     norms = [n for p in found["provisions"] for n in p["norms"]]
     later = [p["id"] for p in found["provisions"] if p["left_for_later"]]
-    bare = f"; {len(later)} of them have no commitments written yet: {listed(later)}" if later else ""
+    bare = (
+        f"; {len(later)} of them have no commitments written yet: {listed(later)}" if later else ""
+    )
     yield text.item(f"{len(found['provisions'])} provisions{bare}", 2)
     kinds = Counter(n["kind"] for n in norms)
     told = ", ".join(text.counted(count, kind) for kind, count in kinds.most_common())
@@ -101,7 +108,8 @@ def summary(found: Draft) -> Iterator[str]:
             2,
         )
     yield text.item(
-        f"{len(opened['deadlines'])} commitments without a deadline: {listed(opened['deadlines'])}", 2
+        f"{len(opened['deadlines'])} commitments without a deadline: {listed(opened['deadlines'])}",
+        2,
     )
     yield text.item(
         f"{len(opened['deciders'])} questions without a decider: {listed(opened['deciders'])}", 2
@@ -182,7 +190,9 @@ def _terms(found: Draft) -> Iterator[str]:
     for term in found["terms"]:
         inert = "; changes no state" if term["inert"] else ""
         decider = term["decided_by"] or "nobody named"
-        yield text.item(f"{term['id']}: {term['title'] or ''} (decided by {decider}{inert})", 2, "◐")
+        yield text.item(
+            f"{term['id']}: {term['title'] or ''} (decided by {decider}{inert})", 2, "◐"
+        )
         for reading in term["readings"]:
             note = f": {reading['note']}" if reading["note"] else ""
             owners = f", read so by {', '.join(reading['owners'])}" if reading["owners"] else ""
@@ -212,7 +222,9 @@ def _wordings(found: Draft) -> Iterator[str]:
 
 def _involvement(found: Draft) -> Iterator[str]:
     for row in found["negotiation"]["involvement"]:
-        contested = f"; contested by {', '.join(row['contested_by'])}" if row.get("contested_by") else ""
+        contested = (
+            f"; contested by {', '.join(row['contested_by'])}" if row.get("contested_by") else ""
+        )
         yield text.item(
             f"{row.get('party')} {row.get('involvement')}, {row.get('date')}, according to "
             f"{row.get('according_to')}{contested}",

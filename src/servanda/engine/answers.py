@@ -68,7 +68,8 @@ class Answers:
         self.terms.update(terms)
         return answer
 
-    def _of(  # noqa: C901, PLR0911, PLR0912 - one branch for each form
+    # One branch for each form of a condition.
+    def _of(  # noqa: C901, PLR0915
         self, cond: c.Condition, env: "Env", role: Role, own: frozenset[str]
     ) -> Answer:
         evaluator = self.evaluator
@@ -149,9 +150,7 @@ class Answers:
                 members = evaluator.names(domain, env)
                 return members is not None and (
                     id(cond),
-                    tuple(
-                        self.of(body, {**env, variable: m}, role, own) for m in sorted(members)
-                    ),
+                    tuple(self.of(body, {**env, variable: m}, role, own) for m in sorted(members)),
                 )
             case c.Some(_, body) | c.Aggregate(body=body) | c.Temporal(body=body):
                 return (id(cond), self.of(body, env, role, own))

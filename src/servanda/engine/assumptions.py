@@ -63,6 +63,12 @@ def apply(agreement: Agreement, texts: Iterable[str]) -> tuple[Agreement, Assump
         match name:
             case "deadline":
                 deadlines[what] = _deadline(text, value, agreement)
+                if what == norm.id:
+                    norms[norm.id] = replace(norm, deadline=deadlines[what])
+                elif isinstance(deadlines[what], Within) and not value.endswith(" in_force"):
+                    raise BadAssumption(
+                        f"{text}: for one instance a deadline is a date or counts from in_force"
+                    )
             case "decided_by":
                 deciders[norm.id] = value
             case "payer" | "holder":

@@ -14,13 +14,15 @@ from servanda.engine.history import Flags, History
 from servanda.engine.question import Question
 from servanda.engine.readings import Case, Spread
 from servanda.engine.run import Run
-from servanda.engine.strata import conditions
+from servanda.engine.strata import conditions, start_of
 from servanda.engine.walk import children, walk
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
-from servanda.model.norm import Norm
+from servanda.model.norm import Norm, NormKind
 
+# States of a guarantee that wait for its decider.
+_DECIDED = ("lapsed", "invoked")
 _WINDOWED = (c.Temporal, c.Dyadic, c.Lasting, c.Aggregate, c.After, c.KeptFor)
 
 
@@ -79,7 +81,11 @@ def _needed(run: Run, norm: str) -> tuple[str, ...]:
     reached = {norm: None}
     pending = [norm]
     while pending:
-        for needed in run.strata.needs[pending.pop()]:
+        current = pending.pop()
+        declared = run.agreement.norms[current]
+        if _idle(declared, run) and not run.evaluator.asks_states(start_of(declared).condition):
+            continue
+        for needed in run.strata.needs[current]:
             if needed not in reached:
                 reached[needed] = None
                 pending.append(needed)
@@ -101,16 +107,25 @@ def _uses(question: Question, run: Run, norms: Iterable[str]) -> Iterator[Use]:
     agreement = question.agreement
     for name in norms:
         norm = agreement.norms[name]
-        clauses = list(conditions(norm))
+        idle = _idle(norm, run)
+        clauses = [(f, cond) for f, cond in conditions(norm) if not (idle and f in _DECIDED)]
         clauses += [("begun", f.where) for f in norm.for_each if f.where is not None]
         for source in agreement.norms.values():
             clauses += [
                 ("released", q.when)
                 for q in source.consequences
-                if q.target.norm == name and q.when is not None
+                if q.target.norm == name
+                and q.when is not None
+                and not (idle and q.verb == "lapses")
             ]
         for flag, cond in clauses:
             yield from _uses_in(norm, flag, cond, run)
+
+
+def _idle(norm: Norm, run: Run) -> bool:
+    """A guarantee that nobody decides on: no trigger changes its state (rule 8)."""
+    undecided = norm.id not in run.settings.deciders and not isinstance(norm.decided_by, str)
+    return norm.kind is NormKind.GUARANTEE and undecided
 
 
 def _uses_in(norm: Norm, flag: str, cond: c.Condition, run: Run) -> Iterator[Use]:

@@ -6,7 +6,7 @@ so that equal questions are asked once, whatever norm, reading or instance they 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -86,6 +86,12 @@ class World:
     asking: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
     _numbers: dict[object, int] = field(default_factory=dict, repr=False, compare=False)
 
+    def with_agreement(self, agreement: Agreement) -> "World":
+        """The same world for an agreement that differs in its norms alone."""
+        other = replace(self, agreement=agreement)
+        other.__dict__["by_type"] = self.by_type
+        return other
+
     def interned(self, value: object) -> int:
         """A small number for a value; equal values have the same."""
         return self._numbers.setdefault(value, len(self._numbers))
@@ -147,6 +153,10 @@ class Facts:
                 )
             )
         return self._answers[key]
+
+    def in_world(self, world: World) -> "Facts":
+        """The same facts in a world whose agreement differs in its norms alone."""
+        return replace(self, world=world, undetermined=set())
 
     def placed(self, fact: Fact) -> Fact:
         """A fact as it stands in time here; `MovedFacts` moves some."""

@@ -5,7 +5,6 @@ conditions are shown with what would follow if they acted by themselves.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from servanda.engine.history import Condition, History
@@ -146,8 +145,7 @@ def _would_follow(
     )
     if not pending:
         return []
-    assumed = (*question.inputs.assume, f"{norm.id}.decided_by={AUTOMATIC}")
-    acting = Question.of(replace(question.inputs, assume=assumed, as_of=question.as_of))
+    acting = question.assuming(f"{norm.id}.decided_by={AUTOMATIC}")
     found: list[str] = []
     for other in question.agreement.norms:
         if other != norm.id and norm.id not in _reached(question, other):

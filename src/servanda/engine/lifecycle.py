@@ -6,7 +6,7 @@ order that `strata` gives.
 """
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -88,23 +88,36 @@ class Simulation:
     _queue: list[int] = field(default_factory=list)
     _queued: set[int] = field(default_factory=set)
     _by_norm: dict[str, list[Slot]] = field(default_factory=dict)
-    _work: list[list[tuple[str, Slot]]] = field(default_factory=list)
+    _work: list[tuple[bool, list[tuple[Callable[[Slot], None], Slot]]]] = field(
+        default_factory=list
+    )
 
     # --- the course of time ---------------------------------------------------------------------
 
     def run(self) -> None:
         for slot in self.slots:
             self._by_norm.setdefault(slot.norm.id, []).append(slot)
-        self._work = [
-            [
-                (flag, slot)
+        settle = {
+            "begun": self._begin,
+            "suspended": self._suspend,
+            "expired": self._expire,
+            "terminated": self._terminate,
+            "fulfilled": self._fulfil,
+            "released": self._release,
+            "lapsed": self._lapse,
+            "invoked": self._invoke,
+            "breached": self._breach,
+        }
+        for group in self.order:
+            found = [
+                (norm, flag, slot)
                 for norm, flag in group
                 for slot in self._by_norm.get(norm, ())
                 if self._applies(slot, flag)
             ]
-            for group in self.order
-        ]
-        self._work = [work for work in self._work if work]
+            together = len({(norm, flag) for norm, flag, _ in found}) > 1
+            if found:
+                self._work.append((together, [(settle[flag], slot) for _, flag, slot in found]))
         self._push(EARLIEST)
         for slot in self.slots:
             self._prepare(slot)
@@ -209,8 +222,8 @@ class Simulation:
             slot.before = slot.flags
         for slot in self.slots:
             self._judge_acts(slot)
-        for work in self._work:
-            self._settle(work)
+        for together, work in self._work:
+            self._settle(together, work)
         for slot in self.slots:
             if slot.history.put(self.now, slot.flags):
                 self._push_delayed(slot)
@@ -239,13 +252,12 @@ class Simulation:
             case _:
                 return True
 
-    def _settle(self, work: Sequence[tuple[str, Slot]]) -> None:
+    def _settle(self, together: bool, work: Sequence[tuple[Callable[[Slot], None], Slot]]) -> None:
         """Work out a group of states; one that needs itself is repeated until nothing changes."""
-        together = len({(slot.norm.id, flag) for flag, slot in work}) > 1
         while True:
             earlier = [slot.flags for _, slot in work] if together else []
-            for flag, slot in work:
-                self._flag(slot, flag)
+            for settle, slot in work:
+                settle(slot)
             if not together or earlier == [slot.flags for _, slot in work]:
                 return
 
@@ -314,28 +326,6 @@ class Simulation:
 
     # --- states ---------------------------------------------------------------------------------
 
-    def _flag(self, slot: Slot, flag: str) -> None:
-        match flag:
-            case "begun":
-                self._begin(slot)
-            case "suspended":
-                self._suspend(slot)
-            case "expired":
-                self._expire(slot)
-            case "terminated":
-                if slot.flags.begun and self._any(slot.norm.terminated_when, slot):
-                    slot.set(terminated=True)
-            case "fulfilled":
-                self._fulfil(slot)
-            case "released":
-                self._release(slot)
-            case "lapsed":
-                self._lapse(slot)
-            case "invoked":
-                self._invoke(slot)
-            case "breached":
-                self._breach(slot)
-
     def _holds(self, cond: c.Condition, slot: Slot, role: Role = Role.FULFILLING) -> bool:
         return self.evaluator.holds(cond, slot.instance.env, self.now, role)
 
@@ -366,7 +356,8 @@ class Simulation:
         suspended = self._any(slot.norm.suspended_while, slot) or any(
             True for _ in self._consequences(slot, "suspends")
         )
-        slot.set(suspended=suspended)
+        if suspended != slot.flags.suspended:
+            slot.set(suspended=suspended)
 
     def _consequences(self, slot: Slot, verb: str) -> Iterable[Consequence]:
         """Consequences of other norms that act on this instance now."""
@@ -384,11 +375,8 @@ class Simulation:
                     continue
                 if consequence.decider is not None:
                     continue
-                if (
-                    consequence.when is None
-                    or self.evaluator.holds(
-                        consequence.when, instance.env, self.now, Role.OFFENDING
-                    )
+                if consequence.when is None or self.evaluator.holds(
+                    consequence.when, instance.env, self.now, Role.OFFENDING
                 ):
                     yield consequence
 
@@ -401,6 +389,10 @@ class Simulation:
         if until is not None and slot.flags.begun and not slot.flags.expired:
             if self._holds(until, slot):
                 slot.set(expired=True)
+
+    def _terminate(self, slot: Slot) -> None:
+        if slot.flags.begun and self._any(slot.norm.terminated_when, slot):
+            slot.set(terminated=True)
 
     def _release(self, slot: Slot) -> None:
         if not slot.flags.begun or slot.flags.terminated:
@@ -651,16 +643,15 @@ class Simulation:
         trigger = next((t for t in norm.triggers if self._holds(t, slot, Role.OFFENDING)), None)
         reason = None
         if trigger is not None:
-            reason = self.evaluator.evaluate(
-                trigger, slot.instance.env, self.now, Role.OFFENDING
-            )
+            reason = self.evaluator.evaluate(trigger, slot.instance.env, self.now, Role.OFFENDING)
         found = [f for f in self._on(slot) if f.result == "trigger" and f.at <= self.now]
         slot.history.trigger = self._trigger(slot, reason, found)
         decider = self._decider(norm)
         holds = slot.history.trigger.state != "none"
         decided = decider == AUTOMATIC or any(f.body == decider for f in found)
         invoked = holds and decided
-        slot.set(invoked=invoked and not slot.flags.lapsed)
+        if (invoked and not slot.flags.lapsed) != slot.flags.invoked:
+            slot.set(invoked=not slot.flags.invoked)
 
     def _trigger(self, slot: Slot, reason: Reason | None, found: list[Finding]) -> Condition:
         earlier = slot.history.trigger

@@ -5,7 +5,7 @@ each combination of the terms that can matter to it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -84,6 +84,16 @@ class Question:
             as_of = 0 if draft is None else day_period(draft, ZoneInfo(agreement.header.zone)).last
         seen = view(heard, as_of, inputs.known_at)
         return cls(inputs, agreement, assumptions, seen, strata(agreement))
+
+    def assuming(self, text: str) -> "Question":
+        """The same question with one more assumption; what the records say is shared."""
+        inputs = replace(self.inputs, assume=(*self.inputs.assume, text), as_of=self.as_of)
+        agreement, assumptions = apply(inputs.agreement, inputs.assume)
+        other = Question(inputs, agreement, assumptions, self.view, strata(agreement))
+        other.__dict__["evidence"] = self.evidence
+        other.__dict__["world"] = self.world.with_agreement(agreement)
+        other._facts.update((s, f.in_world(other.world)) for s, f in self._facts.items())
+        return other
 
     @property
     def as_of(self) -> int:

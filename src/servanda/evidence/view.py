@@ -32,7 +32,8 @@ def known(records: Iterable[Record], known_at: int | None) -> tuple[Record, ...]
         for target in (*record.withdraws, *record.replaces):
             if target in by_id and may_take_back(record, by_id[target]):
                 against[target].append(record)
-    return tuple(r for r in heard if r.id in _standing(by_id, against))
+    standing = _standing(by_id, against)
+    return tuple(r for r in heard if r.id in standing)
 
 
 def _standing(by_id: Mapping[str, Record], against: Mapping[str, list[Record]]) -> frozenset[str]:

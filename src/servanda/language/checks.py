@@ -54,7 +54,9 @@ def _terms(agreement: Agreement, names: Names) -> None:
                 why="A disputed term is a term with at least two ways to read it.",
                 fix="Add the readings:\n  reading NAME: VALUE or CONDITION",
             )
-        elif term.id not in names.used_terms and not term.inert and not _decided(agreement, term.id):
+        elif (
+            term.id not in names.used_terms and not term.inert and not _decided(agreement, term.id)
+        ):
             names.report.warning(
                 "SV0703",
                 f"nothing depends on the term `{term.id}`",

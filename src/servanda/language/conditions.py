@@ -249,9 +249,7 @@ class Conditions:
     def _state(self, norm: str, right: Node) -> str:
         word = str(right.children[0]) if is_tree(right, "name") else ""
         kind = self.at.names.norms[norm].kind
-        allowed = [
-            s for s in STATE_WORDS if s not in _ONLY_GUARANTEE or kind is NormKind.GUARANTEE
-        ]
+        allowed = [s for s in STATE_WORDS if s not in _ONLY_GUARANTEE or kind is NormKind.GUARANTEE]
         if word not in allowed:
             self.at.names.report.unknown(
                 "SV0505",

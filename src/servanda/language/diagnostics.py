@@ -90,7 +90,9 @@ class Reporter:
     def finish(self) -> tuple[Diagnostic, ...]:
         """All messages in the order of the text, without repetitions, cut at the limit."""
         unique = dict.fromkeys(self.found)
-        ordered = sorted(unique, key=lambda d: (self._rank(d.span.file), d.span.line, d.span.column))
+        ordered = sorted(
+            unique, key=lambda d: (self._rank(d.span.file), d.span.line, d.span.column)
+        )
         if len(ordered) <= MAX_DIAGNOSTICS:
             return tuple(ordered)
         kept = ordered[:MAX_DIAGNOSTICS]

@@ -146,7 +146,8 @@ class _Words:
             self._paren(node, parent)
             return
         wrap = parent in _NEEDED_IN and (
-            (kind in _COMPOUND) or (parent in ("negation", "after") and kind in ("negation", "after"))
+            (kind in _COMPOUND)
+            or (parent in ("negation", "after") and kind in ("negation", "after"))
         )
         if wrap:
             self._put("(", glued=False)

@@ -227,9 +227,7 @@ def _leave_comments(pending: Sequence[_Physical], result: Outline) -> None:
         result.tail = result.tail[:-1]
 
 
-def _physical(
-    file: str, lines: Iterable[tuple[int, str]], report: Reporter
-) -> Iterable[_Physical]:
+def _physical(file: str, lines: Iterable[tuple[int, str]], report: Reporter) -> Iterable[_Physical]:
     for number, raw in lines:
         body = raw.lstrip(" \t")
         indent = len(raw) - len(body)

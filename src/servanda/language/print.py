@@ -241,9 +241,7 @@ def _institution(institution: Institution, printer: Printer) -> Lines:
         yield f"  quorum {quorum if isinstance(quorum, int) else 'unspecified'}"
     if isinstance(institution.vote, VoteRule):
         vote = institution.vote
-        how = (
-            f"{vote.needed} of {vote.seats}" if vote.kind is VoteKind.COUNT else vote.kind.value
-        )
+        how = f"{vote.needed} of {vote.seats}" if vote.kind is VoteKind.COUNT else vote.kind.value
         veto = f" veto {value(vote.veto)}" if vote.veto is not None else ""
         yield f"  vote {how}{veto}"
     elif institution.vote is not None:

@@ -121,7 +121,11 @@ class Printer:
         return f"({text})" if isinstance(condition, _COMPOUND) else text
 
     def _aggregate(self, condition: Aggregate) -> str:
-        what = condition.op if condition.argument is None else f"{condition.op} of {condition.argument}"
+        what = (
+            condition.op
+            if condition.argument is None
+            else f"{condition.op} of {condition.argument}"
+        )
         within = f" within {duration(condition.window)}" if condition.window else ""
         limit = compared(condition.comparison, condition.quantity)
         return f"{what} in ({self.condition(condition.body)}){within} {limit}"

@@ -176,7 +176,9 @@ def _cure(cure: Cure, p: Printer) -> str:
 
 def _consequence(consequence: Consequence, p: Printer) -> str:
     fulfilled = "fulfilled " if consequence.only_fulfilled else ""
-    text = f"{consequence.verb} {fulfilled}{consequence.target.norm}{p.keys(consequence.target.keys)}"
+    text = (
+        f"{consequence.verb} {fulfilled}{consequence.target.norm}{p.keys(consequence.target.keys)}"
+    )
     if consequence.when is not None:
         text += f" when {p.condition(consequence.when)}"
     if consequence.decider is not None:

@@ -131,5 +131,5 @@ class Files:
             f"“{path}” cannot be included",
             span,
             why=f"{why[0].upper()}{why[1:]}.",
-            fix="Put the file into the agreement's folder and name it: `include \"annex.md\"`.",
+            fix='Put the file into the agreement\'s folder and name it: `include "annex.md"`.',
         )

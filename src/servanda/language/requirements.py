@@ -123,6 +123,8 @@ def _out_of_place(
         "SV0602",
         f"`{verb}` does not belong to {named}",
         clause.line.whole if clause else declared.span,
-        why=f"{named.capitalize()} has {has}." if verbs else f"{named.capitalize()} has no such line.",
+        why=f"{named.capitalize()} has {has}."
+        if verbs
+        else f"{named.capitalize()} has no such line.",
         fix="Change the clause, or the kind of the norm.",
     )

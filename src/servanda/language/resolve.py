@@ -156,7 +156,11 @@ def _enter(declared: Declared, names: Names) -> bool:
             fresh = names.declare(_HEAD, "a norm", name, span)
             if fresh:
                 names.norms[name] = NormInfo(norms.KINDS[str(children[0])], span)
-    if fresh and name in names.records and declared.context in ("term", "measure", "define", "state"):
+    if (
+        fresh
+        and name in names.records
+        and declared.context in ("term", "measure", "define", "state")
+    ):
         names.report.error(
             "SV0402",
             f"`{name}` is the name of a record type already",

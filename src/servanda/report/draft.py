@@ -59,7 +59,9 @@ def _provision(library: Library, provision: Provision) -> dict[str, Any]:
             {"owner": b.owner, "text": b.text, "reading": b.reading} for b in provision.brackets
         ],
         "sources": [_citation(s) for s in provision.citations],
-        "norms": [_norm(n) for n in library.agreement.norms.values() if n.provision == provision.id],
+        "norms": [
+            _norm(n) for n in library.agreement.norms.values() if n.provision == provision.id
+        ],
     }
 
 

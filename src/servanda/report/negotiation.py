@@ -1,7 +1,8 @@
 """The record of a negotiation and the parties' positions, from the files beside an agreement.
 
-In: `negotiation.yaml` and `positions.yaml`.  Out: lists of plain rows under fixed names.  Statements
-stand side by side and nothing is settled here; rows that cannot be used are refused with the reason.
+In: `negotiation.yaml` and `positions.yaml`.  Out: lists of plain rows under fixed names.
+Statements stand side by side and nothing is settled here; a file that cannot be used is refused
+with the reason.
 """
 
 from collections.abc import Mapping

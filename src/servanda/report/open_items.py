@@ -1,4 +1,4 @@
-"""What a text leaves open: deciders, deadlines, other rules, and words that can be read in more ways.
+"""What a text leaves open: deciders, deadlines, rules, and words with more than one reading.
 
 In: an agreement.  Out: rows of what is open and where, in the order of the text.
 """
