@@ -12,12 +12,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from servanda.engine.question import Inputs, Question
+from servanda.engine.strata import CLAUSES, NegativeCycle, strata
 from servanda.evidence.instant import parse_period
 from servanda.evidence.read import Records, Refused, read_files
 from servanda.evidence.source import Source
 from servanda.evidence.standard import DEFAULT_STANDARD, GENERAL_STANDARDS, PARTY_PREFIX
 from servanda.geo import Atlas, Point
-from servanda.language.load import Loaded, load_agreement
+from servanda.language.diagnostics import Reporter
+from servanda.language.load import Loaded, load_agreement, render
 from servanda.model.agreement import Agreement
 
 BUNDLED = Path(__file__).parent / "agreements"
@@ -81,35 +83,55 @@ def find(name: str | Path) -> Path:
     )
 
 
+def check(name: str | Path) -> Loaded:
+    """Read an agreement with all errors and warnings, and no exception for those."""
+    return load_agreement(find(name), known_place=Atlas.standard().known, checks=(cycles,))
+
+
+def cycles(agreement: Agreement, report: Reporter) -> None:
+    """Report commitments that wait for each other's opposite at the same instant (rule 16)."""
+    try:
+        strata(agreement)
+    except NegativeCycle as circle:
+        for norm in circle.norms:
+            flags = [flag for name, flag in circle.nodes if name == norm]
+            others = ", ".join(n for n in circle.norms if n != norm) or "itself"
+            clauses = ", ".join(f"“{CLAUSES[flag]}”" for flag in flags if flag in CLAUSES)
+            report.error(
+                "SV0604",
+                f"`{norm}` waits at the same instant for the opposite of what waits for it",
+                agreement.norms[norm].span,
+                why=f"Its state ({clauses}) and that of {others} need each other, through a "
+                "negation, at one and the same instant, so that neither can be worked out first.",
+                fix="Let one of them ask for what was before: `once (0 hours, *] (…)`.",
+            )
+
+
 def load(name: str | Path) -> Library:
     """Read an agreement; raises InputError with all its errors when it has any."""
     path = find(name)
-    atlas = Atlas.standard()
-    loaded = load_agreement(path, known_place=atlas.known)
-    if loaded.agreement is None or any(d.severity == "error" for d in loaded.diagnostics):
-        from servanda.language.load import render
-
-        raise InputError(render(tuple(d for d in loaded.diagnostics if d.severity == "error")))
+    agreement, loaded = _usable(check(path))
     folder = path if path.is_dir() else path.parent
     return Library(
-        loaded.agreement,
+        agreement,
         loaded,
         folder,
         read_sources(folder / "sources.yaml"),
-        atlas_of(loaded.agreement, folder, atlas),
+        atlas_of(agreement, folder, Atlas.standard()),
     )
 
 
 def from_text(text: str) -> Library:
     """An agreement given as text, with nothing beside it."""
-    loaded = load_agreement(text, known_place=Atlas.standard().known)
-    if loaded.agreement is None or any(d.severity == "error" for d in loaded.diagnostics):
-        from servanda.language.load import render
+    known = Atlas.standard().known
+    agreement, loaded = _usable(load_agreement(text, known_place=known, checks=(cycles,)))
+    return Library(agreement, loaded, atlas=atlas_of(agreement, None, Atlas.standard()))
 
-        raise InputError(render(tuple(d for d in loaded.diagnostics if d.severity == "error")))
-    return Library(
-        loaded.agreement, loaded, atlas=atlas_of(loaded.agreement, None, Atlas.standard())
-    )
+
+def _usable(loaded: Loaded) -> tuple[Agreement, Loaded]:
+    if loaded.agreement is None or loaded.errors:
+        raise InputError(render(loaded.errors))
+    return loaded.agreement, loaded
 
 
 def atlas_of(agreement: Agreement, folder: Path | None, atlas: Atlas) -> Atlas:

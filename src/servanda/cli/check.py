@@ -22,12 +22,10 @@ def add(commands: Any) -> None:
 
 
 def run(options: Any) -> int:
-    from servanda.geo import Atlas
-    from servanda.language.load import load_agreement, render
-    from servanda.library import find
+    from servanda import library
+    from servanda.language.load import render
 
-    path = find(options.agreement)
-    loaded = load_agreement(path, known_place=Atlas.standard().known)
+    loaded = library.check(options.agreement)
     errors = [d for d in loaded.diagnostics if d.severity == "error"]
     warnings = [d for d in loaded.diagnostics if d.severity != "error"]
     if options.format == "json":

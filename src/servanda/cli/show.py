@@ -250,7 +250,7 @@ def _meetings(found: Draft) -> Iterator[str]:
 def _statements(found: Draft) -> Iterator[str]:
     from servanda.report.negotiation import contested
 
-    listed_already = set()
+    listed_already: set[str] = set()
     for one, against in contested(found["negotiation"]["statements"]):
         yield from _contested(one, against)
         yield ""

@@ -63,6 +63,18 @@ _ASKED = {
     "lapsed": (("lapsed", True),),
 }
 
+# Which clause decides a state, for messages.
+CLAUSES = {
+    "begun": "from",
+    "suspended": "suspended while",
+    "expired": "until",
+    "terminated": "terminated when",
+    "fulfilled": "achieve",
+    "released": "released when",
+    "lapsed": "lapses when",
+    "invoked": "trigger",
+    "breached": "maintain",
+}
 _WITH_THE_AGREEMENT = Start(c.InForce())
 
 Node = tuple[str, str]
@@ -70,14 +82,15 @@ T = TypeVar("T")
 
 
 class NegativeCycle(ValueError):
-    """A same-instant circle through a negation; `norms` are those on it."""
+    """A same-instant circle through a negation; `nodes` are the states of norms on it."""
 
-    def __init__(self, norms: tuple[str, ...]) -> None:
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        self.nodes = nodes
+        self.norms = tuple(sorted({norm for norm, _ in nodes}))
         super().__init__(
             "these commitments wait for each other's opposite at the same instant: "
-            + ", ".join(norms)
+            + ", ".join(self.norms)
         )
-        self.norms = norms
 
 
 @dataclass(frozen=True)
@@ -170,6 +183,12 @@ def conditions(norm: Norm) -> Iterator[tuple[str, c.Condition]]:
         yield "breached", norm.cure.condition
 
 
+def _judged_before(norm: Norm) -> bool:
+    """Whether breaches come of acts alone, which are judged by the states just before them."""
+    kept_off = norm.kind in (NormKind.PROHIBITION, NormKind.IMMUNITY, NormKind.POLITICAL)
+    return kept_off and (norm.cure is None or norm.cure.condition is None)
+
+
 _VERB_FLAG = {"suspends": "suspended", "terminates": "released", "lapses": "lapsed"}
 
 
@@ -179,7 +198,8 @@ def edges(
     """(needs, needed, sign); the sign is None where the state just before is meant."""
     for norm in agreement.norms.values():
         for needs, needed, positive in _OWN:
-            yield (norm.id, needs), (norm.id, needed), positive
+            if needs != "breached" or not _judged_before(norm):
+                yield (norm.id, needs), (norm.id, needed), positive
         for flag, cond in conditions(norm):
             for node, positive in asked(cond, agreement, assignment):
                 yield (norm.id, flag or "breached"), node, positive if flag else None
@@ -214,7 +234,7 @@ def strata(agreement: Agreement, assignment: Mapping[str, str] | None = None) ->
     for group in groups:
         members = set(group)
         if any(a in members and b in members for a, b in negative):
-            raise NegativeCycle(tuple(sorted({norm for norm, _ in group})))
+            raise NegativeCycle(tuple(sorted(group)))
     position = {norm: i for i, norm in enumerate(agreement.norms)}
     component: dict[str, tuple[str, ...]] = {}
     for found in components(norm_graph):

@@ -3,7 +3,7 @@
 In: a path or a text.  Out: the agreement, when it has no errors, and all diagnostics.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -27,7 +27,7 @@ __all__ = ["Loaded", "load_agreement", "render", "standard_records"]
 MAIN = "agreement.md"
 BARE = ".servanda"
 
-Check = Callable[[Agreement], Iterable[Diagnostic]]
+Check = Callable[[Agreement, Reporter], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def load_agreement(
     `source` is a folder with an `agreement.md`, a file, or, when it holds a line break, the text
     itself; a text is read as Markdown when `name` ends in `.md`.  `known_place` says which names of
     places need no declaration; without it none does.  `checks` look at the finished agreement and
-    add diagnostics of their own.
+    report what they find.
     """
     report = Reporter()
     standard = standard_records()
@@ -78,7 +78,7 @@ def load_agreement(
         agreement = resolve(gathered, standard, report, known_place, folder)
     if agreement is not None and not any(d.is_error for d in report.found):
         for check in checks:
-            report.found.extend(check(agreement))
+            check(agreement, report)
     diagnostics = report.finish()
     if any(d.is_error for d in diagnostics):
         agreement = None
