@@ -19,25 +19,18 @@ Peace agreements as models that people read, audit, compare and monitor.
 
 AGREEMENT is the id of a bundled agreement or a path to one of your own.
 Servanda makes assessments; only a body makes findings."""
-EPILOG = """\
-examples:
-  servanda tour                        what it can do, in one screen each
-  servanda show ukraine-28-point       the draft, its history, what it leaves open
-  servanda check my-truce.md           errors and warnings, each with its cure
-  servanda assess my-truce.md --records reports.jsonl
-  servanda explain ukraine-28-point p25.elections --records reports.jsonl
-"""
 
 
 def parser() -> argparse.ArgumentParser:
     from importlib import import_module
 
     import servanda
+    from servanda.cli.options import examples
 
     top = argparse.ArgumentParser(
         "servanda",
         description=DESCRIPTION,
-        epilog=EPILOG,
+        epilog="examples:\n" + examples("servanda"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"servanda {servanda.__version__}")

@@ -13,22 +13,17 @@ from servanda.cli.options import (
     question,
     warn_refused,
 )
+from servanda.cli.readings import concise
 
-EXAMPLES = """\
-  servanda assess ukraine-28-point
-  servanda assess energy-moratorium-2025 --standard third_party
-  servanda assess my-truce.md --records reports.jsonl --as-of 2026-05-01
-  servanda assess ukraine-28-point --records r.jsonl --reading invasion=any_crossing
-  servanda assess ukraine-28-point --records r.jsonl \\
-      --assume p6.force_cap.deadline=2026-07-01 --format json
-"""
 # As many instances are named where all say the same.
 MANY = 6
+# As many breaches of a commitment are shown; the JSON has all.
+SHOWN = 5
 NOTE = "Servanda makes assessments; only a body makes findings."
 
 
 def add(commands: Any) -> None:
-    parser = command(commands, "assess", "assess an agreement on records", EXAMPLES, run)
+    parser = command(commands, "assess", "assess an agreement on records", run)
     agreement(parser)
     choices(parser)
     output(parser)
@@ -142,11 +137,22 @@ def norm_lines(norm: Mapping[str, Any]) -> Iterator[str]:
         facts.append(norm["observed"] + _share(norm))
     told = f" ({'; '.join(facts)})" if facts else ""
     yield text.item(f"{norm['id']}{told}", 2, text.state(norm["state"]))
-    for row in norm.get("by_reading", ()):
-        readings = ", ".join(f"{t} = {r}" for t, r in row["readings"].items())
-        due = f", too late from {row['due']}" if row["due"] else ""
-        yield text.item(f"{readings}: {row['state']}{due}", 6, "·")
-    yield from _breaches(norm["breaches"])
+    rows = norm.get("by_reading", ())
+    readings = {t: list(states) for t, states in norm["depends_on"]["readings"].items()}
+    for (state, due), combinations in _by_outcome(rows).items():
+        late = f", too late from {due}" if due else ""
+        told = "; or ".join(concise(combinations, readings))
+        yield text.item(f"under {told}{late}", 6, text.state(state))
+    yield from _breaches(norm["breaches"], readings)
+
+
+def _by_outcome(
+    rows: Iterable[Mapping[str, Any]],
+) -> dict[tuple[str, str | None], list[Mapping[str, str]]]:
+    found: dict[tuple[str, str | None], list[Mapping[str, str]]] = {}
+    for row in rows:
+        found.setdefault((row["state"], row["due"]), []).append(row["readings"])
+    return found
 
 
 def _share(norm: Mapping[str, Any]) -> str:
@@ -157,26 +163,25 @@ def _share(norm: Mapping[str, Any]) -> str:
     return f" in the {time:.0%} of the time and {area:.0%} of the area that was covered"
 
 
-def _breaches(breaches: list[Mapping[str, Any]]) -> Iterator[str]:
-    for breach in breaches[:5]:
+def _breaches(
+    breaches: list[Mapping[str, Any]], readings: Mapping[str, list[str]]
+) -> Iterator[str]:
+    for breach in breaches[:SHOWN]:
         records = f", records {', '.join(breach['records'][:4])}" if breach["records"] else ""
         disputed = ", disputed" if breach.get("disputed") else ""
-        under = _under(breach.get("readings"))
+        under = _under(breach.get("readings"), readings)
         yield text.item(
             f"{breach['at']} {breach['basis']} by {', '.join(breach['by'])}"
             f"{disputed}{records}{under}",
             6,
             "◆",
         )
-    if len(breaches) > 5:
-        yield f"      … and {len(breaches) - 5} more entries (all are in --format json)"
+    if len(breaches) > SHOWN:
+        yield f"      … and {len(breaches) - SHOWN} more entries (all are in --format json)"
 
 
-def _under(readings: list[Mapping[str, str]] | None) -> str:
-    if not readings:
-        return ""
-    told = " or ".join(", ".join(f"{t} = {r}" for t, r in one.items()) for one in readings[:3])
-    return f" — only under {told}"
+def _under(given: list[Mapping[str, str]] | None, readings: Mapping[str, list[str]]) -> str:
+    return f" — only under {'; or '.join(concise(given, readings))}" if given else ""
 
 
 def _effects(result: Mapping[str, Any]) -> Iterator[str]:

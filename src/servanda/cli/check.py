@@ -5,15 +5,9 @@ from typing import Any
 
 from servanda.cli.options import agreement, as_json, command, output
 
-EXAMPLES = """\
-  servanda check ukraine-28-point
-  servanda check my-truce.md --format json
-  servanda check my-truce.md --fail-on warning
-"""
-
 
 def add(commands: Any) -> None:
-    parser = command(commands, "check", "check an agreement for errors and gaps", EXAMPLES, run)
+    parser = command(commands, "check", "check an agreement for errors and gaps", run)
     agreement(parser)
     output(parser)
     parser.add_argument(

@@ -14,12 +14,6 @@ from servanda.cli.options import (
     warn_refused,
 )
 
-EXAMPLES = """\
-  servanda explain ukraine-28-point p25.elections --records r.jsonl
-  servanda explain ukraine-28-point "p28.ceasefire[Russia]" --records r.jsonl --at 2026-03-01
-  servanda explain energy-moratorium-2025 pause --format json
-"""
-
 
 def add(commands: Any) -> None:
     parser = command(

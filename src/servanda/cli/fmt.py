@@ -6,17 +6,9 @@ from typing import Any
 
 from servanda.cli.options import command
 
-EXAMPLES = """\
-  servanda fmt my-truce.md             print the canonical form
-  servanda fmt my-truce.md --write     rewrite the file
-  servanda fmt my-truce.md --check     exit with 1 if it would change
-"""
-
 
 def add(commands: Any) -> None:
-    parser = command(
-        commands, "fmt", "put an agreement's text into its canonical form", EXAMPLES, run
-    )
+    parser = command(commands, "fmt", "put an agreement's text into its canonical form", run)
     parser.add_argument("agreement", metavar="AGREEMENT", help="id of a bundled one, or a path")
     parser.add_argument("--write", action="store_true", help="rewrite the file in place")
     parser.add_argument("--check", action="store_true", help="exit with 1 if it would change")

@@ -13,18 +13,12 @@ from servanda.cli.options import (
     question,
     warn_refused,
 )
-
-EXAMPLES = """\
-  servanda matrix energy-moratorium-2025
-  servanda matrix ukraine-28-point --records r.jsonl
-  servanda matrix ukraine-28-point --records r.jsonl --reading consent_of=both --format json
-"""
-GENERAL = 4
+from servanda.cli.readings import concise, domain
 
 
 def add(commands: Any) -> None:
     parser = command(
-        commands, "matrix", "show how states part by reading and evidence standard", EXAMPLES, run
+        commands, "matrix", "show how states part by reading and evidence standard", run
     )
     agreement(parser)
     choices(parser)
@@ -47,16 +41,19 @@ def run(options: Any) -> int:
 
 
 def render(found: Mapping[str, Any]) -> Iterator[str]:
+    """The matrix as text: what parts the states, then each commitment's rows."""
     for group in found["groups"]:
         yield ""
-        what = [f"how “{t}” is read" for t in group["terms"]]
-        if group["standard"]:
-            what.append("which evidence standard counts")
-        yield text.bold(text.wrap(f"Parted by {' and '.join(what)}"))
+        yield text.bold(text.wrap(f"Parted by {parting(group)}"))
         for norm in group["norms"]:
             yield f"  {norm['id']}"
-            for readings, states in _grouped(norm["rows"]):
-                yield text.item(f"{readings}: {states}" if readings else states, 4, "·")
+            for combinations, states in _grouped(norm["rows"]):
+                for number, readings in enumerate(combinations):
+                    last = ":" if number == len(combinations) - 1 else ", or"
+                    yield text.item(readings + last, 4, "·" if not number else " ")
+                for state, standards in states.items():
+                    under = ", ".join(standards) if group["standard"] else "every standard"
+                    yield text.item(under, 8, f"{text.state(state)} under")
     if found["same"]:
         yield ""
         yield text.wrap(
@@ -64,20 +61,25 @@ def render(found: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def _grouped(rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Rows with the same states together; standards with the same state together."""
-    by_states: dict[tuple[tuple[str, str], ...], list[str]] = {}
+def parting(group: Mapping[str, Any]) -> str:
+    """What makes the difference, in words."""
+    terms = [f"“{t}”" for t in group["terms"]]
+    said = [f"how {' and '.join(terms)} {'is' if len(terms) == 1 else 'are'} read"] if terms else []
+    if group["standard"]:
+        said.append("which evidence standard counts")
+    return " and ".join(said)
+
+
+def _grouped(
+    rows: list[Mapping[str, Any]],
+) -> Iterator[tuple[list[str], Mapping[str, list[str]]]]:
+    """Rows with the same states together, in few words; standards by state."""
+    by_states: dict[tuple[tuple[str, str], ...], list[Mapping[str, str]]] = {}
     for row in rows:
-        readings = ", ".join(f"{t} = {r}" for t, r in row["readings"].items())
-        by_states.setdefault(tuple(row["states"].items()), []).append(readings)
-    for states, readings_list in by_states.items():
+        by_states.setdefault(tuple(row["states"].items()), []).append(row["readings"])
+    readings = domain(row["readings"] for row in rows)
+    for states, combinations in by_states.items():
         columns: dict[str, list[str]] = {}
         for standard, state in states:
             columns.setdefault(state, []).append(standard)
-        if len(columns) == 1:
-            told = f"{next(iter(columns))} under every standard"
-        else:
-            told = "; ".join(
-                f"{state} under {', '.join(names)}" for state, names in columns.items()
-            )
-        yield " | ".join(r for r in readings_list if r), told
+        yield concise(combinations, readings), columns

@@ -1,7 +1,9 @@
 """Options that several commands share, and the question that they make."""
 
 import argparse
+import re
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +15,20 @@ if TYPE_CHECKING:
 RAW = argparse.RawDescriptionHelpFormatter
 
 
-def command(commands: Any, name: str, summary: str, examples: str, run: Any) -> Any:
+def examples(name: str) -> str:
+    """The examples of a command, from examples.txt beside this file."""
+    text = (files("servanda.cli") / "examples.txt").read_text(encoding="utf-8")
+    sections = re.split(r"^\[(\w+)\]\n", text, flags=re.MULTILINE)
+    return dict(zip(sections[1::2], sections[2::2], strict=True))[name].rstrip("\n") + "\n"
+
+
+def command(commands: Any, name: str, summary: str, run: Any) -> Any:
     """Add a command with its help, examples and function."""
     added = commands.add_parser(
         name,
         help=summary,
         description=summary[0].upper() + summary[1:] + ".",
-        epilog="examples:\n" + examples,
+        epilog="examples:\n" + examples(name),
         formatter_class=RAW,
     )
     added.set_defaults(run=run)

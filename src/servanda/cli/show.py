@@ -7,21 +7,12 @@ from typing import Any
 from servanda.cli import text
 from servanda.cli.options import agreement, as_json, command, output
 
-EXAMPLES = """\
-  servanda show ukraine-28-point                      status, wordings, what is open
-  servanda show ukraine-28-point --part provisions    text and commitments, point by point
-  servanda show ukraine-28-point --part meetings --part statements
-  servanda show ukraine-28-point --part all | less
-  servanda show my-truce.md --format json
-"""
 SHORT = 8
 Draft = Mapping[str, Any]
 
 
 def add(commands: Any) -> None:
-    parser = command(
-        commands, "show", "show a draft and its negotiation as they stand", EXAMPLES, run
-    )
+    parser = command(commands, "show", "show a draft and its negotiation as they stand", run)
     agreement(parser)
     parser.add_argument(
         "--part",
