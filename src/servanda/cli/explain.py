@@ -20,7 +20,6 @@ def add(commands: Any) -> None:
         commands,
         "explain",
         "explain the state of a commitment and what would change it",
-        EXAMPLES,
         run,
     )
     agreement(parser)

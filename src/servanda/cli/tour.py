@@ -60,8 +60,8 @@ def a_pause() -> Iterator[str]:
     yield text.rule("2  A pause of strikes, on reported facts")
     yield text.bold(result["agreement"]["title"])
     yield text.wrap(
-        "Nothing was signed and nobody watched. What follows is claimed or reported, by the sources "
-        "listed with the agreement; only a body makes findings."
+        "Nothing was signed and nobody watched. What follows is claimed or reported, by the "
+        "sources listed with the agreement; only a body makes findings."
     )
     yield ""
     yield "Claimed totals (the last of each side; claims, never added to located records):"
@@ -75,8 +75,9 @@ def a_pause() -> Iterator[str]:
     outside = [r for r in named if asked.speakers.side_of(r.speaker) not in own]
     yield ""
     yield text.item(
-        f"{len(strikes)} reports of single strikes, {len([r for r in strikes if r.place])} of them "
-        f"with a place; {len(named)} name who struck, {len(outside)} of these by a source of no side",
+        f"{len(strikes)} reports of single strikes, {len([r for r in strikes if r.place])} of "
+        f"them with a place; {len(named)} name who struck, {len(outside)} of these by a source "
+        "of no side",
         2,
     )
     shares = [n["coverage"]["time_share"] for n in result["norms"] if n.get("coverage")]
