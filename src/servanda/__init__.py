@@ -2,9 +2,9 @@
 
 The public API fits on this screen; each name is imported when it is first used.
 
-    agreement = servanda.load("ukraine-28-point")
-    result = servanda.assess(agreement, records=["records.jsonl"], as_of="2026-05-01")
-    print(servanda.explain(agreement, "p28.ceasefire", records=["records.jsonl"]))
+    agreement = servanda.load("my-truce.md")
+    result = servanda.assess(agreement, ["records.jsonl"], as_of="2026-05-01")
+    why = servanda.explain(agreement, "truce.hold", ["records.jsonl"], as_of="2026-05-01")
 """
 
 from typing import TYPE_CHECKING, Any

@@ -18,7 +18,8 @@ def add(commands: Any) -> None:
         "--part",
         action="append",
         choices=(*PARTS, "all"),
-        help="a part in full; may be repeated (default: an overview)",
+        metavar="PART",
+        help=f"a part in full: {', '.join(PARTS)}, all; may be repeated (default: an overview)",
     )
     output(parser)
 

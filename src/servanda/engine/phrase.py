@@ -24,7 +24,7 @@ STATE_SENTENCES = {
 
 
 def words(name: str) -> str:
-    """An id as words: `United_States` → United States."""
+    """An id as words: `the_first_party` → the first party."""
     return name.replace("_", " ")
 
 

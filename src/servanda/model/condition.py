@@ -151,7 +151,7 @@ class TermHolds:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A defined condition or state with its arguments: `invaded(Russia, Ukraine)`."""
+    """A defined condition or state with its arguments: `invaded(A, B)`."""
 
     name: str
     args: tuple[Value, ...]
@@ -186,7 +186,7 @@ class FromInstant:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """`bearer is Russia`, `class in {banking, energy}`: equality or membership of values."""
+    """`bearer is A`, `class in {banking, energy}`: equality or membership of values."""
 
     left: Value
     right: Value
@@ -195,7 +195,7 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`armed_forces of Ukraine at most 600_000 people`: the latest measure, compared."""
+    """`armed_forces of A at most 600_000 people`: the latest measure, compared."""
 
     measure: Value
     of: Value

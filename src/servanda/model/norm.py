@@ -163,7 +163,7 @@ class Cure:
 
 @dataclass(frozen=True, slots=True)
 class NamedList:
-    """`list areas unspecified` or `list areas {Kharkiv, Sumy}`."""
+    """`list areas unspecified` or `list areas {North, South}`."""
 
     name: str
     value: Value | Unspecified
