@@ -459,7 +459,11 @@ class Simulation:
         if norm.kind not in _MISSABLE or norm.condition is None:
             return
         flags = slot.flags
-        if not flags.begun or flags.suspended or flags.expired or flags.terminated:
+        if not flags.begun or flags.expired or flags.terminated:
+            return
+        due = self._clock(slot)
+        flags = slot.flags
+        if flags.suspended:
             return
         if flags.fulfilled:
             if self._any(norm.reopens_when, slot):
@@ -467,7 +471,6 @@ class Simulation:
             return
         if flags.cured:
             return
-        due = self._clock(slot)
         reason = self._performed(slot, due)
         if reason is None:
             return

@@ -273,12 +273,12 @@ def to_record(
     if identity is None or type_name is None or source is None:
         missing = [f for f in ("id", "type", "source") if _text(row, f) is None]
         raise Bad(f"without {' and '.join(missing)}")
-    record_type = types.get(type_name)
-    if record_type is None:
-        raise Bad(f"unknown record type “{type_name}”{_near(type_name, types)}")
     lists = {name: _list(row, name) for name in LIST_FIELDS}
     at = _period(row, "at", zone)
     reported = _period(row, "reported", zone)
+    record_type = types.get(type_name)
+    if record_type is None and (at is not None or not lists["withdraws"]):
+        raise Bad(f"unknown record type “{type_name}”{_near(type_name, types)}")
     if at is None and not (lists["withdraws"] and reported):
         raise Bad("without “at” (only a withdrawal may leave it out, and needs “reported”)")
     received = _period(row, "received", zone)
@@ -290,7 +290,7 @@ def to_record(
         source=source,
         reported=dated.last,
         at=at,
-        args=_args(row.get("args"), record_type) if at is not None else {},
+        args=_args(row.get("args"), record_type) if record_type and at is not None else {},
         place=_place(row.get("place")),
         claimed_by=_text(row, "claimed_by"),
         received=received.last if received else None,
