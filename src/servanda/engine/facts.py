@@ -12,7 +12,7 @@ from typing import Any
 
 from servanda.evidence.occurrence import Occurrence, by_precision, occurrences
 from servanda.evidence.record import Record
-from servanda.evidence.standard import Evidence, Role, counting
+from servanda.evidence.standard import Evidence, Role, counting, declared_since
 from servanda.evidence.view import View
 from servanda.geo import Atlas, Point, Relation
 from servanda.model.agreement import Agreement
@@ -185,6 +185,7 @@ class Facts:
 
     def _search(self, ground: Ground, role: Role) -> Iterable[Fact]:
         record_type = self.world.agreement.record_types[ground.type]
+        apart: dict[tuple[tuple[tuple[str, str], ...], object], list[Record]] = {}
         for occurrence in self.world.by_type.get(ground.type, ()):
             said: dict[tuple[tuple[str, str], ...], list[Record]] = {}
             for record in occurrence.records:
@@ -198,6 +199,14 @@ class Facts:
                     head = min(counted, key=by_precision)
                     assert head.at is not None
                     yield Fact(head.at.last, head.at.first, counted, bindings)
+                elif record_type.declared_by_each:
+                    for record in vouching:
+                        what = tuple(sorted(record.args.items(), key=str))
+                        apart.setdefault((bindings, what), []).append(record)
+        for (bindings, _), records in apart.items():
+            # Parties that say at different times that they have concluded the same.
+            if (since := declared_since(records, self.evidence)) is not None:
+                yield Fact(since[1], since[0], tuple(records), bindings)
 
     def _match(
         self, record: Record, ground: Ground, record_type: RecordType

@@ -152,6 +152,8 @@ def _would_follow(
             continue
         before = spread[other]
         for instance, after in spreads(acting, other, question.inputs.standard).items():
+            if all(h.instance.vacant for h in after.histories):
+                continue
             earlier = before.get(instance)
             if earlier is None or [c.state for c in earlier.cases] != [
                 c.state for c in after.cases

@@ -16,7 +16,7 @@ from servanda.engine.facts import Fact
 from servanda.engine.history import Breach, Condition, Flags, History
 from servanda.engine.instances import Instance
 from servanda.engine.reference import Evaluator, Reason
-from servanda.engine.strata import Node, conditions, start_of
+from servanda.engine.strata import MISSABLE, Node, can_be, conditions, start_of
 from servanda.engine.walk import walk
 from servanda.evidence.finding import Finding
 from servanda.evidence.record import Record
@@ -33,7 +33,6 @@ from servanda.model.norm import (
 )
 
 AUTOMATIC = "automatic"
-_MISSABLE = (NormKind.ACHIEVE, NormKind.STAGED, NormKind.RULE)
 _KEPT_OFF = (NormKind.PROHIBITION, NormKind.IMMUNITY, NormKind.POLITICAL)
 
 
@@ -230,27 +229,10 @@ class Simulation:
 
     def _applies(self, slot: Slot, flag: str) -> bool:
         """Whether a norm has anything that could change a state; the rest is left out."""
-        norm = slot.norm
-        verbs = {consequence.verb for _, consequence in self.incoming.get(norm.id, ())}
-        if flag == "begun":
-            return True
-        if slot.instance.vacant:
+        if slot.instance.vacant and flag != "begun":
             return False
-        match flag:
-            case "suspended":
-                return bool(norm.suspended_while) or "suspends" in verbs
-            case "expired":
-                return norm.until is not None
-            case "terminated":
-                return bool(norm.terminated_when)
-            case "fulfilled":
-                return norm.kind in _MISSABLE and norm.condition is not None
-            case "released":
-                return bool(norm.released_when) or "terminates" in verbs
-            case "lapsed" | "invoked":
-                return norm.kind is NormKind.GUARANTEE
-            case _:
-                return True
+        verbs = {consequence.verb for _, consequence in self.incoming.get(slot.norm.id, ())}
+        return can_be(slot.norm, flag, verbs)
 
     def _settle(self, together: bool, work: Sequence[tuple[Callable[[Slot], None], Slot]]) -> None:
         """Work out a group of states; one that needs itself is repeated until nothing changes."""
@@ -456,7 +438,7 @@ class Simulation:
 
     def _fulfil(self, slot: Slot) -> None:
         norm = slot.norm
-        if norm.kind not in _MISSABLE or norm.condition is None:
+        if norm.kind not in MISSABLE or norm.condition is None:
             return
         flags = slot.flags
         if not flags.begun or flags.expired or flags.terminated:
@@ -510,7 +492,7 @@ class Simulation:
         self._findings(slot)
         if slot.flags.terminated or slot.flags.expired or slot.flags.suspended:
             return
-        if slot.norm.kind in _MISSABLE:
+        if slot.norm.kind in MISSABLE:
             self._miss(slot)
         elif slot.norm.kind is NormKind.MAINTAIN:
             self._maintain(slot)

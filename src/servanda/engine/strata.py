@@ -5,7 +5,7 @@ fulfilled) or on those just before (an act is judged by the states just before i
 dependencies must not run in a circle through a negation; a positive circle has its least solution.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -75,6 +75,7 @@ CLAUSES = {
     "invoked": "trigger",
     "breached": "maintain",
 }
+MISSABLE = (NormKind.ACHIEVE, NormKind.STAGED, NormKind.RULE)
 _WITH_THE_AGREEMENT = Start(c.InForce())
 
 Node = tuple[str, str]
@@ -192,8 +193,47 @@ def _judged_before(norm: Norm) -> bool:
 _VERB_FLAG = {"suspends": "suspended", "terminates": "released", "lapses": "lapsed"}
 
 
+def can_be(norm: Norm, flag: str, verbs: Collection[str]) -> bool:
+    """Whether anything can bring a state about; `verbs` are what other norms do to this one."""
+    match flag:
+        case "suspended":
+            return bool(norm.suspended_while) or "suspends" in verbs
+        case "expired":
+            return norm.until is not None
+        case "terminated":
+            return bool(norm.terminated_when)
+        case "fulfilled":
+            return norm.kind in MISSABLE and norm.condition is not None
+        case "released":
+            return bool(norm.released_when) or "terminates" in verbs
+        case "lapsed" | "invoked":
+            return norm.kind is NormKind.GUARANTEE
+        case _:
+            return True
+
+
+def verbs_on(agreement: Agreement) -> Mapping[str, frozenset[str]]:
+    """What the consequences of norms do to each norm."""
+    found: dict[str, set[str]] = {norm: set() for norm in agreement.norms}
+    for norm in agreement.norms.values():
+        for consequence in norm.consequences:
+            found.setdefault(consequence.target.norm, set()).add(consequence.verb)
+    return {norm: frozenset(verbs) for norm, verbs in found.items()}
+
+
 def edges(
     agreement: Agreement, assignment: Mapping[str, str] | None = None
+) -> Iterator[tuple[Node, Node, bool | None]]:
+    """(needs, needed, sign) among states that can come about; see `_edges`."""
+    verbs = verbs_on(agreement)
+    for needs, needed, sign in _edges(agreement, assignment):
+        norm = agreement.norms.get(needed[0])
+        if norm is None or can_be(norm, needed[1], verbs[norm.id]):
+            yield needs, needed, sign
+
+
+def _edges(
+    agreement: Agreement, assignment: Mapping[str, str] | None
 ) -> Iterator[tuple[Node, Node, bool | None]]:
     """(needs, needed, sign); the sign is None where the state just before is meant."""
     for norm in agreement.norms.values():

@@ -117,6 +117,24 @@ def declared_by_all(records: Sequence[Record], evidence: Evidence) -> bool:
     )
 
 
+def declared_since(records: Sequence[Record], evidence: Evidence) -> tuple[int, int] | None:
+    """When the last of all named parties has said so, at the earliest and as it is evaluated."""
+    if not declared_by_all(records, evidence):
+        return None
+    record_type = evidence.types[records[0].type]
+    named = {party for r in records for party in r.words(record_type.declared_by or "")}
+    own = [
+        min(
+            (r.at.last, r.at.first)
+            for r in records
+            if r.at is not None and evidence.speakers.speaks_for(r.speaker, party)
+        )
+        for party in named
+    ]
+    last, first = max(own)
+    return first, last
+
+
 def counting(
     vouching: Sequence[Record], standard: str, role: Role, accused: str | None, evidence: Evidence
 ) -> tuple[Record, ...]:
