@@ -28,7 +28,7 @@ state`, `measure NAME margin`, `breaches of ID` (their number), `breach N of ID 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -161,6 +161,34 @@ def _arg(part: str) -> tuple[str, Any]:
 @cache
 def bundled(name: str) -> Library:
     return library.load(name)
+
+
+def mirrored(story: Story) -> Story:
+    """The story with the roles of the two parties swapped, in records and in expectations."""
+    one, other = "Russia", "Ukraine"
+
+    def swap(text: str) -> str:
+        return text.replace(one, "\0").replace(other, one).replace("\0", other)
+
+    def rows(given: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [
+            {n: swap(c) if n in ("args", "source", "claimed_by") else c for n, c in row.items()}
+            for row in given
+        ]
+
+    return replace(
+        story,
+        rows=rows(story.rows),
+        sections=[
+            replace(
+                s,
+                options={n: swap(v) if n == "standard" else v for n, v in s.options.items()},
+                rows=rows(s.rows),
+                expected=[(swap(what), swap(v)) for what, v in s.expected],
+            )
+            for s in story.sections
+        ],
+    )
 
 
 def library_of(story: Story) -> Library:
