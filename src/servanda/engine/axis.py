@@ -12,6 +12,8 @@ from typing import Protocol
 
 EARLIEST = -(1 << 62)
 LATEST = 1 << 62
+# An instant before all records that still has a past: what holds there held from the first.
+BEGINNING = EARLIEST // 2
 
 
 class Axis(Protocol):
@@ -23,6 +25,9 @@ class Axis(Protocol):
 
     def shift(self, at: int, by: int) -> int:
         """The first position whose distance forward from `at` is at least `by`."""
+
+    def changes(self, candidates: set[int]) -> tuple[int, ...]:
+        """Positions, in order, where something may change, given those found on dense time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,9 @@ class Microseconds:
 
     def shift(self, at: int, by: int) -> int:
         return at + by
+
+    def changes(self, candidates: set[int]) -> tuple[int, ...]:
+        return tuple(sorted(candidates))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +67,6 @@ class TimePoints:
         if not 0 <= at < len(self.stamps):
             return at
         return bisect_left(self.stamps, self.stamps[at] + by)
+
+    def changes(self, candidates: set[int]) -> tuple[int, ...]:
+        return tuple(range(len(self.stamps)))

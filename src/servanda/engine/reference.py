@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from servanda.engine.answers import NOTHING, Answer, Answers, EnvKey, env_key
-from servanda.engine.axis import EARLIEST, LATEST, Axis, Microseconds
+from servanda.engine.axis import BEGINNING, EARLIEST, LATEST, Axis, Microseconds
 from servanda.engine.calendar import due_within
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Fact, Facts, Ground, Matcher, Unbound
@@ -312,7 +312,7 @@ class Evaluator:
         known = self.facts.world.steps
         key = (id(cond), answer)
         if key not in known:
-            times = tuple(sorted(self._boundaries(cond, env, role)))
+            times = self.axis.changes(self._boundaries(cond, env, role))
             known[key] = Steps(times, [None] * (len(times) + 1))
         found: Steps = known[key]
         return found
@@ -320,7 +320,7 @@ class Evaluator:
     def _at(self, steps: Steps, index: int, cond: c.Condition, env: Env, role: Role) -> bool:
         truth = steps.truth[index]
         if truth is None:
-            instant = steps.times[index - 1] if index else EARLIEST
+            instant = steps.times[index - 1] if index else BEGINNING
             truth = steps.truth[index] = self.evaluate(cond, env, instant, role).holds
         return truth
 
@@ -683,7 +683,7 @@ class Evaluator:
     def boundaries(self, cond: c.Condition, env: Env, role: Role) -> tuple[int, ...]:
         """Instants, in order, between which the condition cannot change."""
         if self.asks_states(cond):
-            return tuple(sorted(self._boundaries(cond, env, role)))
+            return self.axis.changes(self._boundaries(cond, env, role))
         answer = self.answers.of(cond, env, role, NOTHING)
         return () if isinstance(answer, bool) else self._steps(cond, answer, env, role).times
 
