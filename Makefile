@@ -18,17 +18,17 @@ test: $(READY) lint  ## set up, check the code and run all tests
 	@$(BIN)/pytest
 
 lint: $(READY)  ## style, types and the direction of imports
-	@$(BIN)/ruff check src tests scripts
-	@$(BIN)/ruff format --check src tests scripts
+	@$(BIN)/ruff check src tests scripts benchmarks
+	@$(BIN)/ruff format --check src tests scripts benchmarks
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -n 12
 
 fmt: $(READY)  ## put the code into its canonical form
-	@$(BIN)/ruff format src tests scripts
-	@$(BIN)/ruff check --fix src tests scripts
+	@$(BIN)/ruff format src tests scripts benchmarks
+	@$(BIN)/ruff check --fix src tests scripts benchmarks
 
 bench: $(READY)  ## measure; prints a table
-	@$(BIN)/python benchmarks/reference.py
+	@$(BIN)/python -m benchmarks.reference
 
 check-long: $(READY)  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long

@@ -42,15 +42,27 @@ def _event(rng: random.Random, number: int) -> dict[str, Any]:
         args = {"by": by, "on": other, "weapon": rng.choice(("drone", "missile", "artillery"))}
         return _record(identity, "attack", at, args, source, rng.choice(TOWNS))
     if kind < 0.85:
-        args = {"name": "armed_forces", "of": "Ukraine", "value": rng.randint(500, 900) * 1000}
-        return _record(identity, "measure", at, args, source)
+        measured: dict[str, Any] = {
+            "name": "armed_forces",
+            "of": "Ukraine",
+            "value": rng.randint(500, 900) * 1000,
+        }
+        return _record(identity, "measure", at, measured, source)
     if kind < 0.9:
-        args = {"forces_of": one, "territory_of": other, "people": rng.randint(1, 3000)}
-        return _record(identity, "enters", at, args, source)
+        crossing: dict[str, Any] = {
+            "forces_of": one,
+            "territory_of": other,
+            "people": rng.randint(1, 3000),
+        }
+        return _record(identity, "enters", at, crossing, source)
     if kind < 0.95:
         return _record(identity, "forces_withdrawn", at, {"of": one, "from": other}, source)
-    args = {"place": rng.choice(("Kupiansk", "Kherson_city")), "from": other, "to": one}
-    return _record(identity, "control_change", at, args, source)
+    change: dict[str, Any] = {
+        "place": rng.choice(("Kupiansk", "Kherson_city")),
+        "from": other,
+        "to": one,
+    }
+    return _record(identity, "control_change", at, change, source)
 
 
 def _record(

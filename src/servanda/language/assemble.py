@@ -4,10 +4,12 @@ A line that cannot be read is reported and left out; its keyword is remembered, 
 called missing that was merely misspelt.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from servanda.language.diagnostics import Reporter, nearest
-from servanda.language.forms import CLAUSES, HEADS, PROVISION, Form, contexts_of, form_of
+from servanda.language.diagnostics import Reporter, nearest, shown
+from servanda.language.forms import CLAUSES, HEADS, NORM_KINDS, PROVISION, Form, contexts_of, form_of
 from servanda.language.outline import Item, Logical
 from servanda.language.syntax import Node, parse
 from servanda.model.span import Span
@@ -68,22 +70,53 @@ class Declared:
 
 
 def assemble(item: Item, report: Reporter) -> Declared | None:
-    """The declaration of an outline item, or None after its head was refused."""
+    """The declaration of an outline item, or None after its head was refused.
+
+    Behind a refused head the clauses are read all the same, so that their errors come at once.
+    """
     head = item.head
     if not head.text:
         return None
     form = form_of("head", head.text)
     if form is None:
-        _unknown_head(head, report)
+        form = _unknown_head(head, report)
+        tree = None
+    elif head.refused:
+        tree = None
+    else:
+        tree = parse("head", head, form, report)
+    if form is None:
         return None
-    tree = parse("head", head, form, report)
+    keyword = " ".join(form.keyword.split())
     if tree is None:
-        return None
-    context = _context(tree)
+        _refuse_name(head.text, form, report)
+        context = CONTEXTS.get(keyword, keyword)
+    else:
+        context = _context(tree)
     declared = Declared(context, form.keyword, head, tree)
-    for line in item.clauses:
-        _clause(declared, line, report)
-    return declared
+    if context in CLAUSES:
+        for line in item.clauses:
+            _clause(declared, line, report)
+    return declared if tree is not None else None
+
+
+# The declarations whose keyword is not the name of their context.
+CONTEXTS = {
+    "agreement": "header",
+    "line": "zone",
+    **dict.fromkeys(("party", "group", "body", "holding"), "actor"),
+    **dict.fromkeys(NORM_KINDS, "norm"),
+    **dict.fromkeys(("interpretation", "side letter", "annex"), "statement"),
+    **{form.keyword: "of_provision" for form in PROVISION},
+}
+
+
+def _refuse_name(text: str, form: Form, report: Reporter) -> None:
+    """Remember the name that a refused head would have declared."""
+    words = re.findall(r"[\w.]+", text)
+    behind = words[len(form.keyword.split()) :]
+    if behind:
+        report.refused.add(behind[0])
 
 
 def _context(tree: Node) -> str:
@@ -95,16 +128,21 @@ def _clause(declared: Declared, line: Logical, report: Reporter) -> None:
     context = declared.context
     form = form_of(context, line.text)
     if form is None:
-        _unknown_clause(declared, line, report)
+        if not line.refused:
+            _unknown_clause(declared, line, report)
         return
     repeated = form.keyword in declared.seen and not form.many
     declared.seen.add(form.keyword)
+    if line.refused:
+        return
     if repeated:
+        first = declared.one(form.keyword)
+        where = f"; line {first.line.line} gives it already" if first else ""
         report.error(
             "SV0309",
             f"`{form.keyword}` is given twice",
             line.whole,
-            why=f"{TITLES[context].capitalize()} has it once at most.",
+            why=f"{TITLES[context].capitalize()} has it once at most{where}.",
             fix="Join the two, or remove one.",
         )
         return
@@ -113,70 +151,90 @@ def _clause(declared: Declared, line: Logical, report: Reporter) -> None:
         declared.clauses.append(Clause(form.keyword, line, tree))
 
 
-def _unknown_head(line: Logical, report: Reporter) -> None:
+def _meant(text: str, forms: Iterable[Form]) -> Form | None:
+    """The form whose keyword the first words of a line are a slip of."""
+    words = [word.strip('"{(,:') for word in text.split()]
+    by_keyword = {form.keyword: form for form in forms}
+    for length in (5, 4, 3, 2, 1):
+        known = [keyword for keyword in by_keyword if len(keyword.split()) == length]
+        near = nearest(" ".join(words[:length]), known, most=1) if len(words) >= length else ()
+        if near:
+            return by_keyword[near[0]]
+    return None
+
+
+def _unknown_head(line: Logical, report: Reporter) -> Form | None:
+    """Report a word that opens no declaration; gives the form that may have been meant."""
     word = line.text.split()[0]
     inside = contexts_of(line.text)
     if inside:
         titles = " or ".join(TITLES[c] for c in inside[:2])
         report.error(
             "SV0202",
-            f"`{word}` is a clause and stands at the margin",
+            f"`{shown(word)}` is a clause and stands at the margin",
             line.first_word,
             why=f"It belongs to {titles}.",
             fix="Indent it by two spaces under its declaration.",
         )
-        return
-    heads = [form.keyword for form in HEADS]
+        return None
+    meant = _meant(line.text, HEADS)
     report.unknown(
         "SV0301",
-        f"“{word}” opens no declaration",
+        f"“{shown(word)}” opens no declaration",
         line.first_word,
-        word,
-        heads,
+        " ".join(line.text.split()[: len(meant.keyword.split())]) if meant else word,
+        [meant.keyword] if meant else (),
         why="Each line at the margin opens with a keyword such as party, term or obligation.",
-        fix="Correct the word, or indent the line if it continues the one above.",
+        fix=f"Such a line looks like this:\n  {meant.usage}"
+        if meant
+        else "Correct the word, or indent the line if it continues the one above.",
     )
+    return meant
 
 
 def _unknown_clause(declared: Declared, line: Logical, report: Reporter) -> None:
     context = declared.context
-    forms = CLAUSES[context] if context != "of_provision" else ()
+    forms = CLAUSES[context]
     word = line.text.split()[0]
     title = TITLES[context]
     others = contexts_of(line.text)
     known = ", ".join(form.keyword for form in forms)
-    if forms and not others:
-        near = nearest(word, {form.keyword.split()[0] for form in forms})
-        shown = next((f.usage for f in forms if near and f.keyword.split()[0] == near[0]), "")
-        report.unknown(
-            "SV0302",
-            f"“{word}” opens no clause of {title}",
+    if not forms:
+        report.error(
+            "SV0303",
+            f"{title} has no clauses",
             line.first_word,
-            word,
-            {form.keyword.split()[0] for form in forms},
-            why=f"Its clauses are: {known}.",
-            fix=f"Such a clause looks like this:\n  {shown}" if shown else "Use one of these.",
+            why="It is a single line, and what is indented would be its clause.",
+            fix="Start the line at the margin, or remove it.",
         )
         return
     if others:
         elsewhere = form_of(others[0], line.text)
         keyword = elsewhere.keyword if elsewhere else word
-        span = line.span(0, len(line.text.split("\n")[0][: len(keyword)]))
         report.error(
             "SV0303",
             f"`{keyword}` does not belong to {title}",
-            span,
-            why=f"It is a clause of {' or '.join(TITLES[c] for c in others[:2])}."
-            + (f" {title.capitalize()} has: {known}." if forms else ""),
+            line.span(0, len(line.text.split("\n")[0][: len(keyword)])),
+            why=f"It is a clause of {' or '.join(TITLES[c] for c in others[:2])}. "
+            + f"{title.capitalize()} has: {known}.",
             fix="Move it to where it belongs.",
         )
         return
-    report.error(
-        "SV0303",
-        f"{title} has no clauses",
+    meant = _meant(line.text, forms)
+    if meant is not None:
+        declared.seen.add(meant.keyword)  # misspelt, and so not missing
+    report.unknown(
+        "SV0302",
+        f"“{shown(word)}” opens no clause of {title}",
         line.first_word,
-        why="It is a single line.",
-        fix="Start the line at the margin, or remove it.",
+        " ".join(line.text.split()[: len(meant.keyword.split())]) if meant else word,
+        [meant.keyword] if meant else (),
+        why=f"Each line of {title} opens with a keyword."
+        if meant
+        else f"Its clauses are: {known}.",
+        fix=f"Such a clause looks like this:\n  {meant.usage}"
+        if meant
+        else "Use one of these, or indent the line deeper if it continues the one above.",
     )
 
 

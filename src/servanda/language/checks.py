@@ -1,4 +1,4 @@
-"""What can be seen only when the whole agreement is built: unused terms, text without norm, circles."""
+"""What is seen only when the whole agreement is built: unused terms, text without norm, circles."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
@@ -13,11 +13,16 @@ from servanda.model.span import Span
 
 
 def check_agreement(agreement: Agreement, names: Names, declared: Sequence[Declared]) -> None:
-    """Report what is wrong or doubtful about the agreement as a whole."""
-    _bound_to_text(agreement, names)
-    _terms(agreement, names)
+    """Report what is wrong or doubtful about the agreement as a whole.
+
+    Doubts wait until there are no errors: a norm that could not be read is not missing.
+    """
+    _without_reading(agreement, names, declared)
     _circles(agreement, names)
-    _geometry(agreement, names)
+    if not names.report.failed:
+        _bound_to_text(agreement, names)
+        _unused_terms(agreement, names)
+        _geometry(agreement, names)
 
 
 def _bound_to_text(agreement: Agreement, names: Names) -> None:
@@ -44,19 +49,23 @@ def _bound_to_text(agreement: Agreement, names: Names) -> None:
                 break
 
 
-def _terms(agreement: Agreement, names: Names) -> None:
-    for term in agreement.terms.values():
-        if not term.readings:
+def _without_reading(agreement: Agreement, names: Names, declared: Sequence[Declared]) -> None:
+    for declaration in declared:
+        if declaration.context == "term" and "reading" not in declaration.seen:
+            name = str(declaration.tree.children[0])
             names.report.error(
                 "SV0601",
-                f"the term `{term.id}` has no reading",
-                term.span,
-                why="A disputed term is a term with at least two ways to read it.",
+                f"the term `{name}` has no reading",
+                declaration.span,
+                why="A disputed term is a word with at least two ways to read it.",
                 fix="Add the readings:\n  reading NAME: VALUE or CONDITION",
             )
-        elif (
-            term.id not in names.used_terms and not term.inert and not _decided(agreement, term.id)
-        ):
+
+
+def _unused_terms(agreement: Agreement, names: Names) -> None:
+    for term in agreement.terms.values():
+        unused = term.id not in names.used_terms and not term.inert
+        if unused and not _decided(agreement, term.id):
             names.report.warning(
                 "SV0703",
                 f"nothing depends on the term `{term.id}`",
@@ -82,34 +91,39 @@ def _circles(agreement: Agreement, names: Names) -> None:
         for name, thing in group.items():
             uses[name] = set(_named(thing))
             spans[name] = thing.span
+    for path in _paths_back(uses):
+        circle = ", which uses ".join(f"`{name}`" for name in path[1:])
+        names.report.error(
+            "SV0511",
+            f"`{path[0]}` is defined by itself",
+            spans[path[0]],
+            why=f"`{path[0]}` uses {circle}.",
+            fix="Take one of them out of the circle.",
+        )
+
+
+def _paths_back(uses: dict[str, set[str]]) -> Iterator[list[str]]:
+    """Circles of names, each name in one at most: every use is followed once."""
     done: set[str] = set()
     for start in uses:
-        path = _circle(start, uses, done)
-        if path:
-            names.report.error(
-                "SV0511",
-                f"`{path[0]}` is defined by itself",
-                spans[path[0]],
-                why=" uses ".join(f"`{name}`" for name in path) + ".",
-                fix="Take one of them out of the circle.",
-            )
-            done.update(path)
-
-
-def _circle(start: str, uses: dict[str, set[str]], done: set[str]) -> list[str]:
-    """A path from `start` back to itself, or nothing."""
-    stack: list[tuple[str, Iterator[str]]] = [(start, iter(sorted(uses[start])))]
-    seen = {start}
-    while stack:
-        nxt = next(stack[-1][1], None)
-        if nxt is None:
-            stack.pop()
-        elif nxt == start and nxt not in done:
-            return [name for name, _ in stack] + [start]
-        elif nxt in uses and nxt not in seen:
-            seen.add(nxt)
-            stack.append((nxt, iter(sorted(uses[nxt]))))
-    return []
+        if start in done:
+            continue
+        path, open_uses = [start], [iter(sorted(uses[start]))]
+        places = {start: 0}
+        while path:
+            following = next(open_uses[-1], None)
+            if following is None:
+                done.add(path[-1])
+                del places[path.pop()]
+                open_uses.pop()
+            elif following in places:
+                yield [*path[places[following] :], following]
+                done.update(path)
+                break
+            elif following in uses and following not in done:
+                places[following] = len(path)
+                path.append(following)
+                open_uses.append(iter(sorted(uses[following])))
 
 
 def _named(node: Any) -> Iterable[str]:

@@ -5,14 +5,15 @@ nothing that the words and the carets do not say.  `Reporter` collects, so that 
 files of an agreement come at once.
 """
 
-import difflib
+import itertools
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from servanda.language.codes import CODES
-from servanda.language.limits import MAX_DIAGNOSTICS
+from servanda.language.limits import MAX_DIAGNOSTICS, MAX_SUGGESTIONS
 from servanda.model.span import NOWHERE, Span
 
 COLUMNS = 80
@@ -48,10 +49,21 @@ class Diagnostic:
 
 @dataclass(slots=True)
 class Reporter:
-    """Collects diagnostics and knows the lines of every file, to quote them."""
+    """Collects diagnostics and knows the lines of every file, to quote them.
+
+    `refused` holds names whose declaration could not be read: that is told once, where they are
+    declared, and not again wherever they are used.
+    """
 
     files: dict[str, Sequence[str]] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    compared: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error so far."""
+        return any(d.is_error for d in self.found)
 
     def error(self, code: str, title: str, span: Span = NOWHERE, **more: str) -> None:
         self._add(Severity.ERROR, code, title, span, (), more)
@@ -69,7 +81,11 @@ class Reporter:
         **more: str,
     ) -> None:
         """An error about a word that is not known, with the likeliest of those that are."""
-        self._add(Severity.ERROR, code, title, span, nearest(word, known), more)
+        if word in self.refused:
+            return
+        self.compared += 1
+        close = nearest(word, known) if self.compared <= MAX_SUGGESTIONS else ()
+        self._add(Severity.ERROR, code, title, span, close, more)
 
     def _add(
         self,
@@ -113,12 +129,55 @@ class Reporter:
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """The known words most like `word`; capitals do not count."""
-    by_fold: dict[str, str] = {}
-    for candidate in sorted(known):
-        by_fold.setdefault(candidate.casefold(), candidate)
-    close = difflib.get_close_matches(word.casefold(), by_fold, n=most, cutoff=0.7)
-    return tuple(by_fold[c] for c in close)
+    """The known words that `word` may be a slip of, the likeliest first.
+
+    As many slips count as near as a third of the letters; capitals do not count, and an id may be
+    given without what stands before its dots.
+    """
+    wanted = word.casefold()
+    limit = max(1, min(len(wanted), _LONGEST_COMPARED) // 3)
+    found: dict[str, int] = {}
+    for candidate in itertools.islice(sorted(set(known)), _MOST_COMPARED):
+        folded = candidate.casefold()
+        if folded == wanted:
+            return (candidate,) if candidate != word else ()
+        if "." in folded and "." not in wanted:
+            folded = folded.rpartition(".")[2]
+        slips = _slips(wanted, folded, limit)
+        if slips is not None and slips < len(wanted):
+            found[candidate] = slips
+    best = min(found.values(), default=0)
+    near = sorted((n, candidate) for candidate, n in found.items() if n <= best + (best > 1))
+    return tuple(candidate for _, candidate in near[:most])
+
+
+_LONGEST_COMPARED = 60  # letters of a name; longer ones are told without a proposal
+_MOST_COMPARED = 2_000  # names
+
+
+def _slips(a: str, b: str, limit: int) -> int | None:
+    """How many letters to add, leave out, exchange or swap; None when more than `limit`.
+
+    The optimal string alignment distance, given up as soon as it must exceed the limit.
+    """
+    if abs(len(a) - len(b)) > limit or len(a) > _LONGEST_COMPARED:
+        return None
+    if len(set(a) ^ set(b)) > 2 * limit:
+        return None
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        above, row_above = row, before
+        row = [i]
+        for j, y in enumerate(b, 1):
+            cost = min(above[j] + 1, row[-1] + 1, above[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, row_above[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return None
+        before = above
+    return row[-1] if row[-1] <= limit else None
 
 
 # --- rendering ----------------------------------------------------------------------------------
@@ -132,8 +191,9 @@ def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
     if not listed:
         return ""
     parts = [render_one(d, colour=colour) for d in listed]
-    errors = sum(d.is_error for d in listed)
-    warnings = len(listed) - errors
+    counted = [d for d in listed if d.code != "SV0109"]  # which itself counts the others
+    errors = sum(d.is_error for d in counted)
+    warnings = len(counted) - errors
     return "\n".join([*parts, f"{_count(errors, 'error')}, {_count(warnings, 'warning')}\n"])
 
 
@@ -145,7 +205,7 @@ def render_one(diagnostic: Diagnostic, *, colour: bool = False) -> str:
         return f"{code}{text}{_OFF}" if colour and text else text
 
     tint = _RED if d.is_error else _YELLOW
-    head = textwrap.wrap(f"{d.severity} {d.code}: {d.title}", COLUMNS, break_on_hyphens=False)
+    head = _wrapped(f"{d.severity} {d.code}: {d.title}")
     out = [paint(line, tint + _BOLD) for line in head]
     gutter = ""
     if d.span.file:
@@ -169,6 +229,9 @@ def render_one(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     return "\n".join(out) + "\n"
 
 
+_IN_BACKTICKS = re.compile(r"`[^`]{1,60}`")  # examples stay on one line
+
+
 def _note(name: str, text: str, paint: Callable[[str, str], str]) -> list[str]:
     """A labelled paragraph.  A line of `text` that opens with two spaces is an example: kept."""
     indent = "  "
@@ -179,16 +242,30 @@ def _note(name: str, text: str, paint: Callable[[str, str], str]) -> list[str]:
             lines.append(indent + piece)
             continue
         wrapped = textwrap.wrap(
-            piece,
+            _IN_BACKTICKS.sub(lambda m: m.group().replace(" ", "\x1f"), piece),
             COLUMNS,
             initial_indent=first if not lines else indent * 2,
             subsequent_indent=indent * 2,
             break_on_hyphens=False,
         )
-        lines.extend(wrapped)
+        lines.extend(row.replace("\x1f", " ") for row in wrapped)
     if lines and lines[0].startswith(first):
         lines[0] = indent + paint(f"{name}:", _BOLD) + lines[0][len(first) - 1 :]
     return lines
+
+
+def _wrapped(text: str) -> list[str]:
+    whole = _IN_BACKTICKS.sub(lambda m: m.group().replace(" ", "\x1f"), text)
+    rows = textwrap.wrap(whole, COLUMNS, break_on_hyphens=False)
+    return [row.replace("\x1f", " ") for row in rows]
+
+
+def shown(word: str) -> str:
+    """A word of the text as titles quote it: cut when it is long."""
+    return word if len(word) <= _LONGEST_SHOWN else f"{word[: _LONGEST_SHOWN - 1]}…"
+
+
+_LONGEST_SHOWN = 40
 
 
 def _either(names: Sequence[str]) -> str:

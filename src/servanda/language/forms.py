@@ -27,7 +27,7 @@ def _forms(*rows: str) -> tuple[Form, ...]:
     return tuple(forms)
 
 
-_NORM_KINDS = (
+NORM_KINDS = (
     "obligation",
     "prohibition",
     "permission",
@@ -61,7 +61,7 @@ HEADS = _forms(
     "*define | define name(a, b) as CONDITION",
     "*state | state name(a, b)",
     '*provision | provision p1 "title"',
-    *(f'*{kind} | {kind} p1.name "in plain words"' for kind in _NORM_KINDS),
+    *(f'*{kind} | {kind} p1.name "in plain words"' for kind in NORM_KINDS),
     '*interpretation | interpretation some-id by NAME "text"',
     '*side letter | side letter some-id by NAME "text"',
     '*annex | annex some-id "text"',

@@ -13,7 +13,7 @@ from servanda.language import literate
 from servanda.language.assemble import Declared, assemble
 from servanda.language.diagnostics import Diagnostic, Reporter, render
 from servanda.language.limits import MAX_LOGICAL_LINES
-from servanda.language.outline import outline
+from servanda.language.outline import Outline, outline
 from servanda.language.reading import Files, lines_of
 from servanda.language.resolve import Source, resolve, standard_types
 from servanda.language.scope import Place
@@ -104,6 +104,18 @@ def _gather(
 ) -> None:
     """Add what a file declares, and what the files that it includes declare, in their place."""
     report.files[file] = lines
+    if opened is not None:
+        opened.stack.append(file)
+    try:
+        _gather_lines(file, lines, into, opened, report)
+    finally:
+        if opened is not None:
+            opened.stack.pop()
+
+
+def _gather_lines(
+    file: str, lines: Sequence[str], into: Source, opened: Files | None, report: Reporter
+) -> None:
     if file.endswith(BARE):
         parts: list[literate.Piece] = [literate.Code(list(enumerate(lines, 1)))]
     else:
@@ -119,10 +131,10 @@ def _gather(
                 provision = None
             case literate.Code():
                 shape = outline(file, part.lines, report)
-                count += shape.logical_lines
-                if count > MAX_LOGICAL_LINES:
-                    _too_many(file, part, report)
+                if count + shape.logical_lines > MAX_LOGICAL_LINES:
+                    _too_many(file, shape, MAX_LOGICAL_LINES - count, report)
                     return
+                count += shape.logical_lines
                 for item in shape.items:
                     declared = assemble(item, report)
                     if declared is None:
@@ -164,6 +176,7 @@ def _include(declared: Declared, into: Source, opened: Files | None, report: Rep
             "SV0106",
             "a text without a folder cannot include files",
             span,
+            why="What it includes is looked for in the agreement's folder.",
             fix="Save the text as a file in the agreement's folder.",
         )
         return
@@ -184,11 +197,12 @@ def _provision(heading: literate.Heading) -> Provision:
     )
 
 
-def _too_many(file: str, part: literate.Code, report: Reporter) -> None:
+def _too_many(file: str, shape: Outline, room: int, report: Reporter) -> None:
+    lines = [line for item in shape.items for line in (item.head, *item.clauses)]
     report.error(
         "SV0105",
         f"the file has more than {MAX_LOGICAL_LINES:_} lines of code",
-        Span(file, part.lines[0][0], 1, 2),
+        lines[min(room, len(lines) - 1)].first_word,
         why="No agreement is that long.",
         fix="Divide it with `include`.",
     )

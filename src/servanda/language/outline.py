@@ -7,11 +7,12 @@ In: numbered source lines.  Out: a tree of logical lines, with every mistake of 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from servanda.language.diagnostics import Reporter
-from servanda.language.limits import MAX_LINE_CHARACTERS
+from servanda.language.limits import MAX_CONDITION_DEPTH, MAX_LINE_CHARACTERS
 from servanda.model.span import Span
 
 _OPENERS, _CLOSERS = "([{", ")]}"
@@ -22,7 +23,8 @@ _JOINING = re.compile(r"[)\]}]|(and|or|since|until)\b")
 class Logical:
     """One logical line.  `text` holds the words with comments blanked and newlines kept.
 
-    `comments` stand above it (None is a blank line among them), `trailing` stands on it.
+    `comments` stand above it (None is a blank line among them), `trailing` stands on it.  A line
+    that is `refused` has had its error: nobody reads its words.
     """
 
     file: str
@@ -31,6 +33,7 @@ class Logical:
     text: str
     comments: tuple[str | None, ...] = ()
     trailing: str | None = None
+    refused: bool = False
 
     def span(self, start: int, end: int) -> Span:
         """The span of `text[start:end]`, cut at the end of the line where it starts."""
@@ -89,19 +92,14 @@ def outline(file: str, lines: Iterable[tuple[int, str]], report: Reporter) -> Ou
                 pending.append(physical)
             continue
         if current is not None and bracket is not None and _breaks_out(physical, current):
-            report.error(
-                "SV0204",
-                "a bracket is opened and never closed",
-                bracket[0],
-                why="What follows begins a new line of the agreement.",
-                fix="Close the bracket, or indent the lines that belong inside it.",
-            )
+            _left_open(current, bracket[0], "What follows begins a new line.", report)
             bracket = None
         continues = current is not None and (
             bracket is not None or _continues(physical, current, result)
         )
         if continues and current is not None:
-            current.text += "\n" + " " * physical.indent + physical.code
+            if not current.refused:
+                current.text += "\n" + " " * physical.indent + physical.code
             extra = [c.comment for c in pending if c.comment is not None]
             pending = []
             if physical.comment is not None:
@@ -111,25 +109,11 @@ def outline(file: str, lines: Iterable[tuple[int, str]], report: Reporter) -> Ou
             current = _begin(file, physical, pending, result, report)
             pending = []
             bracket = None
-        bracket = _brackets(current, physical, bracket, bool(continues))
-        if len(current.text) > MAX_LINE_CHARACTERS:
-            report.error(
-                "SV0107",
-                f"this line has more than {MAX_LINE_CHARACTERS:_} characters",
-                current.first_word,
-                why="No clause of an agreement is that long; a bracket may be left open.",
-                fix="Close the bracket, or divide the clause.",
-            )
-            current = None
-            bracket = None
-    if bracket is not None:
-        report.error(
-            "SV0204",
-            "a bracket is opened and never closed",
-            bracket[0],
-            why="The block ends inside it.",
-            fix="Close the bracket.",
-        )
+        if not current.refused:
+            bracket = _brackets(current, physical, bracket, report)
+            _check_length(current, report)
+    if bracket is not None and current is not None:
+        _left_open(current, bracket[0], "The block ends inside it.", report)
     _leave_comments(pending, result)
     return result
 
@@ -191,28 +175,56 @@ def _breaks_out(line: _Physical, current: Logical) -> bool:
     return line.indent <= current.indent and not _JOINING.match(line.code)
 
 
+def _left_open(line: Logical, span: Span, why: str, report: Reporter) -> None:
+    if not line.refused:
+        report.error(
+            "SV0204",
+            "a bracket is opened and never closed",
+            span,
+            why=why,
+            fix="Close the bracket, or indent the lines that belong inside it.",
+        )
+    line.refused = True
+
+
+def _check_length(line: Logical, report: Reporter) -> None:
+    if len(line.text) > MAX_LINE_CHARACTERS:
+        report.error(
+            "SV0107",
+            f"this line has more than {MAX_LINE_CHARACTERS:_} characters",
+            line.first_word,
+            why="No clause of an agreement is that long; a bracket may be left open.",
+            fix="Close the bracket, or divide the clause.",
+        )
+        line.refused = True
+
+
+_MARKS = re.compile(r'"(?:\\.|[^"\\])*"|[()\[\]{}]')
+
+
 def _brackets(
-    current: Logical, line: _Physical, state: tuple[Span, int] | None, continued: bool
+    current: Logical, line: _Physical, state: tuple[Span, int] | None, report: Reporter
 ) -> tuple[Span, int] | None:
+    """The outermost bracket that is open behind `line`, and how many are."""
     offset = len(current.text) - len(line.code)
     depth = state[1] if state else 0
     opened = state[0] if state else None
-    quoted = False
-    skip = False
-    for index, char in enumerate(line.code):
-        if skip:
-            skip = False
-        elif quoted and char == "\\":
-            skip = True
-        elif char == '"':
-            quoted = not quoted
-        elif quoted:
-            continue
-        elif char in _OPENERS:
+    for found in _MARKS.finditer(line.code):
+        if found.group() in _OPENERS:
+            start = offset + found.start()
             if depth == 0:
-                opened = current.span(offset + index, offset + index + 1)
+                opened = current.span(start, start + 1)
             depth += 1
-        elif char in _CLOSERS:
+            if depth == MAX_CONDITION_DEPTH + 1 and not current.refused:
+                current.refused = True
+                report.error(
+                    "SV0306",
+                    f"brackets are nested more than {MAX_CONDITION_DEPTH} deep",
+                    current.span(start, start + 1),
+                    why="Nobody could follow it.",
+                    fix="Give parts of the condition a name with `define`.",
+                )
+        elif found.group() in _CLOSERS:
             depth = max(0, depth - 1)
     return (opened, depth) if depth and opened is not None else None
 
@@ -227,29 +239,38 @@ def _leave_comments(pending: Sequence[_Physical], result: Outline) -> None:
         result.tail = result.tail[:-1]
 
 
+_NO_SPACE = re.compile(r"[^ ]")
+
+
 def _physical(file: str, lines: Iterable[tuple[int, str]], report: Reporter) -> Iterable[_Physical]:
     for number, raw in lines:
-        body = raw.lstrip(" \t")
+        body = raw.lstrip()
         indent = len(raw) - len(body)
-        if "\t" in raw[:indent]:
-            at = raw.index("\t")
+        odd = _NO_SPACE.search(raw, 0, indent)
+        if odd is not None and body:
+            tab = odd.group() == "\t"
+            name = unicodedata.name(odd.group(), "control character").lower()
             report.error(
                 "SV0201",
-                "a tab stands in the indentation",
-                Span(file, number, at + 1, at + 2),
-                why="Tabs are as wide as each editor likes, so that depth would not be certain.",
+                f"a {'tab' if tab else name} stands in the indentation",
+                Span(file, number, odd.start() + 1, odd.end() + 1),
+                why="Tabs are as wide as each editor likes, so that depth would not be certain."
+                if tab
+                else "It looks like a space and is none.",
                 fix="Indent with two spaces.",
             )
             indent = len(raw[:indent].replace("\t", "  "))
-            body = body.replace("\t", " ")
         code, comment, unclosed = _split_comment(body)
         if unclosed >= 0:
-            start = len(raw) - len(raw.lstrip(" \t")) + unclosed
+            start = len(raw) - len(body) + unclosed
+            slanted = "”" in body[unclosed:] or "“" in body[unclosed:]
             report.error(
                 "SV0205",
                 "a quotation is opened and never closed",
                 Span(file, number, start + 1, len(raw.rstrip()) + 1),
-                why="A quotation ends on the line where it starts.",
+                why='Only a straight mark closes it: ".'
+                if slanted
+                else "A quotation ends on the line where it starts.",
                 fix='Close it with ". For a longer text write several clauses.',
             )
             code += '"'

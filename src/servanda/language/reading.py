@@ -5,12 +5,13 @@ the machine sees.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from servanda.language.diagnostics import Reporter
-from servanda.language.limits import MAX_FILE_BYTES, MAX_INCLUDES
+from servanda.language.limits import MAX_FILE_BYTES, MAX_INCLUDE_DEPTH, MAX_INCLUDES
 from servanda.model.span import Span
 
 # Control characters but tab; soft hyphen, zero-width and direction marks, line separators, and the
@@ -26,23 +27,27 @@ def lines_of(file: str, data: bytes, report: Reporter) -> list[str] | None:
     if len(data) > MAX_FILE_BYTES:
         report.error(
             "SV0104",
-            f"{file} has {len(data):_} bytes",
+            f"the file has more than {MAX_FILE_BYTES:_} bytes",
             Span(file, 1, 1, 2),
-            why=f"A file has at most {MAX_FILE_BYTES:_}.",
-            fix="Divide it with `include`.",
+            why="No published agreement is that long; it may be a file of another sort.",
+            fix="Check the path, or divide the text with `include`.",
         )
         return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
+        before = data[: error.start].decode("utf-8-sig", "replace")
+        row = before.count("\n") + 1
+        column = len(before) - before.rfind("\n")
+        readable = data.decode("utf-8-sig", "replace").split("\n")
+        report.files[file] = [_FORBIDDEN.sub("�", line.rstrip("\r")) for line in readable]
         report.error(
             "SV0102",
             "the file is not UTF-8",
             Span(file, row, column, column + 1),
-            why=f"The byte {data[error.start]:#04x} cannot stand there.",
-            fix="Save the file as UTF-8.",
+            why=f"The byte {data[error.start]:#04x} stands for different letters in different "
+            "old encodings.",
+            fix="Save the file as UTF-8; editors ask for the encoding when saving.",
         )
         return None
     lines = text.replace("\r\n", "\n").split("\n")
@@ -53,12 +58,18 @@ def lines_of(file: str, data: bytes, report: Reporter) -> list[str] | None:
             clean = False
             report.error(
                 "SV0103",
-                f"the character U+{ord(found.group()):04X} is not allowed",
+                f"{_named(found.group())} is not allowed",
                 Span(file, number, found.start() + 1, found.end() + 1),
-                why="It is invisible or changes the order in which the text is shown.",
+                why="It is invisible or changes the order in which the text is shown, so that "
+                "people would read something else than the machine.",
                 fix="Remove it.",
             )
     return lines if clean else None
+
+
+def _named(character: str) -> str:
+    name = unicodedata.name(character, "control character").lower()
+    return f"the {name} (U+{ord(character):04X})"
 
 
 @dataclass(slots=True)
@@ -67,11 +78,12 @@ class Files:
 
     folder: Path
     report: Reporter
-    read: dict[str, Sequence[str]] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    stack: list[str] = field(default_factory=list)
 
     def main(self, path: Path) -> Sequence[str] | None:
         """The lines of the file that the agreement starts with."""
-        self.read[path.name] = ()
+        self.read.add(path.name)
         return self._lines(path, path.name, Span("", 0, 0, 0))
 
     def included(self, path: str, by: str, span: Span) -> tuple[str, Sequence[str]] | None:
@@ -84,18 +96,9 @@ class Files:
             self._outside(path, span, "only files that end in .md or .servanda are included")
             return None
         name = str(PurePosixPath(by).parent / pure)
-        if name in self.read or len(self.read) >= MAX_INCLUDES:
-            self.report.error(
-                "SV0108",
-                f"{name} is included a second time or by itself"
-                if name in self.read
-                else f"more than {MAX_INCLUDES} files are included",
-                span,
-                why="Each file is read once, at the place where it is included.",
-                fix="Remove this include.",
-            )
+        if self._too_often(name, span):
             return None
-        self.read[name] = ()
+        self.read.add(name)
         target = self.folder / name
         try:
             inside = target.resolve(strict=True).is_relative_to(self.folder.resolve())
@@ -107,20 +110,46 @@ class Files:
         lines = self._lines(target, name, span)
         return (name, lines) if lines is not None else None
 
+    def _too_often(self, name: str, span: Span) -> bool:
+        why = "Each file is read once, at the place where it is included."
+        fix = "Remove this include."
+        if name in self.stack:
+            title = "files include each other in a circle"
+            circle = [*self.stack[self.stack.index(name) :], name]
+            why = f"{', which includes '.join(circle)}.".replace(", which", "", 1)
+        elif name in self.read:
+            title = f"{name} is included a second time"
+        elif len(self.read) >= MAX_INCLUDES:
+            title = f"more than {MAX_INCLUDES} files are included"
+            why = "No agreement has that many parts."
+            fix = "Join some of the files."
+        elif len(self.stack) >= MAX_INCLUDE_DEPTH:
+            title = f"files include each other more than {MAX_INCLUDE_DEPTH} deep"
+            why = "Nobody could find a clause again."
+            fix = "Include the file from the first one."
+        else:
+            return False
+        self.report.error("SV0108", title, span, why=why, fix=fix)
+        return True
+
     def _lines(self, path: Path, name: str, span: Span) -> Sequence[str] | None:
         try:
+            if path.exists() and not path.is_file():
+                raise OSError("it is not a file")
             if path.stat().st_size > MAX_FILE_BYTES:
                 data = b" " * (MAX_FILE_BYTES + 1)
             else:
                 data = path.read_bytes()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
+            if isinstance(error, FileNotFoundError):
+                reason = f"there is no such file in the folder {path.parent.name or '.'}"
             self.report.error(
                 "SV0101",
                 f"{name} cannot be read",
                 span,
-                why=f"{reason}.",
-                fix="Check the path.",
+                why=f"{reason[0].upper()}{reason[1:]}.",
+                fix="Correct the name, or put the file there.",
             )
             return None
         return lines_of(name, data, self.report)
@@ -131,5 +160,5 @@ class Files:
             f"“{path}” cannot be included",
             span,
             why=f"{why[0].upper()}{why[1:]}.",
-            fix='Put the file into the agreement\'s folder and name it: `include "annex.md"`.',
+            fix='Put the file into the agreement\'s folder and name it:\n  include "annex.md"',
         )

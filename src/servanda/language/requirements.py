@@ -55,28 +55,13 @@ def check_kind(kind: str, declared: Declared, report: Reporter) -> None:
     needs, seen = NEEDS[kind], declared.seen
     named = f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
     verbs = [verb for verb in VERBS if verb in seen]
-    _exclusive(declared, verbs, "says twice what is to be done", report)
-    _exclusive(declared, [d for d in DEADLINES if d in seen], "has several deadlines", report)
+    deadlines = [deadline for deadline in DEADLINES if deadline in seen]
+    _exclusive(declared, verbs, "says twice what is to be done", _TWO_NORMS, report)
+    _exclusive(declared, deadlines, "has several deadlines", "Keep one.", report)
     for verb in verbs:
         if verb not in needs.verbs:
             _out_of_place(declared, verb, named, needs.verbs, report)
-    if needs.verb_needed and not verbs:
-        _missing(declared, f"{named} says what is to be done", needs.verbs, report)
-    for keyword in needs.clauses:
-        if keyword not in seen:
-            _missing(declared, f"{named} has a `{keyword}` clause", (keyword,), report)
-    if any(verb in needs.deadline_for for verb in verbs) and not (
-        {*DEADLINES, "every"} & seen or "exists when" in seen and kind == "rule"
-    ):
-        report.error(
-            "SV0601",
-            "a deadline is missing",
-            declared.span,
-            why="What is to be achieved is due at some time, and the text must not hide that it "
-            "leaves the time open.",
-            fix="Write `within 30 days of CONDITION`, `by 2026-01-31`, or, if the text gives none:\n"
-            "  deadline unspecified",
-        )
+    _report_missing(kind, named, declared, verbs, report)
     for keyword, kinds in ONLY.items():
         if keyword in seen and kind not in kinds:
             clause = declared.one(keyword)
@@ -89,19 +74,64 @@ def check_kind(kind: str, declared: Declared, report: Reporter) -> None:
             )
 
 
-def _missing(declared: Declared, rule: str, keywords: tuple[str, ...], report: Reporter) -> None:
-    examples = [_EXAMPLES.get(k, f"{k} CONDITION") for k in keywords]
-    quoted = " or ".join(f"`{k}`" for k in keywords)
+def _report_missing(
+    kind: str, named: str, declared: Declared, verbs: list[str], report: Reporter
+) -> None:
+    """One message for all that a norm does not say."""
+    needs, seen = NEEDS[kind], declared.seen
+    what: list[str] = []
+    rules: list[str] = []
+    examples: list[str] = []
+    has = f"{named[0].upper()}{named[1:]}"
+    if needs.verb_needed and not {*VERBS} & seen:
+        what.append(" or ".join(f"`{verb}`" for verb in needs.verbs))
+        rules.append(f"{has} says what {_DUTY.get(needs.verbs[0], 'is to be done')}.")
+        examples += [f"{verb} CONDITION" for verb in needs.verbs]
+    for keyword in needs.clauses:
+        if keyword not in seen:
+            what.append(f"`{keyword}`")
+            rules.append(f"{has} {_REASONS[keyword]}.")
+            examples.append(_EXAMPLES[keyword])
+    due = any(verb in needs.deadline_for for verb in verbs)
+    if due and not {*DEADLINES, "every"} & seen:
+        what.append("a deadline")
+        rules.append(
+            "What is to be achieved is due at some time; where the text leaves the time open, that "
+            "is said as well."
+        )
+        examples += ["deadline unspecified", "within 30 days of in_force"]
+    if not what:
+        return
+    several = len(what) > 1
     report.error(
         "SV0601",
-        f"a clause is missing: {quoted}",
+        f"{'clauses are' if several else 'a clause is'} missing: {', '.join(what)}",
         declared.span,
-        why=f"{rule[0].upper()}{rule[1:]}.",
-        fix="Add a line like this:\n" + "\n".join(f"  {e}" for e in examples),
+        why=" ".join(rules),
+        fix=f"Add {'lines like these' if several else _one_of(examples)}:\n"
+        + "\n".join(f"  {example}" for example in examples),
     )
 
 
-def _exclusive(declared: Declared, found: list[str], what: str, report: Reporter) -> None:
+_DUTY = {"not": "must not be done", "may": "may be done"}
+_REASONS = {
+    "bearer": "is borne by somebody, even where the text does not say by whom",
+    "from": "binds from some time on",
+    "trigger": "is triggered by something",
+    "decided by": "says who decides that it was triggered, or that nobody is named",
+}
+
+
+def _one_of(examples: list[str]) -> str:
+    return "a line like this" if len(examples) == 1 else "one of these lines"
+
+
+_TWO_NORMS = "Keep one, and make a norm of its own of the other."
+
+
+def _exclusive(
+    declared: Declared, found: list[str], what: str, fix: str, report: Reporter
+) -> None:
     if len(found) < 2:
         return
     second = [c for c in declared.clauses if c.keyword in found][1:2]
@@ -110,7 +140,7 @@ def _exclusive(declared: Declared, found: list[str], what: str, report: Reporter
         f"the norm {what}",
         second[0].line.whole if second else declared.span,
         why=f"It has {' and '.join(f'`{k}`' for k in found)}.",
-        fix="Keep one, and make a norm of its own of the other.",
+        fix=fix,
     )
 
 

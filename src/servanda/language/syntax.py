@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from servanda.language.diagnostics import Reporter
+from servanda.language.diagnostics import Reporter, shown
 from servanda.language.forms import Form
 from servanda.language.outline import Logical
 
@@ -36,10 +36,11 @@ _JOINTS = re.compile(r'"(?:\\.|[^"\\])*"|[()\[\]{}]|\b(?:and|or)\b')
 Node = Any  # a Tree, a Token or None, as lark gives them
 
 # Words that open or join conditions; nothing may be called so.
-RESERVED = frozenset(
-    "and or not new once historically eventually always previous next some every count "
-    "outstanding since until unspecified at is when via in_force".split()
-)
+_RESERVED = """
+and or not new once historically eventually always previous next some every count outstanding
+since until unspecified at is when via in_force
+"""
+RESERVED = frozenset(_RESERVED.split())
 
 
 @cache
@@ -113,11 +114,14 @@ def parse(start: str, line: Logical, form: Form, report: Reporter) -> "Tree[Toke
             fix="Put parentheses around the part that belongs together.",
         )
         return None
-    if terminal == "$END":
+    if word[:1] in _SLANTED:
+        title = "this quotation mark is not a straight one"
+        why = "Word processors slant them; here quotations stand between straight marks."
+    elif terminal == "$END":
         title = f"this `{form.keyword}` line ends too early"
         why = "Something is missing after the last word."
     else:
-        title = f"I do not understand “{word}” in this `{form.keyword}` line"
+        title = f"I do not understand “{shown(word)}” in this `{form.keyword}` line"
         why = _reason(line.text, begin, word)
     fix = f"Such a line looks like this:\n  {form.usage}"
     report.error("SV0304", title, span, why=why, fix=fix)
@@ -129,21 +133,22 @@ def _mixes_and_or(text: str, at: int, word: str) -> bool:
         return False
     other = "or" if word == "and" else "and"
     depth = 0
-    for token in reversed(_JOINTS.findall(text[:at])):
-        if token in ")]}":
+    for joint in reversed(_JOINTS.findall(text[:at])):
+        if joint in ")]}":
             depth += 1
-        elif token in "([{":
+        elif joint in "([{":
             if depth == 0:
                 return False
             depth -= 1
-        elif depth == 0 and token == other:
+        elif depth == 0 and joint == other:
             return True
     return False
 
 
+_SLANTED = tuple("“”„«»’‘'")
+
+
 def _reason(text: str, at: int, word: str) -> str:
-    if word[:1] in "“”„«»’‘'":
-        return 'Quotations stand between straight marks: "…".'
     if word == "," and re.match(r",\d{3}\b", text[at:]):
         return "Numbers are grouped with an underscore: 600_000."
     if word in RESERVED:
