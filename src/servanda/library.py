@@ -261,7 +261,7 @@ def check_readings(agreement: Agreement, readings: Mapping[str, str]) -> None:
 
 
 def check_standard(agreement: Agreement, standard: str) -> None:
-    sides = [PARTY_PREFIX + a.id for a in agreement.actors.values() if a.side]
+    sides = [PARTY_PREFIX + a.id for a in agreement.actors.values() if a.is_side]
     if standard not in (*GENERAL_STANDARDS, *sides):
         known = ", ".join((*GENERAL_STANDARDS, *sides))
         raise InputError(f"“{standard}” is no evidence standard here; there are {known}.")

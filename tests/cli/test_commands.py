@@ -93,7 +93,7 @@ def test_every_example_of_a_bundled_agreement_is_a_command_that_works(
 def test_check_says_what_an_agreement_holds(run: Run, truce: str) -> None:
     code, out, _ = run("check", truce)
     assert code == 0
-    assert "demo: 0 provisions, 1 commitments, 0 disputed terms; 0 errors" in out
+    assert "demo: 0 provisions, 1 commitment, 0 disputed terms; 0 errors" in out
 
 
 def test_check_refuses_with_place_reason_and_cure(run: Run, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def _together(norms: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def norm_lines(norm: Mapping[str, Any]) -> Iterator[str]:
     facts = []
     if norm["since"]:
-        facts.append(f"since {text.day(norm['since'])}")
+        facts.append(f"since {text.moment(norm['since'])}")
     if norm["due"]:
         facts.append(f"too late from {norm['due']}")
     if norm.get("overdue"):
@@ -193,7 +193,8 @@ def _effects(result: Mapping[str, Any]) -> Iterator[str]:
             if part["state"] != "none":
                 via = f" via {part['via']}" if part.get("via") else ""
                 records = ", ".join(part["records"])
-                yield text.item(f"{name} {part['state']}{via} since {part['since']} ({records})", 2)
+                since = part["since"] or "an instant that depends on the reading"
+                yield text.item(f"{name} {part['state']}{via} since {since} ({records})", 2)
         if effect["would_follow"]:
             yield text.item(
                 "the text names no decider; would follow: " + ", ".join(effect["would_follow"]), 2
@@ -207,7 +208,7 @@ def _measures(result: Mapping[str, Any]) -> Iterator[str]:
             m["of"],
             f"{m['value']:,}",
             f"limit {m['limit']:,} {m['unit'] or ''}",
-            f"margin {m['margin']:,} ({text.day(m['at'])})",
+            f"margin {m['margin']:,} ({text.moment(m['at'])})",
         )
         for m in result["measures"]
     ]

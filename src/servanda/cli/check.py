@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from servanda.cli import text
 from servanda.cli.options import agreement, as_json, command, output
 
 
@@ -32,9 +33,10 @@ def run(options: Any) -> int:
             )
         )
     else:
+        err_or_out = sys.stderr if errors else sys.stdout
         if loaded.diagnostics:
-            print(render(loaded.diagnostics), file=sys.stderr if errors else sys.stdout)
-        print(_summary(loaded, len(errors), len(warnings)))
+            print(render(loaded.diagnostics), file=err_or_out)
+        print(_summary(loaded, len(errors), len(warnings)), file=err_or_out)
     if errors:
         return 2
     return 1 if warnings and options.fail_on == "warning" else 0
@@ -56,11 +58,11 @@ def _plain(diagnostic: Any) -> dict[str, Any]:
 
 def _summary(loaded: Any, errors: int, warnings: int) -> str:
     if loaded.agreement is None:
-        return f"{errors} error{'s' if errors != 1 else ''}; nothing can be assessed yet."
+        return "Nothing can be assessed yet."
     a = loaded.agreement
     parts = [
-        f"{len(a.provisions)} provisions",
-        f"{len(a.norms)} commitments",
-        f"{len(a.terms)} disputed terms",
+        text.number(len(a.provisions), "provision"),
+        text.number(len(a.norms), "commitment"),
+        text.number(len(a.terms), "disputed term"),
     ]
-    return f"{a.id}: {', '.join(parts)}; {errors} errors, {warnings} warnings."
+    return f"{a.id}: {', '.join(parts)}; {text.number(errors, 'error')}, {text.number(warnings, 'warning')}."

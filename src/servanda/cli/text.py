@@ -51,6 +51,11 @@ def counted(count: int, kind: str) -> str:
     return f"{count} {one if count == 1 else several}"
 
 
+def number(count: int, word: str) -> str:
+    """A number of things: `1 error`, `3 errors`."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
 def width() -> int:
     return max(40, min(100, shutil.get_terminal_size((NARROW, 24)).columns))
 
@@ -133,6 +138,8 @@ def say(parts: Iterable[str]) -> None:
     print("\n".join(parts))
 
 
-def day(instant: str | None) -> str:
-    """An instant of the JSON as a day, for tables; the full instant is in the JSON."""
-    return "" if instant is None else instant[:10]
+def moment(instant: str | None) -> str:
+    """An instant of the JSON in short, UTC; the full instant is in the JSON."""
+    if instant is None:
+        return ""
+    return instant[:10] if instant.endswith("T00:00:00Z") else f"{instant[:10]} {instant[11:16]}Z"

@@ -71,7 +71,7 @@ def a_pause() -> Iterator[str]:
         )
     strikes = [r for r in asked.view.records if r.type == LOCATED]
     named = [r for r in strikes if r.args.get("by") != UNATTRIBUTED]
-    own = {a.id for a in lib.agreement.actors.values() if a.side}
+    own = {a.id for a in lib.agreement.actors.values() if a.is_side}
     outside = [r for r in named if asked.speakers.side_of(r.speaker) not in own]
     yield ""
     yield text.item(

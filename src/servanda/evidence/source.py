@@ -30,10 +30,10 @@ class Speakers:
         if speaker in self.sources and self.sources[speaker].side:
             return self.sources[speaker].side
         actor = self.actors.get(speaker)
-        if actor is not None and actor.side:
+        if actor is not None and actor.is_side:
             return speaker
         for group in self.actors.values():
-            if group.side and speaker in (*group.members, *group.voice):
+            if group.is_side and speaker in (*group.members, *group.voice):
                 return group.id
         return None
 
@@ -55,7 +55,7 @@ class Speakers:
         return source is not None and source.side is None and record_type in source.mandate
 
     def sides(self) -> tuple[str, ...]:
-        return tuple(actor.id for actor in self.actors.values() if actor.side)
+        return tuple(actor.id for actor in self.actors.values() if actor.is_side)
 
     def belongs(self, actor: str, to: str) -> bool:
         """Whether an act of `actor` is an act of `to`: itself, or a member of that group."""

@@ -9,7 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from servanda.language.diagnostics import Reporter, nearest, shown
-from servanda.language.forms import CLAUSES, HEADS, NORM_KINDS, PROVISION, Form, contexts_of, form_of
+from servanda.language.forms import (
+    CLAUSES,
+    HEADS,
+    NORM_KINDS,
+    PROVISION,
+    Form,
+    contexts_of,
+    form_of,
+)
 from servanda.language.outline import Item, Logical
 from servanda.language.syntax import Node, parse
 from servanda.model.span import Span

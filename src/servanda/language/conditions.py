@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from servanda.language import values
 from servanda.language.limits import MAX_CONDITION_DEPTH
 from servanda.language.patterns import measured, membership, pattern
-from servanda.language.scope import FORCE, Place, Refused, Scope
+from servanda.language.scope import FORCE, Place, Refused, Scope, all_of
 from servanda.language.syntax import Node, is_tree
 from servanda.model.condition import (
     After,
@@ -66,9 +66,9 @@ class Conditions:
         if builder is None:
             raise self._refuse(
                 "SV0506",
-                "this is a value, and a condition is needed",
+                "a value stands here, and a condition is needed",
                 node,
-                why="A condition can be the case or not; a value or a set cannot.",
+                why="A condition is the case or not; a name, number or set is neither.",
                 fix="Compare it: `bearer in {A, B}`, `TERM is READING`.",
             )
         return builder(self, node)
@@ -84,10 +84,10 @@ class Conditions:
     # --- connectives ----------------------------------------------------------------------------
 
     def conj(self, node: Node) -> Condition:
-        return And(tuple(self.inner(n) for n in node.children), self.at.span(node))
+        return And(all_of(self.inner, node.children), self.at.span(node))
 
     def disj(self, node: Node) -> Condition:
-        return Or(tuple(self.inner(n) for n in node.children), self.at.span(node))
+        return Or(all_of(self.inner, node.children), self.at.span(node))
 
     def negation(self, node: Node) -> Condition:
         return Not(self.inner(node.children[0]), self.at.span(node))
@@ -104,7 +104,8 @@ class Conditions:
     def dyadic(self, node: Node) -> Condition:
         left, op, bounds, right = node.children
         window = values.window(self.at, bounds) if bounds is not None else None
-        return Dyadic(str(op), window, self.inner(left), self.inner(right), self.at.span(node))
+        first, second = all_of(self.inner, (left, right))
+        return Dyadic(str(op), window, first, second, self.at.span(node))
 
     def lasting(self, node: Node) -> Condition:
         length, body = node.children
@@ -128,7 +129,13 @@ class Conditions:
     def _variables(self, node: Node) -> tuple[str, ...]:
         found = tuple(self._variable(token) for token in node.children)
         if len(set(found)) < len(found):
-            self._refuse("SV0402", "a variable is introduced twice", node, fix="Name it once.")
+            self._refuse(
+                "SV0402",
+                "a variable is introduced twice",
+                node,
+                why="Nobody could tell which of the two is meant.",
+                fix="Name it once.",
+            )
         return found
 
     def _variable(self, token: Node) -> str:
@@ -180,6 +187,7 @@ class Conditions:
                 self.at.span(tally),
                 name,
                 known,
+                why="What is counted by holder and category is declared as a tally.",
                 fix=f'Declare it: `tally {name} "title" by {{category, category}}`.',
             )
             raise Refused
@@ -208,9 +216,7 @@ class Conditions:
     def _types(self, node: Node) -> tuple[str, ...]:
         if node is None:
             return ()
-        for token in node.children:
-            record_type(self.at, token)
-        return tuple(str(token) for token in node.children)
+        return all_of(lambda token: record_type(self.at, token), node.children)
 
     def is_(self, node: Node) -> Condition:
         target, right = node.children
@@ -257,7 +263,9 @@ class Conditions:
                 self.at.span(right),
                 word,
                 allowed,
-                why=f"The states of {norm} are {', '.join(allowed)}.",
+                why=f"Only a guarantee is {word}; the states of {norm} are {', '.join(allowed)}."
+                if word in _ONLY_GUARANTEE
+                else f"The states of {norm} are {', '.join(allowed)}.",
                 fix="Write one of them.",
             )
             raise Refused
@@ -299,12 +307,12 @@ class Conditions:
         if len(given) != len(wanted):
             self._refuse(
                 "SV0508",
-                f"`{text}` takes {len(wanted)} arguments, and {len(given)} are given",
+                f"`{text}` takes {_arguments(len(wanted))}, and {_given(len(given))}",
                 node,
-                why=f"It is defined as {text}({', '.join(wanted)}).",
-                fix="Give each of them.",
+                why=f"It is defined as `{text}({', '.join(wanted)})`.",
+                fix="Give a value for each, between the parentheses.",
             )
-        args = tuple(values.value(self.at, self.scope, g) for g in given)
+        args = all_of(lambda g: values.value(self.at, self.scope, g), given)
         return Call(text, args, self.at.span(node))
 
     def apply(self, node: Node) -> Condition:
@@ -317,8 +325,9 @@ class Conditions:
         if new is None and place is None and first in ("in", "of"):
             if first == "in" and (self.scope.binds(text) or text not in names.records):
                 return membership(self.at, self.scope, node, name, items)
-            if any(getattr(i, "type", "") == "COMPARISON" for i in items) and (
-                text in names.measures or text in names.terms or self.scope.binds(text)
+            compared = any(getattr(i, "type", "") == "COMPARISON" for i in items)
+            if text in names.measures or (
+                compared and (text in names.terms or self.scope.binds(text))
             ):
                 return measured(self.at, self.scope, node, name, items)
         return pattern(self.at, self.scope, node, new, name, items, place, within)
@@ -343,10 +352,10 @@ class Conditions:
             if names.calls[text]:
                 self._refuse(
                     "SV0508",
-                    f"`{text}` takes {len(names.calls[text])} arguments, and none is given",
+                    f"`{text}` takes {_arguments(len(names.calls[text]))}, and none is given",
                     name,
-                    why=f"It is defined as {text}({', '.join(names.calls[text])}).",
-                    fix="Give each of them.",
+                    why=f"It is defined as `{text}({', '.join(names.calls[text])})`.",
+                    fix="Give a value for each, between the parentheses.",
                 )
             return Call(text, (), span)
         if text in names.norms:
@@ -393,6 +402,14 @@ _BUILDERS: dict[str, Callable[[Conditions, Node], Condition]] = {
 }
 
 
+def _arguments(number: int) -> str:
+    return "no arguments" if not number else f"{number} argument{'' if number == 1 else 's'}"
+
+
+def _given(number: int) -> str:
+    return "none is given" if not number else f"{number} {'is' if number == 1 else 'are'} given"
+
+
 def variable_name(at: Place, token: Node) -> str:
     """The name of a variable that is introduced here."""
     text = at.identifier(token)
@@ -431,14 +448,15 @@ def instance_keys(at: Place, scope: Scope, norm: str, keys: Node) -> tuple:  # t
     """The keys in square brackets behind a norm's id; their number is checked at the end."""
     if keys is None:
         return ()
-    found = tuple(values.value(at, scope, key) for key in keys.children)
+    found = all_of(lambda key: values.value(at, scope, key), keys.children)
 
     def check() -> None:
         most = at.names.norms[norm].variables
         if len(found) > most:
             at.names.report.error(
                 "SV0508",
-                f"`{norm}` has at most {most} keys, and {len(found)} are given",
+                f"`{norm}` has {most} key{'' if most == 1 else 's'} at most, "
+                f"and {_given(len(found))}",
                 at.span(keys),
                 why="The keys of an instance are its bearer, then what `for each` introduces.",
                 fix="Leave out what is too much.",

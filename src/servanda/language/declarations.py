@@ -7,7 +7,8 @@ from typing import Any
 from servanda.language import values
 from servanda.language.assemble import Declared
 from servanda.language.conditions import Conditions
-from servanda.language.scope import Names, Place, Refused, Scope
+from servanda.language.diagnostics import shown
+from servanda.language.scope import Names, Place, Refused, Scope, all_of, both
 from servanda.language.syntax import Node, is_tree, unquote
 from servanda.model.actor import Actor, ActorKind
 from servanda.model.agreement import DraftStatus, Header, Statement
@@ -63,22 +64,26 @@ def header(declared: Declared, names: Names) -> Header:
 def _time_zone(at: Place, token: Node) -> str:
     import zoneinfo
 
+    name = str(token)
     try:
-        zoneinfo.ZoneInfo(str(token))
-    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
-        raise
-    except KeyError:
+        if name in _OF_THE_MACHINE:
+            raise KeyError(name)
+        zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
         at.names.report.unknown(
             "SV0401",
-            f"there is no time zone `{token}`",
+            f"there is no time zone `{shown(name)}`",
             at.span(token),
-            str(token),
+            name,
             zoneinfo.available_timezones(),
             why="Days are counted in the zone of the agreement.",
             fix="Write a name of the IANA list, such as `Europe/Paris` or `UTC`.",
         )
         raise Refused from None
-    return str(token)
+    return name
+
+
+_OF_THE_MACHINE = ("localtime", "posixrules", "Factory")  # elsewhere they mean something else
 
 
 def _status(at: Place, tree: Node) -> DraftStatus:
@@ -171,16 +176,16 @@ def _geometry(at: Place, token: Node, source: str) -> None:
     file, _, feature = source.partition("#")
     path = PurePosixPath(file)
     if path.is_absolute() or ".." in path.parts or "\\" in file or ":" in file:
-        problem = "it leads out of the agreement's folder"
+        problem = "It leads out of the agreement's folder, and the geometry ships with the text."
     elif not feature or path.suffix not in (".geojson", ".json"):
-        problem = "it does not name a feature of a GeoJSON file"
+        problem = "It does not name a feature of a GeoJSON file."
     else:
         return
     at.names.report.error(
         "SV0503",
-        f"this source of geometry cannot be used: {problem}",
+        "this source of geometry cannot be used",
         at.span(token),
-        why="The geometry ships with the agreement.",
+        why=problem,
         fix='Write file and feature: `from "zones.geojson#feature-id"`.',
     )
 
@@ -234,6 +239,7 @@ def _percentages(found: Fund, at: Place, tree: Node) -> None:
             "SV0308",
             "the shares of the profit are more than all of it, or less than nothing",
             at.span(tree),
+            why=f"Together they are {sum(shares)} percent.",
             fix="Correct the percentages.",
         )
 
@@ -256,9 +262,10 @@ def _commitment(tree: Node, at: Place) -> Commitment:
         sum_of = Unspecified(at.span(token)) if _open(token) else values.number(at, token)
         return replace(found, amount=sum_of)
     of, after = amount.children
-    _known(at, of, "measure", names.measures)
-    if after is not None:
-        _known(at, after, "fund", names.funds)
+    both(
+        lambda: _known(at, of, "measure", names.measures),
+        lambda: None if after is None else _known(at, after, "fund", names.funds),
+    )
     return replace(found, remainder_of=str(of), after=str(after) if after is not None else None)
 
 
@@ -270,6 +277,7 @@ def _known(at: Place, token: Node, what: str, known: Any) -> None:
             at.span(token),
             str(token),
             known,
+            why=f"What is named here is a {what} that the text declares.",
             fix="Correct the name, or declare it.",
         )
         raise Refused
@@ -290,27 +298,16 @@ def institution(declared: Declared, names: Names) -> Institution:
 def _with(found: Institution, tree: Node, at: Place) -> Institution:
     child: Node = tree.children[0] if tree.children else None
     names = at.names
-
-    def value_or_open(node: Node) -> Any:
-        if _open(node):
-            return Unspecified(at.span(node))
-        return values.value(at, _NOTHING, node, _ACTOR)
-
-    match str(tree.data):
-        case "chair":
-            return replace(found, chair=value_or_open(child))
-        case "seats":
-            return replace(found, members=value_or_open(child))
+    kind = str(tree.data)
+    if kind in _SEATS:
+        return replace(found, **{_SEATS[kind]: _value_or_open(child, at)})
+    match kind:
+        case "quorum" if not _open(child):
+            return replace(found, quorum=values.whole(at, child, "a quorum", 1))
         case "quorum":
-            number = (
-                Unspecified(at.span(child))
-                if _open(child)
-                else values.whole(at, child, "a quorum", 1)
-            )
-            return replace(found, quorum=number)
+            return replace(found, quorum=Unspecified(at.span(child)))
         case "vote":
-            rule = Unspecified(at.span(child)) if _open(child) else _vote(child, at, value_or_open)
-            return replace(found, vote=rule)
+            return replace(found, vote=_vote(child, at))
         case "own_rules":
             return replace(found, own_rules=True)
         case "evidence":
@@ -319,23 +316,36 @@ def _with(found: Institution, tree: Node, at: Place) -> Institution:
         case "appeal":
             return replace(found, appeal=_actor_or_open(child, at))
         case "competent_for":
-            if not is_tree(child):
-                return replace(found, competent_for=("*",))
-            ids = tuple(names.norm(str(t), at.span(t)) for t in child.children)
-            return replace(found, competent_for=ids)
+            return replace(found, competent_for=_competent_for(child, at))
         case "established_by":
             return replace(found, established_by=names.norm(str(child), at.span(child)))
         case "decides_terms":
-            for token in child.children:
-                _known(at, token, "term", names.terms)
+            all_of(lambda token: _known(at, token, "term", names.terms), child.children)
             return replace(found, decides_terms=_names(child))
         case _:
             return replace(found, note=unquote(child))
 
 
-def _vote(node: Node, at: Place, value_or_open: Any) -> VoteRule:
+_SEATS: dict[str, Any] = {"chair": "chair", "seats": "members"}
+
+
+def _value_or_open(node: Node, at: Place) -> Any:
+    if _open(node):
+        return Unspecified(at.span(node))
+    return values.value(at, _NOTHING, node, _ACTOR)
+
+
+def _competent_for(node: Node, at: Place) -> tuple[str, ...]:
+    if not is_tree(node):
+        return ("*",)
+    return all_of(lambda token: at.names.norm(str(token), at.span(token)), node.children)
+
+
+def _vote(node: Node, at: Place) -> VoteRule | Unspecified:
+    if _open(node):
+        return Unspecified(at.span(node))
     rule, veto = node.children
-    blocked = value_or_open(veto) if veto is not None else None
+    blocked = _value_or_open(veto, at) if veto is not None else None
     if is_tree(rule):
         needed = values.whole(at, rule.children[0], "a number of votes", 1)
         seats = values.whole(at, rule.children[1], "a number of seats", 1)
@@ -344,6 +354,7 @@ def _vote(node: Node, at: Place, value_or_open: Any) -> VoteRule:
                 "SV0308",
                 f"{needed} of {seats} votes can never be reached",
                 at.span(rule),
+                why=f"There are {seats} seat{'' if seats == 1 else 's'}.",
                 fix="Write the votes needed first, then the seats: `5 of 7`.",
             )
             raise Refused

@@ -1,16 +1,17 @@
 """Norms out of declarations: clause by clause, then what a norm of its kind must have."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from servanda.language import values
 from servanda.language.assemble import Clause, Declared
 from servanda.language.conditions import Conditions, instance_keys, variable_name
 from servanda.language.requirements import check_kind
-from servanda.language.scope import SIGNATORIES, Names, Place, Refused, Scope
+from servanda.language.scope import SIGNATORIES, Names, Place, Refused, Scope, all_of
 from servanda.language.syntax import Node, is_tree, unquote
-from servanda.model.condition import And, Condition, MembersOf, Not, Or, Pattern, Reads, SetOf
+from servanda.model.condition import And, Condition, MembersOf, Not, Or, Pattern, Reads, SetOf, Var
 from servanda.model.condition import Value as AnyValue
-from servanda.model.condition import Var
 from servanda.model.norm import (
     Bearers,
     By,
@@ -31,7 +32,9 @@ from servanda.model.norm import (
     Unspecified,
     Within,
 )
+from servanda.model.quantity import Duration
 from servanda.model.record_type import ArgKind, ArgType
+from servanda.model.span import Span
 
 KINDS = {
     "obligation": NormKind.ACHIEVE,  # or MAINTAIN, by its clause
@@ -116,6 +119,7 @@ def _for_each(clause: Clause, names: Names, scope: Scope) -> tuple[ForEach, Scop
             "SV0304",
             "nothing says what the variable ranges over",
             at.span(clause.tree),
+            why="There is one instance of the norm for each value; the line must say which.",
             fix="Such a line looks like this:\n  for each x in {A, B} and where TYPE argument x",
         )
         raise Refused
@@ -133,85 +137,142 @@ def _for_each(clause: Clause, names: Names, scope: Scope) -> tuple[ForEach, Scop
     return ForEach(introduced, values_of, found, at.span(clause.tree)), scope
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A clause that is being built: its tree, and what its names stand for."""
+
+    at: Place
+    scope: Scope
+    tree: Node
+
+    @property
+    def span(self) -> Span:
+        return self.at.span(self.tree)
+
+    @property
+    def child(self) -> Node:
+        return self.tree.children[0] if self.tree.children else None
+
+    def condition(self, node: Node) -> Condition:
+        return Conditions(self.at, self.scope).build(node)
+
+    def maybe(self, node: Node) -> Condition | None:
+        return None if node is None else self.condition(node)
+
+    def actor(self, node: Node) -> AnyValue:
+        return values.value(self.at, self.scope, node, _ACTOR)
+
+    def duration(self, node: Node) -> Duration | None:
+        return None if node is None else values.duration(self.at, node)
+
+    def time(self, node: Node) -> Duration | Unspecified:
+        return values.duration(self.at, node) if is_tree(node) else Unspecified(self.span)
+
+
 def _with(norm: Norm, clause: Clause, at: Place, scope: Scope) -> Norm:
     """The norm with what one clause says."""
-    tree = clause.tree
-    kind = str(tree.data)
-    span = at.span(tree)
-    conditions = Conditions(at, scope)
+    kind = str(clause.tree.data)
+    line = _Line(at, scope, clause.tree)
+    if kind in _ONE_CONDITION:
+        return replace(norm, **{_ONE_CONDITION[kind]: line.condition(line.child)})
+    if kind in _CONDITIONS:
+        field = _CONDITIONS[kind]
+        return replace(norm, **{field: (*getattr(norm, field), line.condition(line.child))})
+    if kind in VERBS:
+        verb = VERBS[kind] if norm.kind in TOLD_BY_VERB else None
+        return replace(norm, condition=line.condition(line.child), verb=verb)
+    if kind.startswith("bearer_"):
+        return replace(norm, bearers=_bearers(clause.tree, at, scope))
+    if kind in _TIMES:
+        return replace(norm, **_TIMES[kind](line))
+    if kind in _FOLLOWING:
+        return _FOLLOWING[kind](norm, line)
+    return _with_words(norm, kind, clause.tree, at)
 
-    def build(node: Node) -> Condition:
-        return conditions.build(node)
 
-    def value(node: Node) -> AnyValue:
-        return values.value(at, scope, node, _ACTOR)
+# Clauses that hold a condition alone, with the field they fill or are added to.
+_ONE_CONDITION: dict[str, Any] = {"exists_when": "exists_when", "until": "until"}
+_CONDITIONS: dict[str, Any] = {
+    "terminated_when": "terminated_when",
+    "released_when": "released_when",
+    "suspended_while": "suspended_while",
+    "reopens_when": "reopens_when",
+    "trigger": "triggers",
+}
 
-    child: Node = tree.children[0] if tree.children else None
-    match kind:
-        case "bearer_unspecified" | "bearer_signatories" | "bearer_each" | "bearer_together":
-            return replace(norm, bearers=_bearers(tree, at, scope))
-        case "toward":
-            toward = Var("other", span) if child is None else value(child)
-            return replace(norm, toward=toward)
-        case "achieve" | "maintain" | "must_not" | "may":
-            verb = VERBS[kind] if norm.kind in TOLD_BY_VERB else None
-            return replace(norm, condition=build(child), verb=verb)
-        case "exists_when":
-            return replace(norm, exists_when=build(child))
-        case "start":
-            each, condition = tree.children
-            return replace(norm, start=Start(build(condition), each is not None, span))
-        case "within":
-            length, of = tree.children
-            return replace(norm, deadline=Within(values.duration(at, length), build(of), span))
-        case "by":
-            return replace(norm, deadline=By(values.day(at, child), span))
-        case "deadline":
-            return replace(norm, deadline=Unspecified(span))
-        case "recurring":
-            every = values.duration(at, child) if is_tree(child) else Unspecified(span)
-            return replace(norm, every=every)
-        case "until":
-            return replace(norm, until=build(child))
-        case "terminated_when":
-            return replace(norm, terminated_when=(*norm.terminated_when, build(child)))
-        case "released_when":
-            return replace(norm, released_when=(*norm.released_when, build(child)))
-        case "suspended_while":
-            return replace(norm, suspended_while=(*norm.suspended_while, build(child)))
-        case "reopens_when":
-            return replace(norm, reopens_when=(*norm.reopens_when, build(child)))
-        case "clock_stops":
-            condition, most = tree.children
-            longest = values.duration(at, most) if most is not None else None
-            stop = ClockStop(build(condition), longest, span)
-            return replace(norm, clock_stops=(*norm.clock_stops, stop))
-        case "cure":
-            within, by = tree.children
-            time = values.duration(at, within) if is_tree(within) else Unspecified(span)
-            return replace(norm, cure=Cure(time, build(by) if by is not None else None, span))
-        case "consequence":
-            return replace(norm, consequences=(*norm.consequences, _consequence(tree, at, scope)))
-        case "trigger":
-            return replace(norm, triggers=(*norm.triggers, build(child)))
-        case "lapses_when":
-            condition, via = tree.children
-            lapse = Lapse(build(condition), unquote(via) if via is not None else None, span)
-            return replace(norm, lapses=(*norm.lapses, lapse))
-        case "beneficiary":
-            return replace(norm, beneficiary=value(child))
-        case "strength":
-            return replace(norm, strength=_strength(tree, at, scope))
-        case "list":
-            name, members = tree.children
-            held = (
-                Unspecified(span)
-                if getattr(members, "type", "") == "UNSPECIFIED"
-                else values.value(at, scope, members)
-            )
-            return replace(norm, lists=(*norm.lists, NamedList(str(name), held, span)))
-        case _:
-            return _with_words(norm, kind, tree, at)
+
+def _start(line: _Line) -> Start:
+    each, condition = line.tree.children
+    return Start(line.condition(condition), each is not None, line.span)
+
+
+def _within(line: _Line) -> Within:
+    length, of = line.tree.children
+    return Within(values.duration(line.at, length), line.condition(of), line.span)
+
+
+def _cure(line: _Line) -> Cure:
+    within, by = line.tree.children
+    return Cure(line.time(within), line.maybe(by), line.span)
+
+
+_TIMES: dict[str, Callable[[_Line], dict[str, Any]]] = {
+    "start": lambda line: {"start": _start(line)},
+    "within": lambda line: {"deadline": _within(line)},
+    "by": lambda line: {"deadline": By(values.day(line.at, line.child), line.span)},
+    "deadline": lambda line: {"deadline": Unspecified(line.span)},
+    "recurring": lambda line: {"every": line.time(line.child)},
+    "cure": lambda line: {"cure": _cure(line)},
+}
+
+
+def _toward(norm: Norm, line: _Line) -> Norm:
+    child = line.child
+    return replace(norm, toward=Var("other", line.span) if child is None else line.actor(child))
+
+
+def _beneficiary(norm: Norm, line: _Line) -> Norm:
+    return replace(norm, beneficiary=line.actor(line.child))
+
+
+def _clock_stop(norm: Norm, line: _Line) -> Norm:
+    condition, most = line.tree.children
+    stop = ClockStop(line.condition(condition), line.duration(most), line.span)
+    return replace(norm, clock_stops=(*norm.clock_stops, stop))
+
+
+def _lapse(norm: Norm, line: _Line) -> Norm:
+    condition, via = line.tree.children
+    name = unquote(via) if via is not None else None
+    return replace(norm, lapses=(*norm.lapses, Lapse(line.condition(condition), name, line.span)))
+
+
+def _follows(norm: Norm, line: _Line) -> Norm:
+    found = _consequence(line.tree, line.at, line.scope)
+    return replace(norm, consequences=(*norm.consequences, found))
+
+
+def _with_strength(norm: Norm, line: _Line) -> Norm:
+    return replace(norm, strength=_strength(line.tree, line.at, line.scope))
+
+
+def _with_list(norm: Norm, line: _Line) -> Norm:
+    name, members = line.tree.children
+    held: AnyValue | Unspecified = Unspecified(line.span)
+    if getattr(members, "type", "") != "UNSPECIFIED":
+        held = values.value(line.at, line.scope, members)
+    return replace(norm, lists=(*norm.lists, NamedList(str(name), held, line.span)))
+
+
+_FOLLOWING: dict[str, Callable[[Norm, _Line], Norm]] = {
+    "toward": _toward,
+    "beneficiary": _beneficiary,
+    "clock_stops": _clock_stop,
+    "lapses_when": _lapse,
+    "consequence": _follows,
+    "strength": _with_strength,
+    "list": _with_list,
+}
 
 
 def _with_words(norm: Norm, kind: str, tree: Node, at: Place) -> Norm:
@@ -224,7 +285,7 @@ def _with_words(norm: Norm, kind: str, tree: Node, at: Place) -> Norm:
         case "upon_finding":
             return replace(norm, upon_finding=str(child))
         case "subject_to" | "notwithstanding":
-            ids = tuple(at.names.norm(str(t), at.span(t)) for t in child.children)
+            ids = all_of(lambda t: at.names.norm(str(t), at.span(t)), child.children)
             if kind == "subject_to":
                 return replace(norm, subject_to=ids)
             return replace(norm, notwithstanding=ids)
@@ -273,7 +334,7 @@ def _bearers(tree: Node, at: Place, scope: Scope) -> Bearers:
     nodes = [n for n in nodes if n is not None]
     if nodes and is_tree(nodes[-1], "others"):
         others = unquote(nodes.pop().children[0])
-    found = tuple(values.value(at, scope, n, _ACTOR) for n in nodes)
+    found = all_of(lambda n: values.value(at, scope, n, _ACTOR), nodes)
     if kind == "bearer_each":
         only = found[0]
         found = only.items if isinstance(only, SetOf) else found
@@ -281,8 +342,9 @@ def _bearers(tree: Node, at: Place, scope: Scope) -> Bearers:
     if any(isinstance(v, SetOf) for v in found):
         at.names.report.error(
             "SV0503",
-            "a set of bearers does not say whether they bear it together or each",
+            "a set does not say whether its members bear it together or each",
             span,
+            why="Borne together, one of them alone cannot fulfil it; borne by each, each has to.",
             fix="Write `bearer A, B` for together, or `bearer each of {A, B}`.",
         )
         raise Refused
@@ -298,7 +360,8 @@ def _consequence(tree: Node, at: Place, scope: Scope) -> Consequence:
             "SV0602",
             f"`{norm}` is no guarantee, and only guarantees lapse",
             at.span(target),
-            fix="Write `terminates`.",
+            why="To lapse is to end for good without a breach, as a guarantee does.",
+            fix=f"Write `terminates {norm}`.",
         )
         raise Refused
     return Consequence(

@@ -5,7 +5,7 @@ name arguments; a word behind a number is its unit unless it names an argument n
 """
 
 from servanda.language import values
-from servanda.language.scope import Place, Refused, Scope, arg_names, unit_arg
+from servanda.language.scope import Place, Refused, Scope, arg_names, both, unit_arg
 from servanda.language.syntax import Node, is_tree
 from servanda.model.condition import (
     Arg,
@@ -50,19 +50,23 @@ def pattern(
             fix=f'Correct the name, or declare it: `record {text} "what happens"`.',
         )
         raise Refused
-    args = _arguments(at, scope, record, name, items)
-    found = None
-    if place is not None:
-        where = values.value(at, scope, place, _PLACE)
+
+    def where() -> PlaceFilter | None:
+        if place is None:
+            return None
+        found = values.value(at, scope, place, _PLACE)
         radius = values.distance(at, within) if within is not None else None
-        found = PlaceFilter(where, radius, at.span(place))
-    return Pattern(text, args, found, new is not None, at.span(node))
+        return PlaceFilter(found, radius, at.span(place))
+
+    args, located = both(lambda: _arguments(at, scope, record, name, items), where)
+    return Pattern(text, args, located, new is not None, at.span(node))
 
 
 def _arguments(
     at: Place, scope: Scope, record: RecordType, head: Node, items: list[Node]
 ) -> tuple[Arg, ...]:
     given: dict[str, Arg] = {}
+    refused = False
     index = 0
     while index < len(items):
         token = items[index]
@@ -86,9 +90,16 @@ def _arguments(
             )
             raise Refused
         free = {*arg_names(record), "unit"} - {*given, arg.name}
-        value, used = _argument_value(at, scope, arg, items, index + 1, free)
+        try:
+            value, used = _argument_value(at, scope, arg, items, index + 1, free)
+        except Refused:
+            if getattr(items[index + 1], "type", "") in ("COMPARISON", "NUMBER"):
+                raise  # where the next argument begins is not certain
+            refused, used, value = True, 1, Word(arg.name)
         given[arg.name] = Arg(arg.name, value, at.span(token))
         index += 1 + used
+    if refused:
+        raise Refused
     return tuple(given.values())
 
 
@@ -142,6 +153,7 @@ def _argument_value(
             "SV0503",
             f"`{arg.name}` is a number, and this is none",
             at.span(token),
+            why="Numbers are compared, not named.",
             fix=f"Compare it: `{arg.name} at least 1_000`.",
         )
         raise Refused
@@ -158,6 +170,7 @@ def _bound(at: Place, items: list[Node], index: int, free: set[str]) -> tuple[Bo
             "SV0502",
             f"a number is missing after `{compare}`",
             at.span(compare),
+            why="A comparison is made with a number.",
             fix=f"Write, for example, `{compare} 1_000`.",
         )
         raise Refused
@@ -178,8 +191,9 @@ def measured(at: Place, scope: Scope, node: Node, name: Node, items: list[Node])
     if len(items) < 4 or getattr(items[2], "type", "") != "COMPARISON":
         at.names.report.error(
             "SV0506",
-            f"the measure `{name}` is not compared as it should be",
+            f"the measure `{name}` is not compared with anything",
             at.span(node),
+            why="A measure is a number; only a comparison with another is the case or not.",
             fix=f"Write it like this:\n  {name} of ACTOR at most 600_000 people",
         )
         raise Refused
@@ -190,10 +204,11 @@ def measured(at: Place, scope: Scope, node: Node, name: Node, items: list[Node])
             "SV0502",
             "something stands after the comparison that does not belong there",
             at.span(items[2 + used]),
-            fix="Leave it out.",
+            why="A measure has one limit and one unit.",
+            fix="Leave it out, or make a second comparison of it, joined by `and`.",
         )
         raise Refused
-    at.names.later.append(lambda: _check_units(at, node, measure, limit.quantity))
+    at.names.later.append(lambda: _check_units(at, items[-1], measure, limit.quantity))
     return Measured(measure, of, limit.comparison, limit.quantity, at.span(node))
 
 
@@ -256,6 +271,7 @@ def membership(at: Place, scope: Scope, node: Node, name: Node, items: list[Node
             "SV0502",
             "after `in` stands one set",
             at.span(node),
+            why="It asks whether the value before it is one of those in the set.",
             fix=f"Write `{text} in {{A, B}}`.",
         )
         raise Refused

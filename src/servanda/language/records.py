@@ -35,6 +35,7 @@ def _with_clause(record: RecordType, tree: Node, at: Place) -> RecordType:
                     "SV0402",
                     f"the argument `{arg.name}` is declared twice",
                     at.span(tree.children[0]),
+                    why="A record has one value for each argument.",
                     fix="Join the two.",
                 )
                 raise Refused
@@ -93,25 +94,26 @@ def _pair(node: Node) -> tuple[str, str]:
 def merge(base: RecordType, more: RecordType, names: Names, standard: bool) -> RecordType:
     """`base` with the arguments and words that `more` adds; anything else it says must agree."""
     same_again = (
-        (more.actor, base.actor),
-        (more.identified_by, base.identified_by),
-        (more.declared_by, base.declared_by),
-        (more.endings or None, base.endings),
-        (more.event or None, base.event),
-        (more.alone or None, base.alone),
-        (more.declared_by_each or None, base.declared_by_each),
-        (more.title, base.title),
+        ("actor", more.actor, base.actor),
+        ("identified by", more.identified_by, base.identified_by),
+        ("declared by", more.declared_by, base.declared_by),
+        ("ends by", more.endings or None, base.endings),
+        ("event", more.event or None, base.event),
+        ("alone", more.alone or None, base.alone),
+        ("declared by each", more.declared_by_each or None, base.declared_by_each),
+        ("a title", more.title, base.title),
     )
-    if any(said is not None and said != was for said, was in same_again):
-        what = "a standard record type" if standard else "a record type declared before"
+    differing = [name for name, said, was in same_again if said is not None and said != was]
+    if differing:
+        where = "a standard record type" if standard else f"declared already, at {base.span}"
         names.report.error(
             "SV0510",
-            f"`{base.id}` is {what} and behaves otherwise",
+            f"`{base.id}` exists already and cannot behave otherwise",
             more.span,
-            why="Extensions add arguments and words; what a record does stays the same.",
+            why=f"It is {where}, and says otherwise about: {', '.join(differing)}. "
+            "What is added to a type are arguments and words alone.",
             fix="Leave out what differs, or declare a type of another name.",
         )
-        return base
     args = list(base.args)
     for arg in more.args:
         index = next((i for i, a in enumerate(args) if a.name == arg.name), None)
@@ -124,7 +126,7 @@ def merge(base: RecordType, more: RecordType, names: Names, standard: bool) -> R
                 "SV0510",
                 f"the argument `{arg.name}` of `{base.id}` is of kind {was.kind}",
                 arg.span,
-                why="Its kind cannot change.",
+                why="Records that exist already could not be read any more.",
                 fix=f"Write `arg {arg.name} {was.kind}`.",
             )
             continue
@@ -151,6 +153,7 @@ def check(record: RecordType, names: Names) -> None:
                 ending.span,
                 ending.type,
                 names.records,
+                why="A state ends by records of a type that is declared.",
                 fix="Correct the name, or declare it.",
             )
             continue

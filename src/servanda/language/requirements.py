@@ -129,9 +129,7 @@ def _one_of(examples: list[str]) -> str:
 _TWO_NORMS = "Keep one, and make a norm of its own of the other."
 
 
-def _exclusive(
-    declared: Declared, found: list[str], what: str, fix: str, report: Reporter
-) -> None:
+def _exclusive(declared: Declared, found: list[str], what: str, fix: str, report: Reporter) -> None:
     if len(found) < 2:
         return
     second = [c for c in declared.clauses if c.keyword in found][1:2]

@@ -56,19 +56,12 @@ def resolve(
     def of(context: str) -> Sequence[Declared]:
         return by_context.get(context, ())
 
-    for provision in source.provisions:
-        if names.declare("provision", "a provision", provision.id, provision.span):
-            names.provisions[provision.id] = provision.span
-    entered = {id(d) for d in source.declared if _enter(d, names)}
-    for declared in of("record"):
-        _enter_record(declared, names, standard)
+    entered = _enter_all(source, names)
+    _enter_records(of("record"), names, standard)
     for declared in of("term"):
         if id(declared) in entered:
             terms.enter_readings(declared, names)
     terms.settle_kinds(names)
-    for found in names.records.values():
-        if found is not standard.get(found.id):
-            records.check(found, names)
 
     def build(context: str, builder: Callable[[Declared, Names], Any]) -> dict[str, Any]:
         built: dict[str, Any] = {}
@@ -108,59 +101,51 @@ def resolve(
     return agreement if header is not None else None
 
 
+def _enter_all(source: Source, names: Names) -> set[int]:
+    """Enter all names; gives the declarations (by `id`) whose name is theirs alone."""
+    for provision in source.provisions:
+        if names.declare("provision", "a provision", provision.id, provision.span):
+            names.provisions[provision.id] = provision.span
+    return {id(declared) for declared in source.declared if _enter(declared, names)}
+
+
+# Where the name stands among the words of a head; the others declare none, or enter it later.
+_NAME_AT = {
+    **dict.fromkeys(("actor", "zone", "norm"), 1),
+    **dict.fromkeys(("place", "term", "measure", "tally", "fund", "institution"), 0),
+    **dict.fromkeys(("define", "state"), 0),
+}
+# The group within which a name is unique (see above), and how messages call the thing.
+_GROUPS = {
+    "actor": ("actor", "an actor"),
+    "place": ("place", "a place"),
+    "zone": ("place", "a place"),
+    "term": (_HEAD, "a term"),
+    "measure": (_HEAD, "a measure"),
+    "tally": ("tally", "a tally"),
+    "fund": ("fund", "a fund"),
+    "institution": ("institution", "an institution"),
+    "define": (_HEAD, "a definition"),
+    "state": (_HEAD, "a definition"),
+    "norm": (_HEAD, "a norm"),
+}
+
+
 def _enter(declared: Declared, names: Names) -> bool:
-    """Enter the name that a declaration gives; False when it gives none or one taken."""
+    """Enter the name that a declaration gives; False when it is taken or cannot be a name."""
+    if declared.context not in _NAME_AT:
+        return True
     at = Place(declared.line, names)
-    children = declared.tree.children
-    match declared.context:
-        case "actor" | "zone" | "norm":
-            token = children[1]
-        case "record" | "header" | "include" | "of_provision" | "provision" | "statement":
-            return True
-        case _:
-            token = children[0]
+    token = declared.tree.children[_NAME_AT[declared.context]]
     try:
         name, span = at.identifier(token), at.span(token)
     except Refused:
         return False
-    match declared.context:
-        case "actor":
-            fresh = names.declare("actor", "an actor", name, span)
-            names.actors[name] = span
-            for clause in declared.all("members", "voice"):
-                for member in clause.tree.children[0].children:
-                    names.actors.setdefault(str(member), Place(clause.line, names).span(member))
-        case "place" | "zone":
-            fresh = names.declare("place", "a place", name, span)
-            names.places[name] = span
-        case "term":
-            fresh = names.declare(_HEAD, "a term", name, span)
-            names.terms.setdefault(name, TermInfo(span))
-        case "measure":
-            fresh = names.declare(_HEAD, "a measure", name, span)
-            names.measures[name] = str(children[2])
-        case "tally":
-            fresh = names.declare("tally", "a tally", name, span)
-            listed = children[2].children if children[2] is not None else ()
-            names.tallies[name] = tuple(str(token) for token in listed)
-        case "fund":
-            fresh = names.declare("fund", "a fund", name, span)
-            names.funds[name] = span
-        case "institution":
-            fresh = names.declare("institution", "an institution", name, span)
-            names.institutions[name] = span
-        case "define" | "state":
-            fresh = names.declare(_HEAD, "a definition", name, span)
-            names.calls[name] = _parameters(at, children[1])
-        case _:
-            fresh = names.declare(_HEAD, "a norm", name, span)
-            if fresh:
-                names.norms[name] = NormInfo(norms.KINDS[str(children[0])], span)
-    if (
-        fresh
-        and name in names.records
-        and declared.context in ("term", "measure", "define", "state")
-    ):
+    group, what = _GROUPS[declared.context]
+    fresh = names.declare(group, what, name, span)
+    _note(declared, name, span, names, fresh)
+    opens = declared.context in ("term", "measure", "define", "state")
+    if fresh and opens and name in names.records:
         names.report.error(
             "SV0402",
             f"`{name}` is the name of a record type already",
@@ -169,6 +154,35 @@ def _enter(declared: Declared, names: Names) -> bool:
             fix="Choose another name.",
         )
     return fresh
+
+
+def _note(declared: Declared, name: str, span: Span, names: Names, fresh: bool) -> None:
+    """Remember what must be known of a declaration before anything is built."""
+    at = Place(declared.line, names)
+    children = declared.tree.children
+    match declared.context:
+        case "actor":
+            names.actors[name] = span
+            for clause in declared.all("members", "voice"):
+                for member in clause.tree.children[0].children:
+                    names.actors.setdefault(str(member), Place(clause.line, names).span(member))
+        case "place" | "zone":
+            names.places[name] = span
+        case "term":
+            names.terms.setdefault(name, TermInfo(span))
+        case "measure":
+            names.measures[name] = str(children[2])
+        case "tally":
+            listed = children[2].children if children[2] is not None else ()
+            names.tallies[name] = tuple(str(token) for token in listed)
+        case "fund":
+            names.funds[name] = span
+        case "institution":
+            names.institutions[name] = span
+        case "norm" if fresh:
+            names.norms[name] = NormInfo(norms.KINDS[str(children[0])], span)
+        case "define" | "state":
+            names.calls[name] = _parameters(at, children[1])
 
 
 def _parameters(at: Place, node: Any) -> tuple[str, ...]:
@@ -185,6 +199,7 @@ def _parameters(at: Place, node: Any) -> tuple[str, ...]:
                 "SV0402",
                 f"the parameter `{name}` is given twice",
                 at.span(token),
+                why="Nobody could tell which of the two is meant.",
                 fix="Name each parameter once.",
             )
             continue
@@ -192,16 +207,22 @@ def _parameters(at: Place, node: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _enter_record(declared: Declared, names: Names, standard: dict[str, RecordType]) -> None:
-    try:
-        found = records.record_type(declared, names)
-    except Refused:
-        return
-    base = names.records.get(found.id)
-    if base is None:
+def _enter_records(
+    items: Sequence[Declared], names: Names, standard: dict[str, RecordType]
+) -> None:
+    """Enter the record types of the text, and what it adds to those that exist."""
+    for declared in items:
+        try:
+            found = records.record_type(declared, names)
+        except Refused:
+            continue
+        base = names.records.get(found.id)
+        if base is not None:
+            found = records.merge(base, found, names, found.id in standard)
         names.records[found.id] = found
-    else:
-        names.records[found.id] = records.merge(base, found, names, found.id in standard)
+    for found in names.records.values():
+        if found is not standard.get(found.id):
+            records.check(found, names)
 
 
 def _header(headers: Sequence[Declared], names: Names) -> Header | None:
@@ -243,7 +264,8 @@ def _provisions(source: Source, names: Names) -> dict[str, Provision]:
                 "SV0408",
                 "this line stands under no provision",
                 declared.span,
-                fix="Move it under the heading of its provision.",
+                why="It says something about the provision that it stands under.",
+                fix="Move it under the heading of its provision: `## p1. Title`.",
             )
             continue
         for at, tree in lines:

@@ -1,12 +1,15 @@
 """What names stand for: the declared names of an agreement, and the variables of one clause."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from servanda.language.diagnostics import Reporter, nearest
 from servanda.language.limits import MAX_IDENTIFIER
 from servanda.language.outline import Logical
 from servanda.language.syntax import RESERVED, Node, offsets
+from servanda.model.condition import Value
 from servanda.model.norm import NormKind
 from servanda.model.record_type import ArgType, RecordType
 from servanda.model.span import Span
@@ -14,6 +17,34 @@ from servanda.model.span import Span
 
 class Refused(Exception):
     """A clause that cannot be built; its error has been reported already."""
+
+
+Built = TypeVar("Built")
+Other = TypeVar("Other")
+
+
+def all_of(build: Callable[[Node], Built], nodes: Iterable[Node]) -> tuple[Built, ...]:
+    """What `build` makes of each node; it refuses only after the errors of all are reported."""
+    found: list[Built] = []
+    refused = False
+    for node in nodes:
+        try:
+            found.append(build(node))
+        except Refused:
+            refused = True
+    if refused:
+        raise Refused
+    return tuple(found)
+
+
+def both(first: Callable[[], Built], second: Callable[[], Other]) -> tuple[Built, Other]:
+    """Both results; it refuses only after the errors of both are reported."""
+    try:
+        found = first()
+    except Refused:
+        second()
+        raise
+    return found, second()
 
 
 IMPLICIT = ("bearer", "other", "offender")
@@ -24,10 +55,17 @@ SIGNATORIES = "signatories"
 
 @dataclass(slots=True)
 class TermInfo:
-    """What is known of a term before its readings are built: their names and bodies."""
+    """What is known of a term before its readings are built: their names and bodies.
+
+    `members` are those of the readings that are sets, as far as they have been worked out;
+    `refused` are the readings whose error has been reported.
+    """
 
     span: Span
     readings: dict[str, Node] = field(default_factory=dict)
+    lines: dict[str, Logical] = field(default_factory=dict)
+    members: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     holds: bool = False  # whether its readings are conditions
 
 
@@ -58,7 +96,7 @@ class Names:
     declared: dict[tuple[str, str], Span] = field(default_factory=dict)
     used_terms: set[str] = field(default_factory=set)
     later: list[Callable[[], None]] = field(default_factory=list)
-    warned: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    slips: dict[str, set[str]] | None = None  # see `near_miss`
 
     def declare(self, group: str, what: str, name: str, span: Span) -> bool:
         """Enter a name; two of one group must differ.  False after an error was reported."""
@@ -128,24 +166,37 @@ class Names:
         return name
 
     def near_miss(self, name: str, span: Span) -> None:
-        """Warn about a free name that looks like a declared one."""
-        if name not in self.warned:
-            known = {*self.actor_names(), *self.places, *self.terms}
-            close = nearest(name, known, most=1) if name not in known else ()
-            self.warned[name] = close if close and _alike(name, close[0]) else ()
-        if self.warned[name]:
+        """Warn about a free name that is one slip away from a declared one."""
+        if self.slips is None:
+            self.slips = {}
+            for known in (*self.actor_names(), *self.places, *self.terms):
+                for short in _shortened(known):
+                    self.slips.setdefault(short, set()).add(known)
+        known_names = {known for short in _shortened(name) for known in self.slips.get(short, ())}
+        meant = next((k for k in nearest(name, known_names) if _alike(name, k)), None)
+        if meant is not None and name not in known_names:
             self.report.warning(
                 "SV0705",
-                f"`{name}` is declared nowhere and looks like `{self.warned[name][0]}`",
+                f"`{name}` is declared nowhere and looks like `{meant}`",
                 span,
-                why="Names of places and words need no declaration, so this may be a slip.",
-                fix=f"Write `{self.warned[name][0]}`, or declare `{name}`.",
+                why="Some names of places and words need no declaration, so this may be a slip.",
+                fix=f"Write `{meant}`, or declare `{name}`.",
             )
 
 
+def _shortened(name: str) -> set[str]:
+    """A name without each of its letters: names that are one slip apart share one of these."""
+    if not 3 < len(name) <= 40:
+        return set()
+    folded = name.casefold()
+    return {folded, *(folded[:i] + folded[i + 1 :] for i in range(len(folded)))}
+
+
 def _alike(name: str, other: str) -> bool:
-    """Whether two names differ by so little that one is likely a slip of the other."""
-    return abs(len(name) - len(other)) <= 1 and len(name) > 3 and name[0] == other[0]
+    """Whether one may be a slip of the other; names that differ in a digit are meant to differ."""
+    if re.sub(r"\d", "", name) == re.sub(r"\d", "", other):
+        return False
+    return name[:1] == other[:1] and abs(len(name) - len(other)) <= 1
 
 
 @dataclass(frozen=True, slots=True)

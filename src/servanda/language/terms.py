@@ -5,7 +5,8 @@ from dataclasses import replace
 from servanda.language import values
 from servanda.language.assemble import Declared
 from servanda.language.conditions import Conditions
-from servanda.language.scope import FORCE, Names, Place, Refused, Scope
+from servanda.language.limits import MAX_CONDITION_DEPTH
+from servanda.language.scope import FORCE, Names, Place, Refused, Scope, TermInfo, all_of, both
 from servanda.language.syntax import Node, is_tree, unquote
 from servanda.model.condition import Condition, SetOf, TermHolds, TermValue, Value
 from servanda.model.norm import Unspecified
@@ -25,20 +26,33 @@ def enter_readings(declared: Declared, names: Names) -> None:
                 "SV0402",
                 f"the reading `{name}` is declared twice",
                 at.span(name),
+                why="A result that holds under it would not say under which of the two.",
                 fix="Give one of the two another name.",
             )
             continue
         info.readings[str(name)] = body
+        info.lines[str(name)] = clause.line
 
 
 def settle_kinds(names: Names) -> None:
     """Find the terms that hold or fail by themselves: a reading of theirs is a condition."""
-    changed = True
-    while changed:
-        changed = False
-        for info in names.terms.values():
-            if not info.holds and any(_is_condition(b, names) for b in info.readings.values()):
-                info.holds = changed = True
+    named_by: dict[str, list[str]] = {}
+    for term, info in names.terms.items():
+        for body in info.readings.values():
+            word = bare(body)
+            if word in names.terms:
+                named_by.setdefault(word, []).append(term)
+    settled = [
+        term
+        for term, info in names.terms.items()
+        if any(_is_condition(body, names) for body in info.readings.values())
+    ]
+    while settled:
+        info = names.terms[settled[-1]]
+        term = settled.pop()
+        if not info.holds:
+            info.holds = True
+            settled += named_by.get(term, ())
 
 
 def _is_condition(body: Node, names: Names) -> bool:
@@ -113,16 +127,27 @@ def _known_reading(term: str, token: Node, at: Place) -> str:
 def _reading(term: Term, tree: Node, at: Place) -> Reading:
     name, note, body, owners = tree.children
     owned = () if owners is None else owners.children
+    info = at.names.terms[term.id]
+    if str(name) in info.refused:
+        raise Refused
+    try:
+        value, owned_by = both(
+            lambda: _body(term.id, str(name), body, at) if body is not None else None,
+            lambda: all_of(lambda t: at.names.actor(str(t), at.span(t)), owned),
+        )
+    except Refused:
+        info.refused.add(str(name))
+        raise
     return Reading(
         at.identifier(name),
-        _body(term.id, body, at) if body is not None else None,
+        value,
         unquote(note) if note is not None else None,
-        tuple(at.names.actor(str(t), at.span(t)) for t in owned),
+        owned_by,
         at.span(tree),
     )
 
 
-def _body(term: str, body: Node, at: Place) -> Value | Condition | CountsAs:
+def _body(term: str, name: str, body: Node, at: Place) -> Value | Condition | CountsAs:
     names, scope = at.names, Scope(own_term=term)
     if is_tree(body, "counts"):
         units, party = body.children
@@ -138,51 +163,71 @@ def _body(term: str, body: Node, at: Place) -> Value | Condition | CountsAs:
     if word is not None and not _is_condition(body, names):
         return values.named(at, scope, body.children[1])
     if is_tree(body, "conj") and any(is_tree(part, *_VALUES) for part in body.children):
-        items: list[Value] = []
-        for part in body.children:
-            items.extend(_members(term, part, at, (term,)))
-        return SetOf(tuple(dict.fromkeys(items)), at.span(body))
+        return SetOf(_joined(term, body, at, (name,)), at.span(body))
     if word == term:
         return TermHolds(term, at.span(body))
     return Conditions(at, scope).build(body)
 
 
-def _members(term: str, part: Node, at: Place, seen: tuple[str, ...]) -> list[Value]:
-    """What a part of `reading_a and {x, y}` adds: the items of a set, or of another reading."""
+def _joined(term: str, body: Node, at: Place, seen: tuple[str, ...]) -> tuple[Value, ...]:
+    """The members of `reading_a and {x, y}`, each once."""
+    parts = body.children if is_tree(body, "conj") else [body]
+    found = all_of(lambda part: _members(term, part, at, seen), parts)
+    return tuple(dict.fromkeys(member for members in found for member in members))
+
+
+def _members(term: str, part: Node, at: Place, seen: tuple[str, ...]) -> tuple[Value, ...]:
+    """What one part adds: the items of a set, or the members of another reading.
+
+    `seen` are the readings that are being worked out.
+    """
     if is_tree(part, "plain"):
         found = values.value(at, Scope(own_term=term), part)
-        return list(found.items) if isinstance(found, SetOf) else [found]
+        return found.items if isinstance(found, SetOf) else (found,)
     word = bare(part)
-    readings = at.names.terms[term].readings
-    if word is None or word not in readings:
+    info = at.names.terms[term]
+    if word is None or word not in info.readings:
         at.names.report.unknown(
             "SV0512",
             "a set can be joined with another reading of the same term only",
             at.span(part),
             word or "",
-            readings,
-            why=f"The readings of `{term}` are {', '.join(readings)}.",
+            info.readings,
+            why=f"The readings of `{term}` are {', '.join(info.readings)}.",
             fix="Name the reading first, then what is added: `reading_a and {x, y}`.",
         )
         raise Refused
-    body = readings[word]
-    if word in seen or body is None:
-        at.names.report.error(
-            "SV0511" if word in seen else "SV0512",
-            f"the reading `{word}` is built from itself"
-            if word in seen
-            else f"the reading `{word}` is no set",
-            at.span(part),
-            fix="List the members in full.",
-        )
+    if word in info.refused:
         raise Refused
-    parts = body.children if is_tree(body, "conj") else [body]
-    if len(parts) == 1 and bare(body) is not None and bare(body) not in readings:
-        return [values.named(at, Scope(own_term=term), body.children[1])]
-    found_items: list[Value] = []
-    for inner in parts:
-        found_items.extend(_members(term, inner, at, (*seen, word)))
-    return found_items
+    if word not in info.members:
+        _check_chain(word, part, at, info, seen)
+        line = Place(info.lines[word], at.names)
+        body = info.readings[word]
+        name = bare(body)
+        if name is not None and name not in info.readings:
+            named = values.named(line, Scope(own_term=term), body.children[1])
+            info.members[word] = (named,)
+        else:
+            info.members[word] = _joined(term, body, line, (*seen, word))
+    return info.members[word]
+
+
+def _check_chain(word: str, part: Node, at: Place, info: TermInfo, seen: tuple[str, ...]) -> None:
+    """Refuse a reading that is no set, or that is built from itself."""
+    if info.readings[word] is None:
+        code, title = "SV0512", f"the reading `{word}` is no set"
+        why = "It is a mere name, and nothing can be added to it."
+    elif word in seen:
+        code, title = "SV0511", f"the reading `{word}` is built from itself"
+        why = "What belongs to it could never be worked out."
+    elif len(seen) > MAX_CONDITION_DEPTH:
+        code, title = "SV0306", "readings are built from each other in too long a row"
+        why = f"More than {MAX_CONDITION_DEPTH} in a row are not followed."
+    else:
+        return
+    at.names.report.error(code, title, at.span(part), why=why, fix="List the members in full.")
+    info.refused.update(name for name in (*seen, word) if info.readings[name] is not None)
+    raise Refused
 
 
 __all__ = ["TermValue", "bare", "enter_readings", "settle_kinds", "term"]

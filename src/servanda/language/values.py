@@ -4,11 +4,13 @@ What a bare name stands for depends on what is asked for: an argument of kind ac
 actor, a word is free unless its type lists the words allowed, a place may come from a base map.
 """
 
+import re
+from calendar import month_name, monthrange
 from datetime import date, datetime
 from decimal import Decimal
 
-from servanda.language.limits import MAX_NUMBER_DIGITS
-from servanda.language.scope import IMPLICIT, SIGNATORIES, Place, Refused, Scope
+from servanda.language.limits import MAX_DURATION_YEARS, MAX_NUMBER_DIGITS
+from servanda.language.scope import IMPLICIT, SIGNATORIES, Place, Refused, Scope, all_of
 from servanda.language.syntax import Node, is_tree, unquote
 from servanda.model.condition import (
     Bound,
@@ -20,7 +22,14 @@ from servanda.model.condition import (
     Value,
     Var,
 )
-from servanda.model.quantity import CALENDAR_UNITS, Comparison, Duration, Quantity, Window
+from servanda.model.quantity import (
+    CALENDAR_UNITS,
+    MICROSECONDS,
+    Comparison,
+    Duration,
+    Quantity,
+    Window,
+)
 from servanda.model.record_type import ArgKind, ArgType
 
 _PLACES = (ArgKind.PLACE, ArgKind.TERRITORY)
@@ -40,7 +49,8 @@ def value(at: Place, scope: Scope, node: Node, arg: ArgType | None = None) -> Va
             at.names.actor(group, at.span(node.children[0]))
         return MembersOf(group, span)
     if is_tree(node, "set"):
-        items = tuple(value(at, scope, item, arg) for item in node.children if item is not None)
+        given = [item for item in node.children if item is not None]
+        items = all_of(lambda item: value(at, scope, item, arg), given)
         if not items:
             at.names.report.error(
                 "SV0503",
@@ -81,6 +91,7 @@ def named(at: Place, scope: Scope, token: Node, arg: ArgType | None = None) -> V
                 "SV0503",
                 f"`{arg.name if arg else ''}` is a number, and `{text}` is none",
                 span,
+                why="Numbers are compared, not named.",
                 fix=f"Compare it: `{arg.name if arg else ''} at least 1_000`.",
             )
             raise Refused
@@ -123,13 +134,17 @@ def _place(at: Place, token: Node, kind: ArgKind) -> None:
         text,
         [*names.places, *(names.actor_names() if kind is ArgKind.TERRITORY else ())],
         why="It is neither declared nor on the base map.",
-        fix=f"Declare it (`place {text} 50.45 30.52`) or correct the name.",
+        fix=f"Correct the name, or declare it: `place {text} LATITUDE LONGITUDE`.",
     )
     raise Refused
 
 
 def _word(at: Place, token: Node, text: str, arg: ArgType | None) -> None:
-    if arg is None or not arg.one_of or text in arg.one_of:
+    if arg is None or text in arg.one_of:
+        return
+    if not arg.one_of:
+        if not (at.names.is_actor(text) or at.names.is_place(text)):
+            at.names.near_miss(text, at.span(token))
         return
     at.names.report.unknown(
         "SV0504",
@@ -138,8 +153,8 @@ def _word(at: Place, token: Node, text: str, arg: ArgType | None) -> None:
         text,
         arg.one_of,
         why=f"The words allowed are {', '.join(arg.one_of)}.",
-        fix=f"Use one of them, or add the word: `arg {arg.name} word one of {{{text}}}` "
-        "under a `record` of that type.",
+        fix="Use one of them, or add the word to the record type:\n"
+        f"  record TYPE\n    arg {arg.name} word one of {{{text}}}",
     )
     raise Refused
 
@@ -147,6 +162,8 @@ def _word(at: Place, token: Node, text: str, arg: ArgType | None) -> None:
 def _check_words(at: Place, token: Node, term: str, arg: ArgType) -> None:
     """All words that the readings of a term stand for must be allowed where the term is used."""
     for reading, body in at.names.terms[term].readings.items():
+        if reading in at.names.terms[term].refused:
+            continue
         for word in _plain_words(body):
             if word in arg.one_of or word in at.names.terms[term].readings:
                 continue
@@ -182,7 +199,7 @@ def number(at: Place, token: Node) -> Decimal:
             "SV0307",
             f"a number has more than {MAX_NUMBER_DIGITS} digits",
             at.span(token),
-            why="No quantity of an agreement is that large.",
+            why="No quantity of an agreement is that large or that exact.",
             fix="Correct the number.",
         )
         raise Refused
@@ -217,7 +234,7 @@ def distance(at: Place, node: Node) -> Quantity:
             "SV0509",
             "this is no distance",
             at.span(node),
-            why="Distances are given in km or m.",
+            why="Distances are given in km or m, and are not negative.",
             fix="Write, for example, `within 30 km`.",
         )
         raise Refused
@@ -251,7 +268,21 @@ def duration(at: Place, node: Node, *, metric: bool = False) -> Duration:
             fix="Write it in days: `30 days`, `365 days`.",
         )
         raise Refused
-    return Duration(whole(at, amount, "a duration"), plural)
+    found = Duration(whole(at, amount, "a duration"), plural)
+    days = found.amount * _CALENDAR_DAYS.get(plural, 0) or found.ticks // MICROSECONDS["days"]
+    if days > MAX_DURATION_YEARS * _CALENDAR_DAYS["years"]:
+        at.names.report.error(
+            "SV0308",
+            f"a duration is longer than {MAX_DURATION_YEARS:_} years",
+            at.span(node),
+            why="No agreement reaches that far; a digit too many may have slipped in.",
+            fix="Correct the number.",
+        )
+        raise Refused
+    return found
+
+
+_CALENDAR_DAYS = {"months": 31, "years": 366}  # at most
 
 
 def window(at: Place, node: Node) -> Window:
@@ -287,35 +318,58 @@ def window(at: Place, node: Node) -> Window:
 
 
 def day(at: Place, token: Node) -> date:
+    """A day of the calendar: `2025-01-31`."""
     try:
-        if len(token) != len("2025-01-01"):
-            raise ValueError("a day is written as 2025-01-31")
-        return date.fromisoformat(str(token))
-    except ValueError as error:
+        return date(*(int(part) for part in _DAY.fullmatch(str(token)).groups()))  # type: ignore[union-attr]
+    except (ValueError, AttributeError):
         at.names.report.error(
             "SV0308",
             f"{token} is no day of the calendar",
             at.span(token),
-            why=f"{str(error).capitalize()}.",
+            why=_why_no_day(str(token)),
             fix="Write year, month and day: `2025-01-31`.",
         )
-        raise Refused from error
+        raise Refused from None
+
+
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+def _why_no_day(text: str) -> str:
+    parts = _DAY.match(text)
+    if parts is None:
+        return "Months and days have two digits, years four."
+    year, month, _ = (int(part) for part in parts.groups())
+    if not 1 <= month <= 12:
+        return "The months of a year are 01 to 12."
+    if year == 0:
+        return "The first year is 0001."
+    return f"{month_name[month]} {year} has {monthrange(year, month)[1]} days."
 
 
 def instant(at: Place, token: Node) -> date | datetime:
-    if "T" not in str(token):
+    """A day, or an instant with its zone: `2025-04-19T18:00+03:00`."""
+    text = str(token)
+    if "T" not in text:
         return day(at, token)
     try:
-        found = datetime.fromisoformat(str(token))
-    except ValueError as error:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        known_day = True
+        try:
+            date.fromisoformat(text.partition("T")[0])
+        except ValueError:
+            known_day = False
         at.names.report.error(
             "SV0308",
-            f"{token} is no instant",
+            f"{text} is no instant",
             at.span(token),
-            why=f"{str(error).capitalize()}.",
-            fix="Write `2025-04-19T18:00+03:00`, or `…Z` for UTC.",
+            why="A day has 00:00 to 23:59, with two digits each, and an offset less than a day."
+            if known_day
+            else _why_no_day(text),
+            fix="Write `2025-04-19T18:00+03:00`, or `2025-04-19T15:00Z` for UTC.",
         )
-        raise Refused from error
+        raise Refused from None
     if found.tzinfo is None:
         at.names.report.error(
             "SV0308",

@@ -18,7 +18,8 @@ class Actor:
     """Someone who can bear a norm, act, speak or hold.
 
     `members` of a group act for it; `voice` lists who may speak for it besides itself.
-    `side` marks the sides whose accounts the evidence standards tell apart.  `country` is the ISO
+    `side` marks a group or body as one of the sides whose accounts the evidence standards tell
+    apart; every party is one.  `country` is the ISO
     alpha-2 code whose units of the base map are the party's recognised territory.
     """
 
@@ -33,3 +34,8 @@ class Actor:
     signatory: bool = True
     note: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def is_side(self) -> bool:
+        """Whether its word is the word of a side."""
+        return self.side or self.kind is ActorKind.PARTY

@@ -23,7 +23,7 @@ def courses(library: Library) -> tuple[Path, ...]:
 
 def sides(library: Library) -> tuple[str, str]:
     """The first two parties of an agreement that are sides: those whose roles are swapped."""
-    found = [a.id for a in library.agreement.actors.values() if a.side]
+    found = [a.id for a in library.agreement.actors.values() if a.is_side]
     if len(found) < 2:
         raise InputError(f"{library.agreement.id} has no two sides whose roles could be swapped")
     return found[0], found[1]
