@@ -1,9 +1,9 @@
 """Error cases told in Markdown: a text with a mistake, and to the letter what is said about it.
 
-A case opens with a heading and a sentence or two.  Blocks fenced as `servanda` or `markdown` are the
-files of the agreement; a name behind the tag says what the file is called, and the first file is the
-one that is loaded.  The block fenced as `text` is what a reader sees.  What cannot be shown in a text
-is named: a line "`X` stands for the bytes `00 ff`." or "`X` stands for 3 times `y`.";
+A case opens with a heading and a sentence or two.  Blocks fenced as `servanda` or `markdown` are
+the files of the agreement; a name behind the tag says what the file is called, and the first file
+is the one that is loaded.  The block fenced as `text` is what a reader sees.  What cannot be shown
+in a text is named: a line "`X` stands for the bytes `00 ff`." or "`X` stands for 3 times `y`.";
 a line "Only the last 2 messages are shown." leaves the others away.
 
 `python -m tests.language.error_cases` prints the cases whose messages have changed, and with
@@ -74,7 +74,8 @@ def read(path: Path) -> Case:
 
 
 def said(case: Case, folder: Path) -> str:
-    """What a reader sees when the case is loaded from an empty `folder`."""
+    """What a reader sees when the case is loaded from a folder inside an empty `folder`."""
+    folder = folder / "truce"
     for name, data in case.files:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)

@@ -105,10 +105,10 @@ def _circles(agreement: Agreement, names: Names) -> None:
 def _paths_back(uses: dict[str, set[str]]) -> Iterator[list[str]]:
     """Circles of names, each name in one at most: every use is followed once."""
     done: set[str] = set()
-    for start in uses:
+    for start, first in uses.items():
         if start in done:
             continue
-        path, open_uses = [start], [iter(sorted(uses[start]))]
+        path, open_uses = [start], [iter(sorted(first))]
         places = {start: 0}
         while path:
             following = next(open_uses[-1], None)

@@ -174,10 +174,12 @@ def _with(norm: Norm, clause: Clause, at: Place, scope: Scope) -> Norm:
     kind = str(clause.tree.data)
     line = _Line(at, scope, clause.tree)
     if kind in _ONE_CONDITION:
-        return replace(norm, **{_ONE_CONDITION[kind]: line.condition(line.child)})
+        one: dict[str, Any] = {_ONE_CONDITION[kind]: line.condition(line.child)}
+        return replace(norm, **one)
     if kind in _CONDITIONS:
         field = _CONDITIONS[kind]
-        return replace(norm, **{field: (*getattr(norm, field), line.condition(line.child))})
+        joined: dict[str, Any] = {field: (*getattr(norm, field), line.condition(line.child))}
+        return replace(norm, **joined)
     if kind in VERBS:
         verb = VERBS[kind] if norm.kind in TOLD_BY_VERB else None
         return replace(norm, condition=line.condition(line.child), verb=verb)

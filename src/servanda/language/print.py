@@ -4,8 +4,9 @@
 stand by kind, norms under their provisions; what the standard record types say is not repeated.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from itertools import chain
 from typing import Any
 
 from servanda.language.format import format_text
@@ -22,9 +23,9 @@ from servanda.model.actor import Actor
 from servanda.model.agreement import Agreement, Header, Provision, Statement
 from servanda.model.condition import Every, Pattern, Some, Var
 from servanda.model.definition import Define, State
-from servanda.model.fund import Commitment, Fund
+from servanda.model.fund import Commitment, Fund, Measure, Tally
 from servanda.model.institution import Institution, VoteKind, VoteRule
-from servanda.model.norm import Citation, ForEach, NamedList, Unspecified
+from servanda.model.norm import Citation, ForEach, NamedList, Norm, Unspecified
 from servanda.model.place import Place, Zone
 from servanda.model.record_type import RecordType
 from servanda.model.term import CountsAs, Reading, Term
@@ -52,37 +53,23 @@ def _lines(agreement: Agreement) -> Lines:
     for record in agreement.record_types.values():
         if record != standard_records().get(record.id):
             yield from _record(record)
-    for actor in agreement.actors.values():
-        yield from _actor(actor)
-    for place in agreement.places.values():
-        yield from _place(place)
-    for zone in agreement.zones.values():
-        yield from _zone(zone)
-    for measure in agreement.measures.values():
-        yield f"measure {measure.id}{_title(measure.title)} in {measure.unit}"
-    for tally in agreement.tallies.values():
-        by = f" by {names(tally.categories)}" if tally.categories else ""
-        yield f"tally {tally.id}{_title(tally.title)}{by}"
-    for fund in agreement.funds.values():
-        yield from _fund(fund, printer(fund))
-    for institution in agreement.institutions.values():
-        yield from _institution(institution, printer(institution))
-    for term in agreement.terms.values():
-        yield from _term(term, printer(term, term.id))
-    for definition in agreement.definitions.values():
-        yield from _definition(definition, printer(definition))
-    for state in agreement.states.values():
-        yield from _definition(state, printer(state))
+    for kind, write in _PLAIN:
+        yield from chain.from_iterable(map(write, getattr(agreement, kind).values()))
+    for kind, compose in _WITH_CONDITIONS:
+        for declaration in getattr(agreement, kind).values():
+            # inside its own readings the name of a term is a plain word
+            besides = declaration.id if kind == "terms" else None
+            yield from compose(declaration, printer(declaration, besides))
     for statement in agreement.statements:
         yield _statement(statement)
+    under: dict[str | None, list[Norm]] = {}
     for norm in agreement.norms.values():
-        if norm.provision is None:
+        under.setdefault(norm.provision, []).append(norm)
+    for place in (None, *agreement.provisions):
+        if place is not None:
+            yield from _provision(agreement.provisions[place])
+        for norm in under.get(place, ()):
             yield from print_norm(norm, printer(norm))
-    for provision in agreement.provisions.values():
-        yield from _provision(provision)
-        for norm in agreement.norms.values():
-            if norm.provision == provision.id:
-                yield from print_norm(norm, printer(norm))
 
 
 def _variables(node: Any) -> Iterable[str]:
@@ -296,6 +283,15 @@ def _reading(reading: Reading, printer: Printer) -> str:
 _VALUE_NAMES = ("Name", "Var", "TermValue", "SetOf", "MembersOf", "ListValue", "Bound")
 
 
+def _measure(measure: Measure) -> Lines:
+    yield f"measure {measure.id}{_title(measure.title)} in {measure.unit}"
+
+
+def _tally(tally: Tally) -> Lines:
+    by = f" by {names(tally.categories)}" if tally.categories else ""
+    yield f"tally {tally.id}{_title(tally.title)}{by}"
+
+
 def _definition(definition: Define | State, printer: Printer) -> Lines:
     parameters = f"({', '.join(definition.parameters)})" if definition.parameters else ""
     head = f"{definition.id}{parameters}{_title(definition.title)}"
@@ -336,5 +332,22 @@ def _citation(citation: Citation) -> str:
     paragraph = f" paragraph {citation.paragraph}" if citation.paragraph is not None else ""
     return f"  source {citation.witness}{paragraph}"
 
+
+# Declarations that hold no conditions, in the order in which they are written.
+_PLAIN: tuple[tuple[str, Callable[[Any], Lines]], ...] = (
+    ("actors", _actor),
+    ("places", _place),
+    ("zones", _zone),
+    ("measures", _measure),
+    ("tallies", _tally),
+)
+# Those that do, and need to know which words are taken.
+_WITH_CONDITIONS: tuple[tuple[str, Callable[[Any, Printer], Lines]], ...] = (
+    ("funds", _fund),
+    ("institutions", _institution),
+    ("terms", _term),
+    ("definitions", _definition),
+    ("states", _definition),
+)
 
 __all__ = ["duration", "print_agreement"]

@@ -59,6 +59,22 @@ def print_norm(norm: Norm, printer: Printer) -> Iterator[str]:
 def _clauses(norm: Norm, p: Printer) -> Iterator[str]:
     for each in norm.for_each:
         yield _for_each(each, p)
+    yield from _who(norm, p)
+    if norm.exists_when is not None:
+        yield f"exists when {p.condition(norm.exists_when)}"
+    for named in norm.lists:
+        held = "unspecified" if isinstance(named.value, Unspecified) else p.value(named.value)
+        yield f"list {named.name} {held}"
+    if norm.condition is not None:
+        verb = norm.verb or _VERB.get(norm.kind, "achieve")
+        yield f"{verb} {p.condition(norm.condition)}"
+    yield from _times(norm, p)
+    yield from _changes(norm, p)
+    yield from _words(norm, p)
+
+
+def _who(norm: Norm, p: Printer) -> Iterator[str]:
+    """Who bears the norm, towards whom."""
     if norm.bearers is not None:
         yield f"bearer {_bearers(norm.bearers, p)}"
     if norm.toward is not None:
@@ -68,14 +84,10 @@ def _clauses(norm: Norm, p: Printer) -> Iterator[str]:
         yield f"beneficiary {p.value(norm.beneficiary)}"
     if norm.non_signatory:
         yield "not a signatory"
-    if norm.exists_when is not None:
-        yield f"exists when {p.condition(norm.exists_when)}"
-    for named in norm.lists:
-        held = "unspecified" if isinstance(named.value, Unspecified) else p.value(named.value)
-        yield f"list {named.name} {held}"
-    if norm.condition is not None:
-        verb = norm.verb or _VERB.get(norm.kind, "achieve")
-        yield f"{verb} {p.condition(norm.condition)}"
+
+
+def _times(norm: Norm, p: Printer) -> Iterator[str]:
+    """From when, by when, until when."""
     if norm.start is not None:
         yield f"from {'each ' if norm.start.each else ''}{p.condition(norm.start.condition)}"
     if norm.deadline is not None:
@@ -84,6 +96,10 @@ def _clauses(norm: Norm, p: Printer) -> Iterator[str]:
         yield f"every {_time(norm.every)}"
     if norm.until is not None:
         yield f"until {p.condition(norm.until)}"
+
+
+def _changes(norm: Norm, p: Printer) -> Iterator[str]:
+    """What triggers, stops, ends or restores it, and what follows from it."""
     for trigger in norm.triggers:
         yield f"trigger {p.condition(trigger)}"
     for lapse in norm.lapses:
@@ -103,7 +119,6 @@ def _clauses(norm: Norm, p: Printer) -> Iterator[str]:
         yield _cure(norm.cure, p)
     for consequence in norm.consequences:
         yield _consequence(consequence, p)
-    yield from _words(norm, p)
 
 
 def _words(norm: Norm, p: Printer) -> Iterator[str]:

@@ -15,10 +15,8 @@ from servanda.model.agreement import Agreement, Bracket, Header, Provision, Stat
 from servanda.model.record_type import RecordType
 from servanda.model.span import Span
 
-# Names of one group must differ from each other; what stands before `is` or opens a condition is
-# one group, and so is what fills an argument.
+# Names of one group must differ from each other.
 _HEAD = "what a condition can open with"
-_VALUE = "who and where"
 
 
 @dataclass(slots=True)

@@ -145,7 +145,7 @@ class Names:
                 name,
                 self.actor_names(),
                 why="Whoever acts or bears something is declared, so that a slip is found.",
-                fix=f"Declare it (`party {name}`, `body {name}` …) or correct the name.",
+                fix=f"Correct the name, or declare it: `party {name}`, `body {name}` …",
             )
             raise Refused
         return name

@@ -206,6 +206,9 @@ def number(at: Place, token: Node) -> Decimal:
     return Decimal(text)
 
 
+_A_DURATION = "a duration"
+
+
 def whole(at: Place, token: Node, what: str, lowest: int = 0) -> int:
     """A whole number, not less than `lowest`."""
     amount = number(at, token)
@@ -215,7 +218,9 @@ def whole(at: Place, token: Node, what: str, lowest: int = 0) -> int:
             f"{what} cannot be {token}",
             at.span(token),
             why=f"It is a whole number, {lowest} or more.",
-            fix="Correct the number.",
+            fix="Use a smaller unit: a day and a half is `36 hours`."
+            if what == _A_DURATION
+            else "Correct the number.",
         )
         raise Refused
     return int(amount)
@@ -268,7 +273,7 @@ def duration(at: Place, node: Node, *, metric: bool = False) -> Duration:
             fix="Write it in days: `30 days`, `365 days`.",
         )
         raise Refused
-    found = Duration(whole(at, amount, "a duration"), plural)
+    found = Duration(whole(at, amount, _A_DURATION), plural)
     days = found.amount * _CALENDAR_DAYS.get(plural, 0) or found.ticks // MICROSECONDS["days"]
     if days > MAX_DURATION_YEARS * _CALENDAR_DAYS["years"]:
         at.names.report.error(
