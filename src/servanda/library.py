@@ -95,14 +95,15 @@ def cycles(agreement: Agreement, report: Reporter) -> None:
     except NegativeCycle as circle:
         for norm in circle.norms:
             flags = [flag for name, flag in circle.nodes if name == norm]
-            others = ", ".join(n for n in circle.norms if n != norm) or "itself"
+            others = ", ".join(n for n in circle.norms if n != norm)
+            needed = f"and that of {others} need each other" if others else "needs itself"
             clauses = ", ".join(f"“{CLAUSES[flag]}”" for flag in flags if flag in CLAUSES)
             report.error(
                 "SV0604",
                 f"`{norm}` waits at the same instant for the opposite of what waits for it",
                 agreement.norms[norm].span,
-                why=f"Its state ({clauses}) and that of {others} need each other, through a "
-                "negation, at one and the same instant, so that neither can be worked out first.",
+                why=f"Its state ({clauses}) {needed}, through a negation, at one and the same "
+                "instant, so that nothing can be worked out first.",
                 fix="Let one of them ask for what was before: `once (0 hours, *] (…)`.",
             )
 

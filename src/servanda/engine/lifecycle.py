@@ -490,14 +490,15 @@ class Simulation:
         if not slot.flags.begun:
             return
         self._findings(slot)
+        cure = slot.norm.cure
+        if slot.norm.kind in _KEPT_OFF and cure is not None and cure.condition is not None:
+            self._cure(slot)  # what repairs a breach outlives what was breached
         if slot.flags.terminated or slot.flags.expired or slot.flags.suspended:
             return
         if slot.norm.kind in MISSABLE:
             self._miss(slot)
         elif slot.norm.kind is NormKind.MAINTAIN:
             self._maintain(slot)
-        elif slot.norm.cure is not None and slot.norm.cure.condition is not None:
-            self._cure(slot)
 
     def _miss(self, slot: Slot) -> None:
         due = self._clock(slot)

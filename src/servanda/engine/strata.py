@@ -186,8 +186,7 @@ def conditions(norm: Norm) -> Iterator[tuple[str, c.Condition]]:
 
 def _judged_before(norm: Norm) -> bool:
     """Whether breaches come of acts alone, which are judged by the states just before them."""
-    kept_off = norm.kind in (NormKind.PROHIBITION, NormKind.IMMUNITY, NormKind.POLITICAL)
-    return kept_off and (norm.cure is None or norm.cure.condition is None)
+    return norm.kind in (NormKind.PROHIBITION, NormKind.IMMUNITY, NormKind.POLITICAL)
 
 
 _VERB_FLAG = {"suspends": "suspended", "terminates": "released", "lapses": "lapsed"}
