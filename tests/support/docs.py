@@ -76,11 +76,9 @@ def _commands(text: str) -> Iterator[str]:
         words = shlex.split(line[2:])
         assert words[0] == "servanda", line
         out = io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-            try:
-                main(words[1:])
-            except SystemExit:
-                pass
+        redirected = contextlib.redirect_stdout(out), contextlib.redirect_stderr(out)
+        with redirected[0], redirected[1], contextlib.suppress(SystemExit):
+            main(words[1:])
         yield out.getvalue().rstrip("\n") + "\n"
 
 

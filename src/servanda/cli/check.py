@@ -65,4 +65,5 @@ def _summary(loaded: Any, errors: int, warnings: int) -> str:
         text.number(len(a.norms), "commitment"),
         text.number(len(a.terms), "disputed term"),
     ]
-    return f"{a.id}: {', '.join(parts)}; {text.number(errors, 'error')}, {text.number(warnings, 'warning')}."
+    found = f"{text.number(errors, 'error')}, {text.number(warnings, 'warning')}"
+    return f"{a.id}: {', '.join(parts)}; {found}."

@@ -19,7 +19,8 @@ from servanda.model import condition as c
 
 if TYPE_CHECKING:
     from servanda.engine.history import History
-    from servanda.engine.reference import Env, Evaluator
+    from servanda.engine.reason import Env
+    from servanda.engine.reference import Evaluator
 
 Answer = Hashable
 EnvKey = tuple[tuple[str, object], ...]

@@ -13,7 +13,7 @@ from servanda.engine.assumptions import BadAssumption
 from servanda.engine.lifecycle import AUTOMATIC
 from servanda.engine.question import Inputs, Question
 from servanda.engine.readings import Case, Spread, spreads
-from servanda.engine.reference import Env, Reason
+from servanda.engine.reason import Env, Reason
 from servanda.engine.strata import conditions, start_of
 from servanda.evidence.instant import day_of, iso
 from servanda.evidence.record import Record

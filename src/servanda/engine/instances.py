@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from servanda.engine.axis import EARLIEST
-from servanda.engine.reference import Env, EnvValue, Evaluator
+from servanda.engine.reason import Env, EnvValue
+from servanda.engine.reference import Evaluator
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
 from servanda.model.norm import ForEach, Norm, Unspecified

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from servanda.engine.acts import is_act
 from servanda.engine.axis import EARLIEST, LATEST
 from servanda.engine.calendar import due_by, due_within
 from servanda.engine.facts import Fact
 from servanda.engine.history import Breach, Condition, Flags, History
 from servanda.engine.instances import Instance
-from servanda.engine.reference import Evaluator, Reason
+from servanda.engine.reason import Reason
+from servanda.engine.reference import Evaluator
 from servanda.engine.strata import MISSABLE, Node, can_be, conditions, start_of
 from servanda.engine.walk import walk
 from servanda.evidence.finding import Finding
@@ -181,7 +183,7 @@ class Simulation:
         cond = slot.norm.condition
         assert cond is not None
         role = Role.OFFENDING
-        if self.evaluator.is_act(cond):
+        if is_act(self.evaluator, cond):
             seen: dict[tuple[int, tuple[str, ...]], Fact] = {}
             for fact, _ in self.evaluator.acts(cond, slot.instance.env, role):
                 seen.setdefault((fact.at, fact.ids), fact)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from servanda.engine.quantities import latest_measure
 from servanda.engine.question import Question
 from servanda.engine.walk import walk
 from servanda.evidence.instant import iso
@@ -25,7 +26,7 @@ def measures(question: Question) -> list[dict[str, Any]]:
             for node in walk(norm.condition, question.agreement, assignment):
                 if not isinstance(node, c.Measured):
                     continue
-                latest = evaluator.latest_measure(node, {}, question.as_of)
+                latest = latest_measure(evaluator, node, {}, question.as_of)
                 if latest is None:
                     continue
                 fact, value = latest

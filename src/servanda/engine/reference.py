@@ -9,53 +9,28 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from servanda.engine.acts import StateSpell, acts_of, openings_of
 from servanda.engine.answers import NOTHING, Answer, Answers, EnvKey, env_key
-from servanda.engine.axis import BEGINNING, EARLIEST, LATEST, Axis, Microseconds
+from servanda.engine.axis import BEGINNING, EARLIEST, Axis, Microseconds
+from servanda.engine.boundaries import boundaries_of
 from servanda.engine.calendar import due_within
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Fact, Facts, Ground, Matcher, Unbound
+from servanda.engine.quantities import aggregate, measured, outstanding
+from servanda.engine.reason import Env, EnvValue, Reason
+from servanda.engine.temporal import dyadic, first_in, temporal
 from servanda.engine.walk import patterns, terms_of_value, variables, walk
 from servanda.evidence.instant import start_of_day, to_instant
-from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
-from servanda.geo import Relation
 from servanda.model import condition as c
-from servanda.model.quantity import Window
 from servanda.model.term import CountsAs, Reading
 
 if TYPE_CHECKING:
     from servanda.engine.history import History
-
-EnvValue = str | frozenset[str]
-Env = Mapping[str, EnvValue]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Whether a condition holds, and why: parts of the condition, and records at the leaves."""
-
-    condition: c.Condition
-    holds: bool
-    parts: tuple["Reason", ...] = ()
-    facts: tuple[Fact, ...] = ()
-    note: str = ""
-    at: int | None = None
-
-    def records(self) -> tuple[Record, ...]:
-        """All records at the leaves below, without repetition."""
-        found: dict[str, Record] = {}
-        pending: list[Reason] = [self]
-        while pending:
-            reason = pending.pop()
-            for fact in reason.facts:
-                found.update((r.id, r) for r in fact.records)
-            pending.extend(reason.parts)
-        return tuple(found[i] for i in sorted(found))
 
 
 class States(Protocol):
@@ -245,11 +220,11 @@ class Evaluator:
                 one, other = self.names(left, env), self.names(right, env)
                 return Reason(cond, bool(one and other and one <= other))
             case c.Measured():
-                return self._measured(cond, env, at)
+                return measured(self, cond, env, at)
             case c.Outstanding():
-                return self._outstanding(cond, env, at)
+                return outstanding(self, cond, env, at)
             case c.Aggregate():
-                return self._aggregate(cond, env, at, role)
+                return aggregate(self, cond, env, at, role)
             case c.Not(body):
                 part = self.evaluate(body, env, at, role)
                 return Reason(cond, not part.holds, (part,))
@@ -264,12 +239,12 @@ class Evaluator:
                 parts = [self.evaluate(body, env, at, role) for body in bodies]
                 return Reason(cond, any(p.holds for p in parts), tuple(parts))
             case c.Temporal():
-                return self._temporal(cond, env, at, role)
+                return temporal(self, cond, env, at, role)
             case c.Dyadic():
-                return self._dyadic(cond, env, at, role)
+                return dyadic(self, cond, env, at, role)
             case c.Lasting(duration, body):
                 start, _ = self.axis.before(at, 0, duration.ticks)
-                failing = self._first_in(body, env, start, at, role, wanted=False)
+                failing = first_in(self, body, env, start, at, role, wanted=False)
                 return Reason(cond, failing is None, (failing,) if failing else ())
             case c.After(duration, body):
                 begun = self.begins(body, env, at, role)
@@ -312,7 +287,7 @@ class Evaluator:
         known = self.facts.world.steps
         key = (id(cond), answer)
         if key not in known:
-            times = self.axis.changes(self._boundaries(cond, env, role))
+            times = self.axis.changes(boundaries_of(self, cond, env, role))
             known[key] = Steps(times, [None] * (len(times) + 1))
         found: Steps = known[key]
         return found
@@ -398,45 +373,10 @@ class Evaluator:
             known = self.facts.world.steps
             key = (id(StateSpell), answer)
             if key not in known:
-                known[key] = self._openings(cond, env)
+                known[key] = openings_of(self, cond, env)
             found: tuple[StateSpell, ...] = known[key]
             return found
-        return self._openings(cond, env)
-
-    def _openings(self, cond: c.Call, env: Env) -> tuple["StateSpell", ...]:
-        state = self.facts.world.agreement.states[cond.name]
-        inner = self.arguments(state.parameters, cond, env)
-        ends = [] if state.ends is None else list(self.acts(state.ends, inner, Role.FULFILLING))
-        found = []
-        for opening, _ in self.acts(state.begins, inner, Role.OFFENDING):
-            closing = [e.at for e, _ in ends if e.at > opening.at and self._closes(e, opening)]
-            found.append(StateSpell(opening.at, min(closing, default=LATEST), opening))
-        return tuple(sorted(found, key=lambda s: (s.start, s.fact.ids)))
-
-    def _closes(self, ending: Fact, opening: Fact) -> bool:
-        """Whether an ending act, if it names a place, is about the place of the opening one."""
-        agreement = self.facts.world.agreement
-        record = ending.records[0]
-        record_type = agreement.record_types[record.type]
-        place = record.place or next(
-            (
-                word
-                for a in record_type.args
-                if a.kind == "territory"
-                and (word := record.word(a.name))
-                and word not in agreement.actors
-            ),
-            None,
-        )
-        if place is None:
-            return True
-        opened = opening.records[0]
-        where = self.facts.location(opened, agreement.record_types[opened.type])
-        return (
-            where is not None
-            and isinstance(place, str)
-            and self.facts.world.atlas.relation(where, place) is Relation.INSIDE
-        )
+        return openings_of(self, cond, env)
 
     # --- acts -----------------------------------------------------------------------------------
 
@@ -447,207 +387,11 @@ class Evaluator:
         the instant of the act with the states of norms just before it.
         """
         if self.asks_states(cond):
-            return self._acts_of(cond, env, role)
+            return acts_of(self, cond, env, role)
         key = (id(cond), env_key(env), role)
         if key not in self._acts:
-            self._acts[key] = tuple(self._acts_of(cond, env, role))
+            self._acts[key] = tuple(acts_of(self, cond, env, role))
         return self._acts[key]
-
-    def _acts_of(  # noqa: C901 - one branch for each form
-        self, cond: c.Condition, env: Env, role: Role
-    ) -> Iterable[tuple[Fact, Env]]:
-        match cond:
-            case c.Pattern():
-                for fact in self.facts.find(self.ground(cond, env), role):
-                    yield fact, {**env, **dict(fact.bindings)}
-            case c.Or(parts):
-                seen: set[tuple[int, tuple[str, ...]]] = set()
-                for part in parts:
-                    for fact, inner in self.acts(part, env, role):
-                        if (fact.at, fact.ids) not in seen:
-                            seen.add((fact.at, fact.ids))
-                            yield fact, inner
-            case c.And(parts):
-                anchor = next((p for p in parts if self.is_act(p)), None)
-                if anchor is None:
-                    return
-                guards = [p for p in parts if p is not anchor]
-                for fact, inner in self.acts(anchor, env, role):
-                    if all(self.guard(g, inner, fact.at, role) for g in guards):
-                        yield fact, inner
-            case c.Some(_, body):
-                for fact, inner in self.acts(body, env, role):
-                    yield fact, inner
-            case c.Call(name) if name in self.facts.world.agreement.definitions:
-                defined = self.facts.world.agreement.definitions[name]
-                yield from self.acts(
-                    defined.condition, self.arguments(defined.parameters, cond, env), role
-                )
-            case c.TermHolds(term):
-                yield from self.acts(self.term_condition(term), env, role)
-            case _:
-                return
-
-    def is_act(self, cond: c.Condition) -> bool:
-        """Whether a condition is made true by acts (rather than by states or readings)."""
-        match cond:
-            case c.Pattern():
-                return True
-            case c.Or(parts):
-                return all(self.is_act(p) for p in parts)
-            case c.And(parts):
-                return any(self.is_act(p) for p in parts)
-            case c.Some(_, body):
-                return self.is_act(body)
-            case c.Call(name) if name in self.facts.world.agreement.definitions:
-                return self.is_act(self.facts.world.agreement.definitions[name].condition)
-            case c.TermHolds(term):
-                return self.is_act(self.term_condition(term))
-            case _:
-                return False
-
-    def guard(self, cond: c.Condition, env: Env, at: int, role: Role) -> bool:
-        """A condition beside an act: states of norms are those just before it."""
-        match cond:
-            case c.StateOf() | c.KeptFor() | c.InForce() | c.Consent():
-                return self.holds(cond, env, at - 1, role)
-            case c.TermHolds(term):
-                return self.guard(self.term_condition(term), env, at, role)
-            case c.Not(body):
-                return not self.guard(body, env, at, role)
-            case c.And(parts):
-                return all(self.guard(p, env, at, role) for p in parts)
-            case c.Or(parts):
-                return any(self.guard(p, env, at, role) for p in parts)
-            case _:
-                return self.holds(cond, env, at, role)
-
-    # --- measures, tallies, sums ----------------------------------------------------------------
-
-    def latest_measure(self, cond: c.Measured, env: Env, at: int) -> tuple[Fact, Decimal] | None:
-        """The latest measure at or before an instant (rule 11)."""
-        names = self.names(cond.measure, env) or frozenset()
-        args: tuple[tuple[str, Matcher], ...] = (("name", names),)
-        holders = self.names(cond.of, env)
-        if holders:
-            args += (("of", holders),)
-        found = [f for f in self.facts.find(Ground("measure", args), Role.OFFENDING) if f.at <= at]
-        if not found:
-            return None
-        value = found[-1].records[0].number("value")
-        return None if value is None else (found[-1], value)
-
-    def _measured(self, cond: c.Measured, env: Env, at: int) -> Reason:
-        latest = self.latest_measure(cond, env, at)
-        if latest is None:
-            return Reason(cond, True, note="no measure is no breach")
-        fact, value = latest
-        return Reason(
-            cond, cond.comparison.holds(value, cond.quantity.amount), facts=(fact,), note=str(value)
-        )
-
-    def _outstanding(self, cond: c.Outstanding, env: Env, at: int) -> Reason:
-        """Outstanding = listed − returned − declined − died, by the latest tally (rule 14)."""
-        args: list[tuple[str, Matcher]] = []
-        for name, value in (("holder", cond.holder), ("category", cond.category)):
-            names = self.names(value, env)
-            if names:
-                args.append((name, names))
-        found = [
-            f for f in self.facts.find(Ground("tally", tuple(args)), Role.FULFILLING) if f.at <= at
-        ]
-        if not found:
-            return Reason(cond, False, note="no tally")
-        record = found[-1].records[0]
-        left = record.number("listed") or Decimal(0)
-        for name in ("returned", "declined", "died"):
-            left -= record.number(name) or Decimal(0)
-        holds = cond.comparison.holds(left, cond.quantity.amount)
-        return Reason(cond, holds, facts=(found[-1],), note=str(left))
-
-    def _aggregate(self, cond: c.Aggregate, env: Env, at: int, role: Role) -> Reason:
-        first = EARLIEST if cond.window is None else at - cond.window.ticks
-        facts = [f for f, _ in self.acts(cond.body, env, role) if first <= f.at <= at]
-        currency = cond.quantity.unit
-        numbers = [
-            number
-            for f in facts
-            if cond.argument is not None
-            and (number := f.records[0].number(cond.argument)) is not None
-            and f.records[0].word("currency") in (None, currency)
-        ]
-        value: Decimal | None
-        match cond.op:
-            case "count":
-                value = Decimal(len(facts))
-            case "sum":
-                value = sum(numbers, Decimal(0))
-            case "min":
-                value = min(numbers, default=None)
-            case "max":
-                value = max(numbers, default=None)
-            case _:
-                value = sum(numbers, Decimal(0)) / len(numbers) if numbers else None
-        holds = value is not None and cond.comparison.holds(value, cond.quantity.amount)
-        return Reason(cond, holds, facts=tuple(facts), note="" if value is None else str(value))
-
-    # --- time -----------------------------------------------------------------------------------
-
-    def _range(self, cond: c.Temporal | c.Dyadic, at: int, future: bool) -> tuple[int, int]:
-        low, high = (0, None) if cond.window is None else cond.window.ticks
-        if high is not None and high < low:
-            return 1, 0
-        return self.axis.after(at, low, high) if future else self.axis.before(at, low, high)
-
-    def _first_in(
-        self, cond: c.Condition, env: Env, first: int, last: int, role: Role, wanted: bool
-    ) -> Reason | None:
-        """The latest witness in [first, last] at which the condition holds (or fails)."""
-        if first > last:
-            return None
-        instants = self.boundaries(cond, env, role)
-        inside = instants[bisect_right(instants, first) : bisect_right(instants, last)]
-        for instant in (*reversed(inside), first):
-            if self.holds(cond, env, instant, role) is wanted:
-                return replace(self.evaluate(cond, env, instant, role), at=instant)
-        return None
-
-    def _temporal(self, cond: c.Temporal, env: Env, at: int, role: Role) -> Reason:
-        match cond.op:
-            case "previous" | "next":
-                future = cond.op == "next"
-                neighbour = at + 1 if future else at - 1
-                first, last = self._range(cond, at, future)
-                if not first <= neighbour <= last:
-                    return Reason(cond, False)
-                part = self.evaluate(cond.body, env, neighbour, role)
-                return Reason(cond, part.holds, (part,))
-            case "once" | "eventually":
-                first, last = self._range(cond, at, cond.op == "eventually")
-                witness = self._first_in(cond.body, env, first, last, role, wanted=True)
-                return Reason(cond, witness is not None, (witness,) if witness else ())
-            case _:
-                first, last = self._range(cond, at, cond.op == "always")
-                failing = self._first_in(cond.body, env, first, last, role, wanted=False)
-                return Reason(cond, failing is None, (failing,) if failing else ())
-
-    def _dyadic(self, cond: c.Dyadic, env: Env, at: int, role: Role) -> Reason:
-        """since: the right held at some instant in the window, the left ever after it till now."""
-        future = cond.op == "until"
-        first, last = self._range(cond, at, future)
-        inside = [i for i in self.boundaries(cond.right, env, role) if first < i <= last]
-        # Within a stretch in which the right holds throughout, the instant nearest to now is best.
-        ends = [i - 1 for i in inside] + [last] if not future else [first, *inside]
-        for instant in ends if future else reversed(ends):
-            if not first <= instant <= last:
-                continue
-            if not self.holds(cond.right, env, instant, role):
-                continue
-            right = self.evaluate(cond.right, env, instant, role)
-            span = (at, instant - 1) if future else (instant + 1, at)
-            if self._first_in(cond.left, env, *span, role, wanted=False) is None:
-                return Reason(cond, True, (right,), at=instant)
-        return Reason(cond, False)
 
     def _some(
         self,
@@ -659,14 +403,14 @@ class Evaluator:
         role: Role,
     ) -> Reason:
         tried = []
-        for binding in self._bindings(variables, body, env, role):
+        for binding in self.bindings(variables, body, env, role):
             part = self.evaluate(body, {**env, **dict(binding)}, at, role)
             if part.holds:
                 return Reason(cond, True, (part,))
             tried.append(part)
         return Reason(cond, False, tuple(tried))
 
-    def _bindings(
+    def bindings(
         self, variables: tuple[str, ...], body: c.Condition, env: Env, role: Role
     ) -> list[tuple[tuple[str, str], ...]]:
         """All values that the records give the variables, in patterns anywhere in the body."""
@@ -683,7 +427,7 @@ class Evaluator:
     def boundaries(self, cond: c.Condition, env: Env, role: Role) -> tuple[int, ...]:
         """Instants, in order, between which the condition cannot change."""
         if self.asks_states(cond):
-            return self.axis.changes(self._boundaries(cond, env, role))
+            return self.axis.changes(boundaries_of(self, cond, env, role))
         answer = self.answers.of(cond, env, role, NOTHING)
         return () if isinstance(answer, bool) else self._steps(cond, answer, env, role).times
 
@@ -696,97 +440,3 @@ class Evaluator:
                 for node in walk(cond, self.facts.world.agreement)
             )
         return known[id(cond)]
-
-    def _boundaries(  # noqa: C901 - one branch for each form
-        self, cond: c.Condition, env: Env, role: Role
-    ) -> set[int]:
-        agreement = self.facts.world.agreement
-        match cond:
-            case c.Pattern():
-                spells = self.facts.spells(self.ground(cond, env), role)
-                return {i for s in spells for i in (s.start, s.end) if i < LATEST}
-            case c.StateOf(norm):
-                return set(self.states.changes(norm))
-            case c.KeptFor(norm, _, duration):
-                changes = self.states.changes(norm)
-                return {*changes, *(i + duration.ticks for i in changes)}
-            case c.TermHolds(term):
-                return set(self.boundaries(self.term_condition(term), env, role))
-            case c.Call(name) if name in agreement.definitions:
-                defined = agreement.definitions[name]
-                inner = self.arguments(defined.parameters, cond, env)
-                return set(self.boundaries(defined.condition, inner, role))
-            case c.Call():
-                return {i for s in self.openings(cond, env) for i in (s.start, s.end) if i < LATEST}
-            case c.InForce():
-                when = agreement.header.in_force_when
-                return set() if when is None else set(self.boundaries(when, {}, Role.FULFILLING))
-            case c.Consent():
-                parties = self.names(cond.of, env) or frozenset()
-                found = consent_instant(self.facts, parties, cond)
-                return set() if found is None else {found[0]}
-            case c.FromInstant():
-                return {self.instant(cond)}
-            case c.Measured():
-                names = self.names(cond.measure, env) or frozenset()
-                facts = self.facts.find(Ground("measure", (("name", names),)), Role.OFFENDING)
-                return {f.at for f in facts}
-            case c.Outstanding():
-                return {f.at for f in self.facts.find(Ground("tally", ()), Role.FULFILLING)}
-            case c.Aggregate(body=body, window=window):
-                times = {f.at for f, _ in self.acts(body, env, role)}
-                return times if window is None else times | {i + window.ticks + 1 for i in times}
-            case c.Not(body):
-                return set(self.boundaries(body, env, role))
-            case c.And(parts) | c.Or(parts):
-                return {i for part in parts for i in self.boundaries(part, env, role)}
-            case c.Temporal(op, window, body):
-                inner_instants = self.boundaries(body, env, role)
-                return self._shifted(inner_instants, window, op in ("eventually", "always", "next"))
-            case c.Dyadic(op, window, left, right):
-                around = {*self.boundaries(left, env, role), *self.boundaries(right, env, role)}
-                return around | self._shifted(tuple(around), window, op == "until")
-            case c.Lasting(duration, body):
-                inner_instants = self.boundaries(body, env, role)
-                return {
-                    *inner_instants,
-                    *(self.axis.shift(i, duration.ticks) for i in inner_instants),
-                }
-            case c.After(duration, body):
-                begun = self.begins(body, env, LATEST, role)
-                if begun is None or begun == EARLIEST:
-                    return set()
-                return {due_within(duration, begun, self.zone)}
-            case c.Some(variables, body):
-                found_instants: set[int] = set()
-                for binding in self._bindings(variables, body, env, role):
-                    found_instants |= set(self.boundaries(body, {**env, **dict(binding)}, role))
-                return found_instants
-            case c.Every(variable, domain, body):
-                members = self.names(domain, env) or frozenset()
-                return {
-                    i for m in members for i in self.boundaries(body, {**env, variable: m}, role)
-                }
-            case _:
-                return set()
-
-    def _shifted(self, instants: tuple[int, ...], window: Window | None, future: bool) -> set[int]:
-        low, high = (0, None) if window is None else window.ticks
-        sign = -1 if future else 1
-        found = set()
-        for instant in instants:
-            found.add(instant)
-            for bound in (low, high):
-                if bound is not None:
-                    found |= {instant + sign * bound, instant + sign * (bound + 1)}
-                    found.add(instant + sign * bound + 1)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class StateSpell:
-    """A stretch [start, end) for which an act keeps a state open."""
-
-    start: int
-    end: int
-    fact: Fact

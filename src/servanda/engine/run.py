@@ -15,7 +15,8 @@ from servanda.engine.facts import Facts
 from servanda.engine.history import Breach, Flags, History
 from servanda.engine.instances import Instance, instances
 from servanda.engine.lifecycle import Settings, Simulation, Slot
-from servanda.engine.reference import EnvValue, Evaluator
+from servanda.engine.reason import EnvValue
+from servanda.engine.reference import Evaluator
 from servanda.engine.strata import Strata
 from servanda.engine.walk import walk
 from servanda.evidence.finding import Finding, judge

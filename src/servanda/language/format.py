@@ -14,7 +14,9 @@ from servanda.language import literate
 from servanda.language.assemble import Declared, assemble
 from servanda.language.diagnostics import Diagnostic, Reporter
 from servanda.language.forms import form_of, rank
+from servanda.language.limits import MAX_CONDITION_DEPTH
 from servanda.language.outline import Item, Logical, Outline, outline
+from servanda.language.reading import BARE, lines_of
 from servanda.language.syntax import Node, full_grammar, is_tree
 
 WIDTH = 100
@@ -30,11 +32,15 @@ class Formatted:
 
 
 def format_text(text: str, name: str = "text.servanda") -> Formatted:
-    """The canonical form of a file; `name` tells Markdown from a bare file by its ending."""
+    """The canonical form of a file; `name` tells a bare file by its ending, `.servanda`.
+
+    Lines end as in Unix, and a byte order mark goes.
+    """
     report = Reporter()
-    lines = text.replace("\r\n", "\n").split("\n")
-    report.files[name] = lines
-    bare = not name.endswith(".md")
+    lines = lines_of(name, text.encode("utf-8", "surrogatepass"), report)
+    if lines is None:
+        return Formatted(text, report.finish())
+    bare = name.endswith(BARE)
     if not bare:
         literate.pieces(name, lines, report)  # reports blocks that cannot be used
     ranges = [(0, len(lines))] if bare else list(literate.code_ranges(lines))
@@ -42,7 +48,7 @@ def format_text(text: str, name: str = "text.servanda") -> Formatted:
     for first, last in reversed(ranges):
         numbered = [(number + 1, lines[number]) for number in range(first, last)]
         out[first:last] = _block(name, numbered, report)
-    if any(d.is_error for d in report.found):
+    if report.failed:
         return Formatted(text, report.finish())
     joined = "\n".join(out)
     return Formatted(joined.rstrip("\n") + "\n" if bare and joined.strip() else joined)
@@ -51,7 +57,12 @@ def format_text(text: str, name: str = "text.servanda") -> Formatted:
 def _block(name: str, lines: list[tuple[int, str]], report: Reporter) -> list[str]:
     shape = outline(name, lines, report)
     found = [(item, assemble(item, report)) for item in shape.items]
-    if any(d.is_error for d in report.found):
+    for _, declared in found:
+        if declared is not None:
+            _check_depth(declared.line, declared.tree, report)
+            for clause in declared.clauses:
+                _check_depth(clause.line, clause.tree, report)
+    if report.failed:
         return [text for _, text in lines]
     written = [(declared, _item(item, declared)) for item, declared in found if declared]
     out: list[str] = []
@@ -62,6 +73,27 @@ def _block(name: str, lines: list[tuple[int, str]], report: Reporter) -> list[st
         out.extend(rows)
         above = declared
     return out + _tail(shape, bool(out))
+
+
+def _check_depth(line: Logical, tree: Node, report: Reporter) -> None:
+    """Refuse a condition too deep to be written; loading refuses it as well."""
+    level, depth = [tree], 0
+    while level and depth <= _DEEPEST:
+        level = [child for node in level if is_tree(node) for child in node.children]
+        depth += 1
+    if level:
+        report.error(
+            "SV0306",
+            f"conditions are nested more than {MAX_CONDITION_DEPTH} deep",
+            line.first_word,
+            why="Nobody could follow it.",
+            fix="Give parts of it a name with `define`.",
+        )
+
+
+# A condition within a condition is at most three steps down in a tree: the parenthesis, what it
+# holds, and the word before it.
+_DEEPEST = 3 * MAX_CONDITION_DEPTH
 
 
 def _tail(shape: Outline, separate: bool) -> list[str]:

@@ -9,9 +9,13 @@ of the file.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from servanda.language.diagnostics import Reporter
 from servanda.model.span import Span
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 TAG = "servanda"
 _HEADING = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*)\.\s+(\S.*)")
@@ -46,9 +50,7 @@ Piece = Heading | EndOfProvision | Code
 
 def pieces(file: str, lines: Sequence[str], report: Reporter) -> list[Piece]:
     """The provisions and blocks of a Markdown file, in order."""
-    from markdown_it import MarkdownIt
-
-    tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(lines))
+    tokens = _blocks(lines)
     result: list[Piece] = []
     current: Heading | None = None
     for index, token in enumerate(tokens):
@@ -68,11 +70,16 @@ def pieces(file: str, lines: Sequence[str], report: Reporter) -> list[Piece]:
     return result
 
 
-def code_ranges(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The half-open ranges of line indexes that the blocks tagged `servanda` hold."""
+def _blocks(lines: Sequence[str]) -> "Sequence[Token]":
+    """The blocks of a Markdown text.  What stands inside a paragraph is nobody's business here."""
     from markdown_it import MarkdownIt
 
-    for token in MarkdownIt("commonmark").enable("table").parse("\n".join(lines)):
+    return MarkdownIt("commonmark").enable("table").disable("inline").parse("\n".join(lines))
+
+
+def code_ranges(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The half-open ranges of line indexes that the blocks tagged `servanda` hold."""
+    for token in _blocks(lines):
         if token.type == "fence" and token.map and not token.level:
             if token.info.split()[:1] == [TAG]:
                 first, last = token.map

@@ -14,7 +14,7 @@ from servanda.language.assemble import Declared, assemble
 from servanda.language.diagnostics import Diagnostic, Reporter, render
 from servanda.language.limits import MAX_LOGICAL_LINES
 from servanda.language.outline import Outline, outline
-from servanda.language.reading import Files, lines_of
+from servanda.language.reading import BARE, Files, lines_of
 from servanda.language.resolve import Source, resolve, standard_types
 from servanda.language.scope import Place
 from servanda.language.syntax import unquote
@@ -25,7 +25,6 @@ from servanda.model.span import Span
 __all__ = ["Loaded", "load_agreement", "render", "standard_records"]
 
 MAIN = "agreement.md"
-BARE = ".servanda"
 
 Check = Callable[[Agreement, Reporter], None]
 

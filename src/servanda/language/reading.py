@@ -14,6 +14,8 @@ from servanda.language.diagnostics import Reporter
 from servanda.language.limits import MAX_FILE_BYTES, MAX_INCLUDE_DEPTH, MAX_INCLUDES
 from servanda.model.span import Span
 
+BARE = ".servanda"  # what the name of a file without Markdown ends in; all others are Markdown
+
 # Control characters but tab; soft hyphen, zero-width and direction marks, line separators, and the
 # byte order mark inside a text (Unicode TR 36 and 55 list them as means of deception).
 _FORBIDDEN = re.compile(

@@ -1,0 +1,84 @@
+"""Quantities: the latest measure, what is outstanding of a tally, counts and sums."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from servanda.engine.axis import EARLIEST
+from servanda.engine.facts import Fact, Ground, Matcher
+from servanda.engine.reason import Env, Reason
+from servanda.evidence.standard import Role
+from servanda.model import condition as c
+
+if TYPE_CHECKING:
+    from servanda.engine.reference import Evaluator
+
+
+def latest_measure(
+    ev: "Evaluator", cond: c.Measured, env: Env, at: int
+) -> tuple[Fact, Decimal] | None:
+    """The latest measure at or before an instant (rule 11)."""
+    names = ev.names(cond.measure, env) or frozenset()
+    args: tuple[tuple[str, Matcher], ...] = (("name", names),)
+    holders = ev.names(cond.of, env)
+    if holders:
+        args += (("of", holders),)
+    found = [f for f in ev.facts.find(Ground("measure", args), Role.OFFENDING) if f.at <= at]
+    if not found:
+        return None
+    value = found[-1].records[0].number("value")
+    return None if value is None else (found[-1], value)
+
+
+def measured(ev: "Evaluator", cond: c.Measured, env: Env, at: int) -> Reason:
+    latest = latest_measure(ev, cond, env, at)
+    if latest is None:
+        return Reason(cond, True, note="no measure is no breach")
+    fact, value = latest
+    return Reason(
+        cond, cond.comparison.holds(value, cond.quantity.amount), facts=(fact,), note=str(value)
+    )
+
+
+def outstanding(ev: "Evaluator", cond: c.Outstanding, env: Env, at: int) -> Reason:
+    """Outstanding = listed − returned − declined − died, by the latest tally (rule 14)."""
+    args: list[tuple[str, Matcher]] = []
+    for name, value in (("holder", cond.holder), ("category", cond.category)):
+        names = ev.names(value, env)
+        if names:
+            args.append((name, names))
+    found = [f for f in ev.facts.find(Ground("tally", tuple(args)), Role.FULFILLING) if f.at <= at]
+    if not found:
+        return Reason(cond, False, note="no tally")
+    record = found[-1].records[0]
+    left = record.number("listed") or Decimal(0)
+    for name in ("returned", "declined", "died"):
+        left -= record.number(name) or Decimal(0)
+    holds = cond.comparison.holds(left, cond.quantity.amount)
+    return Reason(cond, holds, facts=(found[-1],), note=str(left))
+
+
+def aggregate(ev: "Evaluator", cond: c.Aggregate, env: Env, at: int, role: Role) -> Reason:
+    first = EARLIEST if cond.window is None else at - cond.window.ticks
+    facts = [f for f, _ in ev.acts(cond.body, env, role) if first <= f.at <= at]
+    currency = cond.quantity.unit
+    numbers = [
+        number
+        for f in facts
+        if cond.argument is not None
+        and (number := f.records[0].number(cond.argument)) is not None
+        and f.records[0].word("currency") in (None, currency)
+    ]
+    value: Decimal | None
+    match cond.op:
+        case "count":
+            value = Decimal(len(facts))
+        case "sum":
+            value = sum(numbers, Decimal(0))
+        case "min":
+            value = min(numbers, default=None)
+        case "max":
+            value = max(numbers, default=None)
+        case _:
+            value = sum(numbers, Decimal(0)) / len(numbers) if numbers else None
+    holds = value is not None and cond.comparison.holds(value, cond.quantity.amount)
+    return Reason(cond, holds, facts=tuple(facts), note="" if value is None else str(value))

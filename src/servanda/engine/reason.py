@@ -1,0 +1,34 @@
+"""Reasons: whether a condition holds, and why, as a tree with records at its leaves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from servanda.engine.facts import Fact
+from servanda.evidence.record import Record
+from servanda.model import condition as c
+
+EnvValue = str | frozenset[str]
+Env = Mapping[str, EnvValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Whether a condition holds, and why: parts of the condition, and records at the leaves."""
+
+    condition: c.Condition
+    holds: bool
+    parts: tuple["Reason", ...] = ()
+    facts: tuple[Fact, ...] = ()
+    note: str = ""
+    at: int | None = None
+
+    def records(self) -> tuple[Record, ...]:
+        """All records at the leaves below, without repetition."""
+        found: dict[str, Record] = {}
+        pending: list[Reason] = [self]
+        while pending:
+            reason = pending.pop()
+            for fact in reason.facts:
+                found.update((r.id, r) for r in fact.records)
+            pending.extend(reason.parts)
+        return tuple(found[i] for i in sorted(found))

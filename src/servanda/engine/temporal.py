@@ -1,0 +1,72 @@
+"""Operators over time: once, historically, eventually, always, previous, next, since, until."""
+
+from bisect import bisect_right
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from servanda.engine.reason import Env, Reason
+from servanda.evidence.standard import Role
+from servanda.model import condition as c
+
+if TYPE_CHECKING:
+    from servanda.engine.reference import Evaluator
+
+
+def _range(ev: "Evaluator", cond: c.Temporal | c.Dyadic, at: int, future: bool) -> tuple[int, int]:
+    low, high = (0, None) if cond.window is None else cond.window.ticks
+    if high is not None and high < low:
+        return 1, 0
+    return ev.axis.after(at, low, high) if future else ev.axis.before(at, low, high)
+
+
+def first_in(
+    ev: "Evaluator", cond: c.Condition, env: Env, first: int, last: int, role: Role, wanted: bool
+) -> Reason | None:
+    """The latest witness in [first, last] at which the condition holds (or fails)."""
+    if first > last:
+        return None
+    instants = ev.boundaries(cond, env, role)
+    inside = instants[bisect_right(instants, first) : bisect_right(instants, last)]
+    for instant in (*reversed(inside), first):
+        if ev.holds(cond, env, instant, role) is wanted:
+            return replace(ev.evaluate(cond, env, instant, role), at=instant)
+    return None
+
+
+def temporal(ev: "Evaluator", cond: c.Temporal, env: Env, at: int, role: Role) -> Reason:
+    match cond.op:
+        case "previous" | "next":
+            future = cond.op == "next"
+            neighbour = at + 1 if future else at - 1
+            first, last = _range(ev, cond, at, future)
+            if not first <= neighbour <= last:
+                return Reason(cond, False)
+            part = ev.evaluate(cond.body, env, neighbour, role)
+            return Reason(cond, part.holds, (part,))
+        case "once" | "eventually":
+            first, last = _range(ev, cond, at, cond.op == "eventually")
+            witness = first_in(ev, cond.body, env, first, last, role, wanted=True)
+            return Reason(cond, witness is not None, (witness,) if witness else ())
+        case _:
+            first, last = _range(ev, cond, at, cond.op == "always")
+            failing = first_in(ev, cond.body, env, first, last, role, wanted=False)
+            return Reason(cond, failing is None, (failing,) if failing else ())
+
+
+def dyadic(ev: "Evaluator", cond: c.Dyadic, env: Env, at: int, role: Role) -> Reason:
+    """since: the right held at some instant in the window, the left ever after it till now."""
+    future = cond.op == "until"
+    first, last = _range(ev, cond, at, future)
+    inside = [i for i in ev.boundaries(cond.right, env, role) if first < i <= last]
+    # Within a stretch in which the right holds throughout, the instant nearest to now is best.
+    ends = [i - 1 for i in inside] + [last] if not future else [first, *inside]
+    for instant in ends if future else reversed(ends):
+        if not first <= instant <= last:
+            continue
+        if not ev.holds(cond.right, env, instant, role):
+            continue
+        right = ev.evaluate(cond.right, env, instant, role)
+        span = (at, instant - 1) if future else (instant + 1, at)
+        if first_in(ev, cond.left, env, *span, role, wanted=False) is None:
+            return Reason(cond, True, (right,), at=instant)
+    return Reason(cond, False)
