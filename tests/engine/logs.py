@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from servanda.engine.axis import Axis, Microseconds
+from servanda.engine.calendar import Calendar
 from servanda.engine.facts import Fact, Facts, Ground, Spell, World
 from servanda.engine.reference import Evaluator
 from servanda.evidence.instant import Period
@@ -101,7 +102,7 @@ def evaluator(log: Log, axis: Axis | None = None) -> Evaluator:
     world = World(agreement(), Atlas.standard(), view(records, 1 << 60, None))
     evidence = gather(records, agreement().record_types, Speakers({}, {}), False)
     facts = LogFacts(world, "any_claim", evidence, log=log)
-    return Evaluator(facts, {}, ZoneInfo("UTC"), NoStates(), axis=axis or Microseconds())  # type: ignore[arg-type]
+    return Evaluator(facts, {}, Calendar(ZoneInfo("UTC")), NoStates(), axis=axis or Microseconds())  # type: ignore[arg-type]
 
 
 # --- generated logs and conditions --------------------------------------------------------------

@@ -16,6 +16,7 @@ from servanda.engine.guarantee import effects
 from servanda.engine.history import Breach
 from servanda.engine.implementation import level
 from servanda.engine.instances import open_fields
+from servanda.engine.ladder import ladder
 from servanda.engine.measures import measures
 from servanda.engine.question import Inputs, Question, unknown_speakers
 from servanda.engine.readings import DEPENDS, Spread, spreads
@@ -123,6 +124,8 @@ def _norm(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
         "readings": {t: spread.states_by(t, fixed) for t in spread.mattering(fixed)},
         "standards": {s: _state(question, norm.id, spread.instance, s) for s in question.standards},
     }
+    if norm.steps:
+        found["steps"] = ladder(norm, spread, question.as_of)
     if norm.kind in _WATCHED:
         _observe(found, question, norm, spread)
     return found

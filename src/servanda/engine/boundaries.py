@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from servanda.engine.axis import EARLIEST, LATEST
-from servanda.engine.calendar import due_within
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Ground
 from servanda.engine.reason import Env
@@ -74,7 +73,7 @@ def boundaries_of(  # noqa: C901 - one branch for each form
             begun = ev.begins(body, env, LATEST, role)
             if begun is None or begun == EARLIEST:
                 return set()
-            return {due_within(duration, begun, ev.zone)}
+            return {ev.calendar.due_within(duration, begun)}
         case c.Some(variables, body):
             found_instants: set[int] = set()
             for binding in ev.bindings(variables, body, env, role):

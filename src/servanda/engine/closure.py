@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from servanda.engine.priority import going_before
 from servanda.engine.strata import Strata, conditions
 from servanda.engine.walk import terms_of_value, values, walk
 from servanda.model import condition as c
@@ -38,9 +39,12 @@ def own_conditions(norm: Norm) -> Iterator[c.Condition]:
 def _all_conditions(norm: Norm, agreement: Agreement) -> Iterator[c.Condition]:
     yield from own_conditions(norm)
     for source in agreement.norms.values():
-        for consequence in source.consequences:
-            if norm.id in (source.id, consequence.target.norm) and consequence.when is not None:
-                yield consequence.when
+        for effect in source.effects:
+            if norm.id in (source.id, effect.target.norm) and effect.condition is not None:
+                yield effect.condition
+    for before in going_before(norm, agreement):
+        if before.condition is not None:
+            yield before.condition
 
 
 def terms_of(cond: c.Condition, agreement: Agreement) -> set[str]:

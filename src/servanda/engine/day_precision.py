@@ -112,10 +112,10 @@ def _uses(question: Question, run: Run, norms: Iterable[str]) -> Iterator[Use]:
         clauses += [("begun", f.where) for f in norm.for_each if f.where is not None]
         for source in agreement.norms.values():
             clauses += [
-                ("released", q.when)
-                for q in source.consequences
+                ("released", q.condition)
+                for q in source.effects
                 if q.target.norm == name
-                and q.when is not None
+                and q.condition is not None
                 and not (idle and q.verb == "lapses")
             ]
         for flag, cond in clauses:

@@ -18,7 +18,8 @@ from servanda.engine.strata import conditions, start_of
 from servanda.evidence.instant import day_of, iso
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
-from servanda.model.norm import By, Norm, NormKind, Unspecified
+from servanda.model.norm import By, Norm, NormKind
+from servanda.model.unspecified import Unspecified
 
 SCHEMA = "servanda.explanation/1"
 _DEADLINED = (NormKind.ACHIEVE, NormKind.MAINTAIN, NormKind.STAGED)

@@ -12,7 +12,8 @@ from servanda.engine.lifecycle import AUTOMATIC
 from servanda.engine.question import Question
 from servanda.engine.readings import DEPENDS, Spread, agreed, spreads
 from servanda.evidence.instant import iso
-from servanda.model.norm import NormKind, Unspecified
+from servanda.model.norm import NormKind
+from servanda.model.unspecified import Unspecified
 
 
 def effects(question: Question, spread: Mapping[str, Mapping[str, Spread]]) -> list[dict[str, Any]]:

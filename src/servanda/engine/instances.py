@@ -13,7 +13,8 @@ from servanda.engine.reason import Env, EnvValue
 from servanda.engine.reference import Evaluator
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
-from servanda.model.norm import ForEach, Norm, Unspecified
+from servanda.model.norm import ForEach, Norm
+from servanda.model.unspecified import Unspecified
 
 
 @dataclass(frozen=True)
@@ -134,4 +135,12 @@ def open_fields(norm: Norm) -> tuple[str, ...]:
     found += [one.name for one in norm.open]
     if norm.cure is not None and isinstance(norm.cure.within, Unspecified):
         found.append("cure")
+    if isinstance(norm.grace, Unspecified):
+        found.append("grace")
+    found += [f"{step.name}.after" for step in norm.steps if isinstance(step.after, Unspecified)]
+    found += [
+        f"{step.name or 'otherwise'}.decided_by"
+        for step in norm.steps
+        if isinstance(step.decider, Unspecified)
+    ]
     return tuple(dict.fromkeys(found))

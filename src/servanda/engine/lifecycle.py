@@ -12,7 +12,6 @@ from functools import cached_property
 
 from servanda.engine.acts import is_act
 from servanda.engine.axis import EARLIEST, LATEST
-from servanda.engine.calendar import due_by, due_within
 from servanda.engine.facts import Fact
 from servanda.engine.history import Breach, Condition, Flags, History
 from servanda.engine.instances import Instance
@@ -24,17 +23,13 @@ from servanda.evidence.finding import Finding
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
-from servanda.model.norm import (
-    By,
-    Consequence,
-    Deadline,
-    Norm,
-    NormKind,
-    Unspecified,
-    Within,
-)
+from servanda.model.consequence import Effect
+from servanda.model.norm import By, CountedFrom, Deadline, Norm, NormKind, Within
+from servanda.model.quantity import Duration
+from servanda.model.unspecified import Unspecified
 
 AUTOMATIC = "automatic"
+_NEVER = (None, EARLIEST)
 _KEPT_OFF = (NormKind.PROHIBITION, NormKind.IMMUNITY, NormKind.POLITICAL)
 
 
@@ -51,6 +46,7 @@ class Slot:
     paused_at: int | None = None
     failing: bool = False
     acts: dict[int, list[tuple[Fact, str]]] = field(default_factory=dict)
+    allowed: dict[tuple[int, tuple[str, ...]], list[Instance]] = field(default_factory=dict)
 
     @property
     def instance(self) -> Instance:
@@ -82,8 +78,9 @@ class Simulation:
     evaluator: Evaluator
     findings: Sequence[Finding]
     settings: Settings
-    incoming: Mapping[str, Sequence[tuple[str, Consequence]]]
+    incoming: Mapping[str, Sequence[tuple[str, Effect]]]
     sources: Mapping[str, Sequence[Instance]]
+    before: Mapping[str, Sequence[Norm]]  # norms that go before each
     up_to: int
     now: int = EARLIEST
     _queue: list[int] = field(default_factory=list)
@@ -139,17 +136,18 @@ class Simulation:
         for _, cond in conditions(slot.norm):
             for instant in self.evaluator.boundaries(cond, env, self._role(slot.norm, cond)):
                 self._push(instant)
-        for source, consequence in self.incoming.get(slot.norm.id, ()):
-            if consequence.when is not None:
+        for source, effect in self.incoming.get(slot.norm.id, ()):
+            if effect.condition is not None:
                 for instance in self.sources.get(source, ()):
                     for instant in self.evaluator.boundaries(
-                        consequence.when, instance.env, Role.FULFILLING
+                        effect.condition, instance.env, Role.FULFILLING
                     ):
                         self._push(instant)
         for finding in self._on(slot):
             self._push(finding.at)
         if slot.norm.kind in _KEPT_OFF and slot.norm.condition is not None:
             self._index_acts(slot)
+            self._index_allowed(slot)
 
     def _role(self, norm: Norm, cond: c.Condition) -> Role:
         offending = (norm.kind in _KEPT_OFF and cond is norm.condition) or norm.kind in (
@@ -177,6 +175,25 @@ class Simulation:
             if not finding.about:
                 fact = Fact(finding.at, finding.at, (finding.record,))
                 slot.acts.setdefault(finding.at, []).append((fact, finding.record.id))
+
+    def _index_allowed(self, slot: Slot) -> None:
+        """Acts that a norm which goes before this one allows, with the instances that do."""
+        acts = {(fact.at, fact.ids) for found in slot.acts.values() for fact, _ in found}
+        for norm in self.before.get(slot.norm.id, ()) if acts else ():
+            assert norm.condition is not None
+            for instance in self.evaluator.states.instances(norm.id):
+                for fact, _ in self.evaluator.acts(norm.condition, instance.env, Role.OFFENDING):
+                    if (fact.at, fact.ids) in acts:
+                        slot.allowed.setdefault((fact.at, fact.ids), []).append(instance)
+
+    def _is_allowed(self, slot: Slot, fact: Fact) -> bool:
+        """Whether a norm that goes before this one was active just before the act."""
+        return any(
+            self.evaluator.states.holds(
+                c.StateOf(instance.norm.id, (), "active"), instance.key, self.now - 1
+            )
+            for instance in slot.allowed.get((fact.at, fact.ids), ())
+        )
 
     def _offences(self, slot: Slot) -> Iterable[Fact]:
         """Acts of one occurrence once, in the order of time."""
@@ -233,7 +250,7 @@ class Simulation:
         """Whether a norm has anything that could change a state; the rest is left out."""
         if slot.instance.vacant and flag != "begun":
             return False
-        verbs = {consequence.verb for _, consequence in self.incoming.get(slot.norm.id, ())}
+        verbs = {effect.verb for _, effect in self.incoming.get(slot.norm.id, ())}
         return can_be(slot.norm, flag, verbs)
 
     def _settle(self, together: bool, work: Sequence[tuple[Callable[[Slot], None], Slot]]) -> None:
@@ -293,7 +310,10 @@ class Simulation:
         """Offending acts count while the norm was active and not suspended just before."""
         if self.now not in slot.acts or not slot.before.running or slot.before.suspended:
             return
-        for fact, finding in slot.acts[self.now]:
+        acts = [(f, finding) for f, finding in slot.acts[self.now] if not self._is_allowed(slot, f)]
+        if not acts:
+            return
+        for fact, finding in acts:
             if any(b.at == fact.at and b.ids == fact.ids for b in slot.history.breaches):
                 continue
             breach = Breach(fact.at, slot.instance.bearers, "act", fact.records)
@@ -306,7 +326,7 @@ class Simulation:
     def _push_cure(self, slot: Slot) -> None:
         cure = slot.norm.cure
         if cure is not None and not isinstance(cure.within, Unspecified):
-            self._push(due_within(cure.within, self.now, self.evaluator.zone))
+            self._push(self.evaluator.calendar.due_within(cure.within, self.now))
 
     # --- states ---------------------------------------------------------------------------------
 
@@ -338,31 +358,29 @@ class Simulation:
         if not slot.flags.begun:
             return
         suspended = self._any(slot.norm.suspended_while, slot) or any(
-            True for _ in self._consequences(slot, "suspends")
+            True for _ in self._effects(slot, "suspends")
         )
         if suspended != slot.flags.suspended:
             slot.set(suspended=suspended)
 
-    def _consequences(self, slot: Slot, verb: str) -> Iterable[Consequence]:
-        """Consequences of other norms that act on this instance now."""
-        for source, consequence in self.incoming.get(slot.norm.id, ()):
-            if consequence.verb != verb:
+    def _effects(self, slot: Slot, verb: str) -> Iterable[Effect]:
+        """What other norms do to this instance now."""
+        for source, effect in self.incoming.get(slot.norm.id, ()):
+            if effect.verb != verb:
                 continue
             for instance in self.sources.get(source, ()):
                 if instance.vacant or not self._source_active(instance):
                     continue
-                keys = [self.evaluator.names(k, instance.env) for k in consequence.target.keys]
+                keys = [self.evaluator.names(k, instance.env) for k in effect.target.keys]
                 if any(
                     names is not None and key not in names
                     for names, key in zip(keys, slot.instance.key, strict=False)
                 ):
                     continue
-                if consequence.decider is not None:
-                    continue
-                if consequence.when is None or self.evaluator.holds(
-                    consequence.when, instance.env, self.now, Role.OFFENDING
+                if effect.condition is None or self.evaluator.holds(
+                    effect.condition, instance.env, self.now, Role.OFFENDING
                 ):
-                    yield consequence
+                    yield effect
 
     def _source_active(self, instance: Instance) -> bool:
         state = c.StateOf(instance.norm.id, (), "active")
@@ -383,8 +401,8 @@ class Simulation:
             return
         if not slot.flags.fulfilled and self._any(slot.norm.released_when, slot):
             slot.set(terminated=True)
-        for consequence in self._consequences(slot, "terminates"):
-            if not consequence.only_fulfilled or slot.flags.fulfilled:
+        for effect in self._effects(slot, "terminates"):
+            if not effect.only_fulfilled or slot.flags.fulfilled:
                 slot.set(terminated=True)
 
     # --- deadlines and performance --------------------------------------------------------------
@@ -399,22 +417,47 @@ class Simulation:
             return slot.flags.due
         match self.deadline(slot):
             case By(day):
-                due = due_by(day, self.evaluator.zone)
-            case Within(duration, of):
-                start = start_of(slot.norm)
-                if start.each and of == start.condition:
-                    event = slot.activated
-                else:
-                    event = self.evaluator.begins(of, slot.instance.env, self.now, Role.FULFILLING)
-                if event is None or event == EARLIEST:
+                due = self.evaluator.calendar.due_by(day)
+            case Within() as within:
+                event = self._event(slot, within)
+                if event is None or not EARLIEST < event <= self.now:
+                    self._push(event)
                     return None
-                due = due_within(duration, event, self.evaluator.zone)
+                due = self.evaluator.calendar.due_within(within.duration, event)
+            case _ if isinstance(slot.norm.every, Duration) and slot.activated not in _NEVER:
+                due = self.evaluator.calendar.due_within(slot.norm.every, slot.activated or 0)
             case _:
                 return None
+        if isinstance(slot.norm.grace, Duration):
+            due = self.evaluator.calendar.extended(due, slot.norm.grace)
+        return self._set_due(slot, due)
+
+    def _set_due(self, slot: Slot, due: int) -> int:
         slot.set(due=due)
         self._push(due)
         self._push(due - 1)
         return due
+
+    def _event(self, slot: Slot, within: Within) -> int | None:
+        """When a deadline begins to run: at the event, or when it was received or notified."""
+        env = slot.instance.env
+        start = start_of(slot.norm)
+        if start.each and within.of == start.condition:
+            event = slot.activated
+        else:
+            event = self.evaluator.begins(within.of, env, self.now, Role.FULFILLING)
+        if event is None or within.counted_from is CountedFrom.EVENT:
+            return event
+        reason = self.evaluator.evaluate(within.of, env, event, Role.FULFILLING)
+        told: list[int] = []
+        for record in reason.records():
+            heard = record.received
+            if within.counted_from is CountedFrom.NOTICE:
+                heard = record.reported
+            if heard is None:
+                return None  # a receipt that nobody recorded starts no clock
+            told.append(heard)
+        return max(told, default=None)
 
     def _clock(self, slot: Slot) -> int | None:
         """The due instant, with stopped clocks moved on; None while the clock stands."""
@@ -432,10 +475,7 @@ class Simulation:
             if limits and not slot.flags.suspended:
                 pause = min(pause, *limits)
             slot.paused_at = None
-            due += pause
-            slot.set(due=due)
-            self._push(due)
-            self._push(due - 1)
+            due = self._set_due(slot, due + pause)
         return None if slot.paused_at is not None else due
 
     def _fulfil(self, slot: Slot) -> None:
@@ -448,6 +488,9 @@ class Simulation:
         due = self._clock(slot)
         flags = slot.flags
         if flags.suspended:
+            return
+        if isinstance(norm.every, Duration):
+            self._perform_again(slot, norm.every)
             return
         if flags.fulfilled:
             if self._any(norm.reopens_when, slot):
@@ -467,6 +510,23 @@ class Simulation:
                     breach.cleared = True
         else:
             slot.set(fulfilled=True, late=late, overdue=False)
+
+    def _perform_again(self, slot: Slot, every: Duration) -> None:
+        """A recurring commitment: each performance is good until the next one is due."""
+        cond = slot.norm.condition
+        assert cond is not None
+        acts = self.evaluator.acts(cond, slot.instance.env, Role.FULFILLING)
+        records = [r for fact, _ in acts if fact.at == self.now for r in fact.records]
+        if not records:
+            return
+        slot.history.fulfilled_by = tuple(records)
+        self._set_due(slot, self.evaluator.calendar.due_within(every, self.now))
+        if slot.flags.breached:
+            slot.set(cured=True, breached=False)
+            for breach in slot.history.breaches:
+                breach.cleared = True
+        else:
+            slot.set(fulfilled=True, overdue=False)
 
     def _performed(self, slot: Slot, due: int | None) -> Reason | None:
         """Whether what is owed is done now; an act whose period holds the deadline is in time."""
@@ -504,11 +564,17 @@ class Simulation:
 
     def _miss(self, slot: Slot) -> None:
         due = self._clock(slot)
-        if due is None or self.now < due or slot.flags.fulfilled or slot.flags.cured:
+        if due is None or self.now < due or slot.flags.breached:
             return
-        if slot.flags.breached or any(
-            b.kind == "missed" and b.at >= (slot.activated or 0) and b.cleared
-            for b in slot.history.breaches
+        if isinstance(slot.norm.every, Duration):
+            slot.set(fulfilled=False, cured=False)
+        elif (
+            slot.flags.fulfilled
+            or slot.flags.cured
+            or any(
+                b.kind == "missed" and b.at >= (slot.activated or 0) and b.cleared
+                for b in slot.history.breaches
+            )
         ):
             return
         standing = [f for f in self._on(slot) if f.result == "breach" and f.at <= self.now]
@@ -553,7 +619,7 @@ class Simulation:
         last = max(b.at for b in slot.history.breaches if not b.cleared)
         limit = LATEST
         if not isinstance(cure.within, Unspecified):
-            limit = due_within(cure.within, last, self.evaluator.zone)
+            limit = self.evaluator.calendar.due_within(cure.within, last)
         if self.now < limit:
             slot.set(breached=False, cured=True)
             for breach in slot.history.breaches:
@@ -611,16 +677,16 @@ class Simulation:
                 )
                 ids = tuple(r.id for r in reason.records())
                 return Condition("alleged", self.now, ids, lapse.via)
-        for consequence in self._consequences(slot, "lapses"):
-            records, found = self._behind(consequence)
-            return Condition("found" if found else "alleged", self.now, records, consequence.via)
+        for effect in self._effects(slot, "lapses"):
+            records, found = self._behind(effect)
+            return Condition("found" if found else "alleged", self.now, records, effect.via)
         return Condition()
 
-    def _behind(self, consequence: Consequence) -> tuple[tuple[str, ...], bool]:
+    def _behind(self, effect: Effect) -> tuple[tuple[str, ...], bool]:
         """The breaches that a consequence rests on: their records, and whether they are found."""
-        if consequence.when is None:
+        if effect.condition is None:
             return (), False
-        breaches = self.evaluator.states.breaches_of(consequence.when, self.now)  # type: ignore[attr-defined]
+        breaches = self.evaluator.states.breaches_of(effect.condition, self.now)  # type: ignore[attr-defined]
         records = sorted({i for b in breaches for i in b.ids})
         return tuple(records), any(b.findings for b in breaches)
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
-from zoneinfo import ZoneInfo
 
 from servanda.engine.acts import StateSpell, acts_of, openings_of
 from servanda.engine.answers import NOTHING, Answer, Answers, EnvKey, env_key
 from servanda.engine.axis import BEGINNING, EARLIEST, Axis, Microseconds
 from servanda.engine.boundaries import boundaries_of
-from servanda.engine.calendar import due_within
+from servanda.engine.calendar import Calendar
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Fact, Facts, Ground, Matcher, Unbound
 from servanda.engine.quantities import aggregate, measured, outstanding
@@ -31,6 +30,7 @@ from servanda.model.term import CountsAs, Reading
 
 if TYPE_CHECKING:
     from servanda.engine.history import History
+    from servanda.engine.instances import Instance
 
 
 class States(Protocol):
@@ -43,6 +43,8 @@ class States(Protocol):
     def kept_since(self, norm: str, keys: tuple[EnvValue, ...], at: int) -> int | None: ...
 
     def histories(self, norm: str) -> "tuple[History, ...]": ...
+
+    def instances(self, norm: str) -> "tuple[Instance, ...]": ...
 
     def consulted(self, norm: str) -> frozenset[str]: ...
 
@@ -64,7 +66,7 @@ class Evaluator:
 
     facts: Facts
     assignment: Mapping[str, str]
-    zone: ZoneInfo
+    calendar: Calendar
     states: States
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     axis: Axis = field(default_factory=Microseconds)
@@ -250,7 +252,7 @@ class Evaluator:
                 begun = self.begins(body, env, at, role)
                 if begun is None:
                     return Reason(cond, False)
-                return Reason(cond, at >= due_within(duration, begun, self.zone), at=begun)
+                return Reason(cond, at >= self.calendar.due_within(duration, begun), at=begun)
             case c.Some(variables, body):
                 return self._some(cond, variables, body, env, at, role)
             case c.Every(variable, domain, body):
@@ -339,7 +341,7 @@ class Evaluator:
         """The instant of a date or date-time; a bare day is its first instant."""
         if isinstance(cond.at, datetime):
             return to_instant(cond.at)
-        return start_of_day(cond.at, self.zone)
+        return start_of_day(cond.at, self.calendar.zone)
 
     def _consent(self, cond: c.Consent, env: Env, at: int) -> Reason:
         parties = self.names(cond.of, env) or frozenset()

@@ -7,14 +7,15 @@ records alone.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from zoneinfo import ZoneInfo
 
 from servanda.engine.axis import EARLIEST
+from servanda.engine.calendar import Calendar
 from servanda.engine.closure import instance_terms, own_conditions
 from servanda.engine.facts import Facts
 from servanda.engine.history import Breach, Flags, History
 from servanda.engine.instances import Instance, instances
 from servanda.engine.lifecycle import Settings, Simulation, Slot
+from servanda.engine.priority import going_before
 from servanda.engine.reason import EnvValue
 from servanda.engine.reference import Evaluator
 from servanda.engine.strata import Strata
@@ -23,8 +24,8 @@ from servanda.evidence.finding import Finding, judge
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
+from servanda.model.consequence import Effect
 from servanda.model.institution import VoteRule
-from servanda.model.norm import Consequence
 
 Shared = dict[tuple[object, ...], dict[str, tuple[History, ...]]]
 
@@ -64,7 +65,7 @@ class Run:
                 )
                 self.facts = self.facts.vouched(evidence)
         self.evaluator = Evaluator(
-            self.facts, self.assignment, ZoneInfo(agreement.header.zone), self, self.lists
+            self.facts, self.assignment, Calendar.of(agreement.header), self, self.lists
         )
 
     @property
@@ -177,10 +178,17 @@ class Run:
                 ]
         for incoming in self._incoming(component).values():
             clauses += [
-                (instance, consequence.when, True)
-                for source, consequence in incoming
-                if consequence.when is not None
+                (instance, effect.condition, True)
+                for source, effect in incoming
+                if effect.condition is not None
                 for instance in self.instances(source)
+            ]
+        for norm in component:
+            clauses += [
+                (instance, before.allowed, True)
+                for before in going_before(agreement.norms[norm], agreement)
+                if before.allowed is not None
+                for instance in self.instances(before.id)
             ]
         if self.findings():
             clauses += [
@@ -218,6 +226,7 @@ class Run:
             self.settings,
             incoming,
             {source: self.instances(source) for found in incoming.values() for source, _ in found},
+            {n: tuple(going_before(self.agreement.norms[n], self.agreement)) for n in component},
             self.facts.world.view.as_of,
         )
         outer, self._current = self._current, simulation
@@ -232,12 +241,12 @@ class Run:
             if needed not in component:
                 self.histories(needed)
 
-    def _incoming(self, component: Iterable[str]) -> dict[str, list[tuple[str, Consequence]]]:
-        found: dict[str, list[tuple[str, Consequence]]] = {}
+    def _incoming(self, component: Iterable[str]) -> dict[str, list[tuple[str, Effect]]]:
+        found: dict[str, list[tuple[str, Effect]]] = {}
         for source in self.agreement.norms.values():
-            for consequence in source.consequences:
-                if consequence.target.norm in component:
-                    found.setdefault(consequence.target.norm, []).append((source.id, consequence))
+            for effect in source.effects:
+                if effect.target.norm in component:
+                    found.setdefault(effect.target.norm, []).append((source.id, effect))
         return found
 
     def _settle_bases(self, history: History) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from servanda.engine.priority import going_before
 from servanda.engine.walk import children, walk
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
@@ -215,8 +216,8 @@ def verbs_on(agreement: Agreement) -> Mapping[str, frozenset[str]]:
     """What the consequences of norms do to each norm."""
     found: dict[str, set[str]] = {norm: set() for norm in agreement.norms}
     for norm in agreement.norms.values():
-        for consequence in norm.consequences:
-            found.setdefault(consequence.target.norm, set()).add(consequence.verb)
+        for effect in norm.effects:
+            found.setdefault(effect.target.norm, set()).add(effect.verb)
     return {norm: frozenset(verbs) for norm, verbs in found.items()}
 
 
@@ -242,16 +243,15 @@ def _edges(
         for flag, cond in conditions(norm):
             for node, positive in asked(cond, agreement, assignment):
                 yield (norm.id, flag or "breached"), node, positive if flag else None
-        for consequence in norm.consequences:
-            brought = _VERB_FLAG.get(consequence.verb)
-            if brought is None:
-                continue
-            target = (consequence.target.norm, brought)
+        for before in going_before(norm, agreement):
+            yield (norm.id, "breached"), (before.id, "begun"), None
+        for effect in norm.effects:
+            target = (effect.target.norm, _VERB_FLAG[effect.verb])
             yield target, (norm.id, "begun"), True
-            if consequence.only_fulfilled:
-                yield target, (consequence.target.norm, "fulfilled"), True
-            if consequence.when is not None:
-                for node, positive in asked(consequence.when, agreement, assignment):
+            if effect.only_fulfilled:
+                yield target, (effect.target.norm, "fulfilled"), True
+            if effect.condition is not None:
+                for node, positive in asked(effect.condition, agreement, assignment):
                     yield target, node, positive
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from servanda.evidence.record import Record
 from servanda.evidence.source import Speakers
 from servanda.model.institution import Institution, VoteKind, VoteRule
-from servanda.model.norm import Unspecified
+from servanda.model.unspecified import Unspecified
 
 
 @dataclass(frozen=True, slots=True)

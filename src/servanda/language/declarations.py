@@ -11,14 +11,14 @@ from servanda.language.diagnostics import shown
 from servanda.language.scope import Names, Place, Refused, Scope, all_of, both
 from servanda.language.syntax import Node, is_tree, unquote
 from servanda.model.actor import Actor, ActorKind
-from servanda.model.agreement import DraftStatus, Header, Statement
+from servanda.model.agreement import DraftStatus, Header, MonthEnd, Statement
 from servanda.model.definition import Define, State
 from servanda.model.fund import Commitment, Fund, Measure, Tally
 from servanda.model.institution import Institution, VoteKind, VoteRule
-from servanda.model.norm import Unspecified
 from servanda.model.place import Place as PlaceModel
 from servanda.model.place import Zone
 from servanda.model.record_type import ArgKind, ArgType
+from servanda.model.unspecified import Unspecified
 
 _ACTOR = ArgType("actor", ArgKind.ACTOR)
 _NOTHING = Scope()
@@ -53,12 +53,20 @@ def header(declared: Declared, names: Names) -> Header:
                     found = replace(found, status=_status(at, tree))
                 case "languages":
                     found = replace(found, languages=_names(child))
+                case "days":
+                    found = replace(found, first_day_counts=str(child).startswith("include"))
+                case "months":
+                    runs_on = str(child).startswith("run")
+                    found = replace(found, month_end=_MONTH_END[runs_on])
                 case _:
                     condition = Conditions(at, _NOTHING).build(child)
                     found = replace(found, in_force_when=condition)
         except Refused:
             continue
     return found
+
+
+_MONTH_END = {False: MonthEnd.LAST_DAY, True: MonthEnd.NEXT_MONTH}
 
 
 def _time_zone(at: Place, token: Node) -> str:

@@ -89,6 +89,8 @@ CLAUSES: dict[str, tuple[Form, ...]] = {
         "status | status tabled",
         "languages | languages en, uk",
         "in force when | in force when CONDITION",
+        "days | days exclude the first, or: days include the first",
+        "months | months end on the last day, or: months run into the next",
     ),
     "provision": PROVISION,
     "actor": _forms(
@@ -156,9 +158,10 @@ CLAUSES: dict[str, tuple[Form, ...]] = {
         "not | not CONDITION",
         "may | may CONDITION",
         "from | from CONDITION, or: from each CONDITION",
-        "within | within 30 days of CONDITION",
+        "within | within 30 days of CONDITION, or: of receipt of CONDITION",
         "by | by 2026-01-31",
         "deadline | deadline unspecified",
+        "grace | grace 5 days, or: grace unspecified",
         "every | every 30 days, or: every unspecified",
         "until | until CONDITION",
         "*trigger | trigger CONDITION",
@@ -169,10 +172,11 @@ CLAUSES: dict[str, tuple[Form, ...]] = {
         "*released when | released when CONDITION",
         "*reopens when | reopens when CONDITION",
         "on breach cure within | on breach cure within 30 days",
+        '*step | step NAME "text" after 10 days suspends NORM decided by BODY',
+        "*otherwise | otherwise suspends NORM decided by BODY for at most 90 days",
         "*suspends | suspends NORM when CONDITION",
         "*terminates | terminates NORM when CONDITION",
         "*lapses | lapses NORM when CONDITION",
-        "*restores | restores NORM when CONDITION",
         "upon finding of | upon finding of breach",
         "decided by | decided by NAME, or: decided by unspecified",
         "strength | strength political when TERM is READING",
@@ -190,7 +194,7 @@ CLAUSES["measure"] = CLAUSES["tally"] = CLAUSES["define"] = ()
 CLAUSES["statement"] = CLAUSES["include"] = CLAUSES["of_provision"] = ()
 
 # Consequences keep the order in which they are written, whatever their verbs.
-SAME_RANK = {"terminates": "suspends", "lapses": "suspends", "restores": "suspends"}
+SAME_RANK = {"terminates": "suspends", "lapses": "suspends"}
 
 
 @cache

@@ -12,13 +12,13 @@ from servanda.language.scope import SIGNATORIES, Names, Place, Refused, Scope, a
 from servanda.language.syntax import Node, is_tree, unquote
 from servanda.model.condition import And, Condition, MembersOf, Not, Or, Pattern, Reads, SetOf, Var
 from servanda.model.condition import Value as AnyValue
+from servanda.model.consequence import Consequence, Cure, Step, Target
 from servanda.model.norm import (
     Bearers,
     By,
     Citation,
     ClockStop,
-    Consequence,
-    Cure,
+    CountedFrom,
     ForEach,
     Lapse,
     NamedList,
@@ -28,13 +28,12 @@ from servanda.model.norm import (
     Reservation,
     Start,
     Strength,
-    Target,
-    Unspecified,
     Within,
 )
 from servanda.model.quantity import Duration
 from servanda.model.record_type import ArgKind, ArgType
 from servanda.model.span import Span
+from servanda.model.unspecified import Unspecified
 
 KINDS = {
     "obligation": NormKind.ACHIEVE,  # or MAINTAIN, by its clause
@@ -209,8 +208,9 @@ def _start(line: _Line) -> Start:
 
 
 def _within(line: _Line) -> Within:
-    length, of = line.tree.children
-    return Within(values.duration(line.at, length), line.condition(of), line.span)
+    length, told, of = line.tree.children
+    counted = CountedFrom(str(told).split()[0]) if told is not None else CountedFrom.EVENT
+    return Within(values.duration(line.at, length), line.condition(of), counted, line.span)
 
 
 def _cure(line: _Line) -> Cure:
@@ -223,6 +223,7 @@ _TIMES: dict[str, Callable[[_Line], dict[str, Any]]] = {
     "within": lambda line: {"deadline": _within(line)},
     "by": lambda line: {"deadline": By(values.day(line.at, line.child), line.span)},
     "deadline": lambda line: {"deadline": Unspecified(line.span)},
+    "grace": lambda line: {"grace": line.time(line.child)},
     "recurring": lambda line: {"every": line.time(line.child)},
     "cure": lambda line: {"cure": _cure(line)},
 }
@@ -254,6 +255,57 @@ def _follows(norm: Norm, line: _Line) -> Norm:
     return replace(norm, consequences=(*norm.consequences, found))
 
 
+def _step(norm: Norm, line: _Line) -> Norm:
+    name, text, after, follows = line.tree.children
+    consequence, decider = _followed(follows, line)
+    if str(name) in (step.name for step in norm.steps):
+        line.at.names.report.error(
+            "SV0310",
+            f"the step `{name}` is there twice",
+            line.at.span(name),
+            why="Decisions name the step that they take.",
+            fix="Give it another name.",
+        )
+        raise Refused
+    made = Step(
+        str(name),
+        unquote(text) if text is not None else None,
+        line.time(after),
+        decider,
+        consequence,
+        line.span,
+    )
+    return replace(norm, steps=_in_order((*norm.steps, made)))
+
+
+def _otherwise(norm: Norm, line: _Line) -> Norm:
+    consequence, decider = _followed(line.child, line)
+    made = Step(decider=decider, consequence=consequence, span=line.span)
+    return replace(norm, steps=_in_order((*norm.steps, made)))
+
+
+def _in_order(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Named steps first, as the formatter writes them."""
+    return tuple(sorted(steps, key=lambda step: step.name is None))
+
+
+def _followed(tree: Node, line: _Line) -> tuple[Consequence | None, str | Unspecified | None]:
+    """What a step brings about, if anything, and who decides on it."""
+    *acts_on, decider, most = tree.children if is_tree(tree, "follows") else (*tree.children, None)
+    by = _decider(decider, line.at) if decider is not None else None
+    if not acts_on:
+        return None, by
+    verb, fulfilled, target = acts_on
+    consequence = Consequence(
+        str(verb),
+        _target(str(verb), target, line.at, line.scope),
+        only_fulfilled=fulfilled is not None,
+        at_most=line.duration(most),
+        span=line.at.span(tree),
+    )
+    return consequence, by
+
+
 def _with_strength(norm: Norm, line: _Line) -> Norm:
     return replace(norm, strength=_strength(line.tree, line.at, line.scope))
 
@@ -271,6 +323,8 @@ _FOLLOWING: dict[str, Callable[[Norm, _Line], Norm]] = {
     "beneficiary": _beneficiary,
     "clock_stops": _clock_stop,
     "lapses_when": _lapse,
+    "step": _step,
+    "otherwise": _otherwise,
     "consequence": _follows,
     "strength": _with_strength,
     "list": _with_list,
@@ -355,9 +409,23 @@ def _bearers(tree: Node, at: Place, scope: Scope) -> Bearers:
 
 def _consequence(tree: Node, at: Place, scope: Scope) -> Consequence:
     verb, fulfilled, target, when, decider, most, via = tree.children
+    return Consequence(
+        str(verb),
+        _target(str(verb), target, at, scope),
+        Conditions(at, scope).build(when) if when is not None else None,
+        fulfilled is not None,
+        _decider(decider, at) if decider is not None else None,
+        values.duration(at, most) if most is not None else None,
+        unquote(via) if via is not None else None,
+        at.span(tree),
+    )
+
+
+def _target(verb: str, target: Node, at: Place, scope: Scope) -> Target:
+    """The norm that a consequence acts on, with the instances it names."""
     name, keys = target.children
     norm = at.names.norm(str(name), at.span(name))
-    if str(verb) == "lapses" and at.names.norms[norm].kind is not NormKind.GUARANTEE:
+    if verb == "lapses" and at.names.norms[norm].kind is not NormKind.GUARANTEE:
         at.names.report.error(
             "SV0602",
             f"`{norm}` is no guarantee, and only guarantees lapse",
@@ -366,16 +434,7 @@ def _consequence(tree: Node, at: Place, scope: Scope) -> Consequence:
             fix=f"Write `terminates {norm}`.",
         )
         raise Refused
-    return Consequence(
-        str(verb),
-        Target(norm, instance_keys(at, scope, norm, keys), at.span(target)),
-        Conditions(at, scope).build(when) if when is not None else None,
-        fulfilled is not None,
-        _decider(decider, at) if decider is not None else None,
-        values.duration(at, most) if most is not None else None,
-        unquote(via) if via is not None else None,
-        at.span(tree),
-    )
+    return Target(norm, instance_keys(at, scope, norm, keys), at.span(target))
 
 
 def _strength(tree: Node, at: Place, scope: Scope) -> Strength:

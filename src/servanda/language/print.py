@@ -20,15 +20,16 @@ from servanda.language.print_condition import (
 from servanda.language.print_norm import print_norm
 from servanda.language.syntax import quote
 from servanda.model.actor import Actor
-from servanda.model.agreement import Agreement, Header, Provision, Statement
+from servanda.model.agreement import Agreement, Header, MonthEnd, Provision, Statement
 from servanda.model.condition import Every, Pattern, Some, Var
 from servanda.model.definition import Define, State
 from servanda.model.fund import Commitment, Fund, Measure, Tally
 from servanda.model.institution import Institution, VoteKind, VoteRule
-from servanda.model.norm import Citation, ForEach, NamedList, Norm, Unspecified
+from servanda.model.norm import Citation, ForEach, NamedList, Norm
 from servanda.model.place import Place, Zone
 from servanda.model.record_type import RecordType
 from servanda.model.term import CountsAs, Reading, Term
+from servanda.model.unspecified import Unspecified
 
 Lines = Iterator[str]
 
@@ -120,6 +121,10 @@ def _header(header: Header, printer: Printer) -> Lines:
         yield f"  languages {', '.join(header.languages)}"
     if header.in_force_when is not None:
         yield f"  in force when {printer.condition(header.in_force_when)}"
+    if header.first_day_counts:
+        yield "  days include the first"
+    if header.month_end is MonthEnd.NEXT_MONTH:
+        yield "  months run into the next"
 
 
 def _record(record: RecordType) -> Lines:

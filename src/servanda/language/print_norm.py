@@ -6,19 +6,10 @@ from servanda.language.print_condition import Printer, duration
 from servanda.language.scope import SIGNATORIES
 from servanda.language.syntax import quote
 from servanda.model.condition import MembersOf, Var
-from servanda.model.norm import (
-    Bearers,
-    By,
-    Consequence,
-    Cure,
-    Deadline,
-    ForEach,
-    Norm,
-    NormKind,
-    Unspecified,
-    Within,
-)
+from servanda.model.consequence import Consequence, Cure, Step
+from servanda.model.norm import Bearers, By, CountedFrom, Deadline, ForEach, Norm, NormKind, Within
 from servanda.model.quantity import Duration
+from servanda.model.unspecified import Unspecified
 
 _KEYWORD = {
     NormKind.ACHIEVE: "obligation",
@@ -92,6 +83,8 @@ def _times(norm: Norm, p: Printer) -> Iterator[str]:
         yield f"from {'each ' if norm.start.each else ''}{p.condition(norm.start.condition)}"
     if norm.deadline is not None:
         yield _deadline(norm.deadline, p)
+    if norm.grace is not None:
+        yield f"grace {_time(norm.grace)}"
     if norm.every is not None:
         yield f"every {_time(norm.every)}"
     if norm.until is not None:
@@ -117,6 +110,10 @@ def _changes(norm: Norm, p: Printer) -> Iterator[str]:
             yield f"{keyword} {p.condition(condition)}"
     if norm.cure is not None:
         yield _cure(norm.cure, p)
+    for named in (True, False):
+        for step in norm.steps:
+            if (step.name is not None) is named:
+                yield _step(step, p)
     for consequence in norm.consequences:
         yield _consequence(consequence, p)
 
@@ -173,7 +170,9 @@ def _bearers(bearers: Bearers, p: Printer) -> str:
 def _deadline(deadline: Deadline, p: Printer) -> str:
     match deadline:
         case Within():
-            return f"within {duration(deadline.duration)} of {p.condition(deadline.of)}"
+            told = deadline.counted_from
+            of = "of" if told is CountedFrom.EVENT else f"of {told.value} of"
+            return f"within {duration(deadline.duration)} {of} {p.condition(deadline.of)}"
         case By():
             return f"by {deadline.day.isoformat()}"
         case Unspecified():
@@ -189,11 +188,30 @@ def _cure(cure: Cure, p: Printer) -> str:
     return f"on breach cure within {_time(cure.within)}{by}"
 
 
-def _consequence(consequence: Consequence, p: Printer) -> str:
+def _step(step: Step, p: Printer) -> str:
+    text = "otherwise"
+    if step.name is not None:
+        title = f" {quote(step.text)}" if step.text is not None else ""
+        after = "unspecified" if step.after is None else _time(step.after)
+        text = f"step {step.name}{title} after {after}"
+    if step.consequence is not None:
+        text += f" {_acts_on(step.consequence, p)}"
+    if step.decider is not None:
+        text += f" decided by {_decider(step.decider)}"
+    if step.consequence is not None and step.consequence.at_most is not None:
+        text += f" for at most {duration(step.consequence.at_most)}"
+    return text
+
+
+def _acts_on(consequence: Consequence, p: Printer) -> str:
     fulfilled = "fulfilled " if consequence.only_fulfilled else ""
-    text = (
+    return (
         f"{consequence.verb} {fulfilled}{consequence.target.norm}{p.keys(consequence.target.keys)}"
     )
+
+
+def _consequence(consequence: Consequence, p: Printer) -> str:
+    text = _acts_on(consequence, p)
     if consequence.when is not None:
         text += f" when {p.condition(consequence.when)}"
     if consequence.decider is not None:

@@ -9,8 +9,8 @@ from servanda.language.limits import MAX_CONDITION_DEPTH
 from servanda.language.scope import FORCE, Names, Place, Refused, Scope, TermInfo, all_of, both
 from servanda.language.syntax import Node, is_tree, unquote
 from servanda.model.condition import Condition, SetOf, TermHolds, TermValue, Value
-from servanda.model.norm import Unspecified
 from servanda.model.term import CountsAs, Reading, Term
+from servanda.model.unspecified import Unspecified
 
 _VALUES = ("plain", "bound", "set", "members", "literal")
 

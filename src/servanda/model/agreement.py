@@ -35,6 +35,13 @@ class DraftStatus(StrEnum):
     LAPSED = "lapsed"
 
 
+class MonthEnd(StrEnum):
+    """Where a term of months ends if that month has no such day."""
+
+    LAST_DAY = "the last day"
+    NEXT_MONTH = "the next month"
+
+
 @dataclass(frozen=True, slots=True)
 class Bracket:
     """`bracket "RU" text "on signature"`: one side's wording where drafters have not agreed."""
@@ -73,7 +80,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`agreement ID "title"` and its clauses."""
+    """`agreement ID "title"` and its clauses; the last two fields say how terms are counted."""
 
     id: str
     title: str
@@ -82,6 +89,8 @@ class Header:
     status: DraftStatus = DraftStatus.WORKING
     languages: tuple[str, ...] = ()
     in_force_when: Condition | None = None
+    first_day_counts: bool = False
+    month_end: MonthEnd = MonthEnd.LAST_DAY
     span: Span = field(default=NOWHERE, compare=False)
 
 

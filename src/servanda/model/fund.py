@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from servanda.model.condition import Value
-from servanda.model.norm import Unspecified
 from servanda.model.span import NOWHERE, Span
+from servanda.model.unspecified import Unspecified
 
 
 @dataclass(frozen=True, slots=True)

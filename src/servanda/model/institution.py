@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from servanda.model.condition import Value
-from servanda.model.norm import Unspecified
 from servanda.model.span import NOWHERE, Span
+from servanda.model.unspecified import Unspecified
 
 
 class VoteKind(StrEnum):

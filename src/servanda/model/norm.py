@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from servanda.model.condition import Condition, Pattern, Value
+from servanda.model.condition import And, Condition, Pattern, StateOf, Value, Var
+from servanda.model.consequence import Consequence, Cure, Effect, Step, effects
 from servanda.model.quantity import Duration
 from servanda.model.span import NOWHERE, Span
+from servanda.model.unspecified import Unspecified
 
 
 class NormKind(StrEnum):
@@ -47,13 +49,6 @@ STATE_WORDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Unspecified:
-    """The text leaves this open.  `why` holds the reason when it is left open on purpose."""
-
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Bearers:
     """Who bears the norm.
 
@@ -87,12 +82,23 @@ class Start:
     span: Span = field(default=NOWHERE, compare=False)
 
 
+class CountedFrom(StrEnum):
+    EVENT = "event"
+    RECEIPT = "receipt"
+    NOTICE = "notice"
+
+
 @dataclass(frozen=True, slots=True)
 class Within:
-    """`within 100 days of C`: rule 2 of the vocabulary."""
+    """`within 100 days of C`: rule 2 of the vocabulary.
+
+    `counted_from` is the event itself, or when the records of it were received or when notice of
+    it was given; a receipt that nobody recorded starts no clock.
+    """
 
     duration: Duration
     of: Condition
+    counted_from: CountedFrom = CountedFrom.EVENT
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -122,42 +128,6 @@ class ClockStop:
 
     condition: Condition
     at_most: Duration | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A norm, or some of its instances, that a consequence acts on."""
-
-    norm: str
-    keys: tuple[Value, ...] = ()
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Consequence:
-    """What follows on another norm: `suspends | terminates | lapses | restores TARGET [when C]`.
-
-    `terminates fulfilled TARGET` touches only what has been fulfilled.  `decider` None means that
-    it follows by itself; `at_most` bounds a suspension; `via` names it in a forfeiture.
-    """
-
-    verb: str
-    target: Target
-    when: Condition | None = None
-    only_fulfilled: bool = False
-    decider: str | Unspecified | None = None
-    at_most: Duration | None = None
-    via: str | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Cure:
-    """`on breach cure within 60 days`: a breach made good in time is cured."""
-
-    within: Duration | Unspecified
-    condition: Condition | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -207,6 +177,8 @@ class Citation:
 class Norm:
     """One commitment.  `condition` is what is to be achieved, kept, left undone or allowed.
 
+    Two fields are derived: `effects`, what its consequences and steps do to other norms and when,
+    and `allowed`, the acts that it is about while it is active.
     `upon_finding` is set on a power that follows a finding ("breach"); its condition may use the
     variable `offender`.  `verb` ("achieve", "maintain", "not", "may") is set only where the
     kind does not tell it: on political commitments and rules.
@@ -224,6 +196,7 @@ class Norm:
     verb: str | None = None
     start: Start | None = None
     deadline: Deadline | None = None
+    grace: Duration | Unspecified | None = None
     every: Duration | Unspecified | None = None
     until: Condition | None = None
     terminated_when: tuple[Condition, ...] = ()
@@ -232,6 +205,7 @@ class Norm:
     reopens_when: tuple[Condition, ...] = ()
     clock_stops: tuple[ClockStop, ...] = ()
     cure: Cure | None = None
+    steps: tuple[Step, ...] = ()
     consequences: tuple[Consequence, ...] = ()
     triggers: tuple[Condition, ...] = ()
     lapses: tuple[Lapse, ...] = ()
@@ -250,6 +224,26 @@ class Norm:
     notes: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
+    effects: tuple[Effect, ...] = field(init=False, compare=False, repr=False, default=())
+    allowed: Condition | None = field(init=False, compare=False, repr=False, default=None)
+
+    def __post_init__(self) -> None:
+        own = effects(self.id, self.keys, self.cure, self.steps, self.consequences)
+        object.__setattr__(self, "effects", own)
+        if self.condition is not None:
+            active = StateOf(self.id, self.keys, "active")
+            object.__setattr__(self, "allowed", And((self.condition, active)))
+
+    @property
+    def keys(self) -> tuple[Value, ...]:
+        """The variables whose values tell one instance of the norm from another."""
+        subjects = [v for clause in self.for_each for v in clause.variables]
+        if self.bearers is None:
+            return tuple(Var(s) for s in subjects)
+        if self.bearers.each:
+            return (Var("bearer"), *(Var(s) for s in subjects))
+        first = [v.name for v in self.bearers.values if isinstance(v, Var)]
+        return tuple(Var(s) for s in (*first, *(s for s in subjects if s not in first)))
 
     @property
     def telling(self) -> tuple[Condition, ...]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from servanda.model.norm import Unspecified
 from servanda.model.span import NOWHERE, Span
+from servanda.model.unspecified import Unspecified
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from servanda.model.condition import Condition, SetOf, Value
-from servanda.model.norm import Unspecified
 from servanda.model.span import NOWHERE, Span
+from servanda.model.unspecified import Unspecified
 
 
 @dataclass(frozen=True, slots=True)

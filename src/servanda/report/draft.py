@@ -8,8 +8,9 @@ from typing import Any
 from servanda.library import Library
 from servanda.model import condition as c
 from servanda.model.agreement import Provision
-from servanda.model.norm import Norm, Unspecified
+from servanda.model.norm import Norm
 from servanda.model.term import CountsAs, Term
+from servanda.model.unspecified import Unspecified
 from servanda.report.negotiation import negotiation, positions
 from servanda.report.open_items import open_items
 

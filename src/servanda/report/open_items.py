@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from servanda.engine.instances import open_fields
 from servanda.model.agreement import Agreement
 from servanda.model.institution import Institution
-from servanda.model.norm import Unspecified
+from servanda.model.unspecified import Unspecified
 
 DEADLINE = "deadline"
 DECIDER = "decided_by"
