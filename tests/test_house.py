@@ -73,7 +73,7 @@ def test_files_stay_readable() -> None:
     long = {
         path.relative_to(ROOT): count
         for path in CODE
-        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 800
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 500
     }
     assert not long
 

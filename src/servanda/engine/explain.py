@@ -10,10 +10,10 @@ from typing import Any
 
 from servanda.engine import phrase
 from servanda.engine.assumptions import BadAssumption
-from servanda.engine.lifecycle import AUTOMATIC
 from servanda.engine.question import Inputs, Question
 from servanda.engine.readings import Case, Spread, spreads
 from servanda.engine.reason import Env, Reason
+from servanda.engine.slot import AUTOMATIC
 from servanda.engine.strata import conditions, start_of
 from servanda.evidence.instant import day_of, iso
 from servanda.evidence.record import Record

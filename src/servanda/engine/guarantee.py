@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from servanda.engine.history import Condition, History
-from servanda.engine.lifecycle import AUTOMATIC
 from servanda.engine.question import Question
 from servanda.engine.readings import DEPENDS, Spread, agreed, spreads
+from servanda.engine.slot import AUTOMATIC
 from servanda.evidence.instant import iso
 from servanda.model.norm import NormKind
 from servanda.model.unspecified import Unspecified

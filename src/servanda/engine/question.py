@@ -15,8 +15,8 @@ from servanda.engine.assumptions import Assumptions, apply
 from servanda.engine.closure import closures
 from servanda.engine.facts import Facts, MovedFacts, World
 from servanda.engine.history import History
-from servanda.engine.lifecycle import Settings
 from servanda.engine.run import Run, Shared
+from servanda.engine.slot import Settings
 from servanda.engine.strata import Strata, strata
 from servanda.evidence.finding import Finding
 from servanda.evidence.instant import day_period

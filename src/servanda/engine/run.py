@@ -14,10 +14,11 @@ from servanda.engine.closure import instance_terms, own_conditions
 from servanda.engine.facts import Facts
 from servanda.engine.history import Breach, Flags, History
 from servanda.engine.instances import Instance, instances
-from servanda.engine.lifecycle import Settings, Simulation, Slot
+from servanda.engine.lifecycle import Simulation
 from servanda.engine.priority import going_before
 from servanda.engine.reason import EnvValue
 from servanda.engine.reference import Evaluator
+from servanda.engine.slot import Settings, Slot
 from servanda.engine.strata import Strata
 from servanda.engine.walk import walk
 from servanda.evidence.finding import Finding, judge

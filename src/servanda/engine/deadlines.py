@@ -1,0 +1,91 @@
+"""Deadlines of instances: when their clocks start, stop and run out (vocabulary, rule 2)."""
+
+from typing import TYPE_CHECKING
+
+from servanda.engine.axis import EARLIEST
+from servanda.engine.slot import Slot
+from servanda.engine.strata import start_of
+from servanda.evidence.standard import Role
+from servanda.model.norm import By, CountedFrom, Deadline, Within
+from servanda.model.quantity import Duration
+
+if TYPE_CHECKING:
+    from servanda.engine.lifecycle import Simulation
+
+_NEVER = (None, EARLIEST)
+
+
+def deadline_of(sim: "Simulation", slot: Slot) -> Deadline | None:
+    assumed = sim.settings.deadlines
+    return assumed.get(slot.instance.id) or assumed.get(slot.norm.id) or slot.norm.deadline
+
+
+def _due(sim: "Simulation", slot: Slot) -> int | None:
+    """The first instant too late, where it is known by now; pauses have moved it already."""
+    if slot.flags.due is not None or not slot.flags.begun:
+        return slot.flags.due
+    match deadline_of(sim, slot):
+        case By(day):
+            due = sim.evaluator.calendar.due_by(day)
+        case Within() as within:
+            event = _event(sim, slot, within)
+            if event is None or not EARLIEST < event <= sim.now:
+                sim.push(event)
+                return None
+            due = sim.evaluator.calendar.due_within(within.duration, event)
+        case _ if isinstance(slot.norm.every, Duration) and slot.activated not in _NEVER:
+            due = sim.evaluator.calendar.due_within(slot.norm.every, slot.activated or 0)
+        case _:
+            return None
+    if isinstance(slot.norm.grace, Duration):
+        due = sim.evaluator.calendar.extended(due, slot.norm.grace)
+    return set_due(sim, slot, due)
+
+
+def set_due(sim: "Simulation", slot: Slot, due: int) -> int:
+    slot.set(due=due)
+    sim.push(due)
+    sim.push(due - 1)
+    return due
+
+
+def _event(sim: "Simulation", slot: Slot, within: Within) -> int | None:
+    """When a deadline begins to run: at the event, or when it was received or notified."""
+    env = slot.instance.env
+    start = start_of(slot.norm)
+    if start.each and within.of == start.condition:
+        event = slot.activated
+    else:
+        event = sim.evaluator.begins(within.of, env, sim.now, Role.FULFILLING)
+    if event is None or within.counted_from is CountedFrom.EVENT:
+        return event
+    reason = sim.evaluator.evaluate(within.of, env, event, Role.FULFILLING)
+    told: list[int] = []
+    for record in reason.records():
+        heard = record.received
+        if within.counted_from is CountedFrom.NOTICE:
+            heard = record.reported
+        if heard is None:
+            return None  # a receipt that nobody recorded starts no clock
+        told.append(heard)
+    return max(told, default=None)
+
+
+def clock(sim: "Simulation", slot: Slot) -> int | None:
+    """The due instant, with stopped clocks moved on; None while the clock stands."""
+    due = _due(sim, slot)
+    if due is None:
+        return None
+    stopped = slot.flags.suspended or sim.any_holds(
+        (s.condition for s in slot.norm.clock_stops), slot
+    )
+    if stopped and slot.paused_at is None and sim.now < due:
+        slot.paused_at = sim.now
+    elif not stopped and slot.paused_at is not None:
+        pause = sim.now - slot.paused_at
+        limits = [s.at_most.ticks for s in slot.norm.clock_stops if s.at_most is not None]
+        if limits and not slot.flags.suspended:
+            pause = min(pause, *limits)
+        slot.paused_at = None
+        due = set_due(sim, slot, due + pause)
+    return None if slot.paused_at is not None else due

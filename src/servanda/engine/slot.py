@@ -1,0 +1,49 @@
+"""The working state of an instance while its history is made, and what a run assumes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from servanda.engine.facts import Fact
+from servanda.engine.history import Flags, History
+from servanda.engine.instances import Instance
+from servanda.model.norm import Deadline, Norm, NormKind
+
+AUTOMATIC = "automatic"
+# Kinds that are kept by leaving something undone.
+KEPT_OFF = (NormKind.PROHIBITION, NormKind.IMMUNITY, NormKind.POLITICAL)
+
+
+@dataclass
+class Slot:
+    """The working state of one instance while its history is made."""
+
+    history: History
+    flags: Flags = field(default_factory=Flags)
+    before: Flags = field(default_factory=Flags)
+    start_held: bool = False
+    round: int = 0
+    activated: int | None = None
+    paused_at: int | None = None
+    failing: bool = False
+    acts: dict[int, list[tuple[Fact, str]]] = field(default_factory=dict)
+    allowed: dict[tuple[int, tuple[str, ...]], list[Instance]] = field(default_factory=dict)
+
+    @property
+    def instance(self) -> Instance:
+        return self.history.instance
+
+    @property
+    def norm(self) -> Norm:
+        return self.history.instance.norm
+
+    def set(self, **changes: object) -> None:
+        self.flags = self.flags._replace(**changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class Settings:
+    """What a run assumes about norms, beyond readings: deadlines, deciders, how findings count."""
+
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    deciders: Mapping[str, str] = field(default_factory=dict)
+    findings_needed: bool = False
