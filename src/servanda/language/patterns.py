@@ -21,6 +21,7 @@ from servanda.model.condition import Name as Word
 from servanda.model.quantity import Quantity
 from servanda.model.record_type import ArgKind, ArgType, RecordType
 
+_WORDS = ("NAME", "BY", "AS")  # the last two open clauses as well, and name arguments here
 _NUMERIC = (ArgKind.NUMBER, ArgKind.MONEY)
 _PLACE = ArgType("at", ArgKind.PLACE)
 _ACTOR = ArgType("of", ArgKind.ACTOR)
@@ -104,7 +105,7 @@ def _arguments(
 
 
 def _argument(at: Place, record: RecordType, head: Node, token: Node) -> ArgType:
-    if getattr(token, "type", "") != "NAME":
+    if getattr(token, "type", "") not in _WORDS:
         at.names.report.error(
             "SV0502",
             "a value stands here without its argument",
@@ -179,7 +180,7 @@ def _bound(at: Place, items: list[Node], index: int, free: set[str]) -> tuple[Bo
     unit = None
     if index + used < len(items):
         after = items[index + used]
-        if getattr(after, "type", "") == "NAME" and str(after) not in free:
+        if getattr(after, "type", "") in _WORDS and str(after) not in free:
             unit = after
             used += 1
     return values.bound(at, compare, amount, unit, items[index + used - 1]), used
