@@ -367,7 +367,9 @@ def norms(draw: st.DrawFn, number: int) -> Norm:
         notes=draw(st.lists(texts, max_size=2).map(tuple)),
         citations=draw(
             st.lists(
-                st.builds(Citation, st.just("report"), st.none() | st.integers(1, 99)), max_size=1
+                st.builds(Citation, st.just("report"), st.none() | st.integers(1, 99))
+                | st.just(Citation("report", 3, "0123456789abcdef")),
+                max_size=1,
             ).map(tuple)
         ),
     )

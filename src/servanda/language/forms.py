@@ -69,7 +69,7 @@ HEADS = _forms(
 
 _LEFT_OPEN = 'left open on purpose | left open on purpose "why"'
 _NOTE = '*note | note "text"'
-_SOURCE = "*source | source WITNESS paragraph 3"
+_SOURCE = '*source | source WITNESS paragraph 3 digest "1a863c7556d33a88"'
 
 PROVISION = _forms(
     '*text | text "the words of the provision"',

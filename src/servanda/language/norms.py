@@ -1,5 +1,6 @@
 """Norms out of declarations: clause by clause, then what a norm of its kind must have."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -366,10 +367,20 @@ def _with_words(norm: Norm, kind: str, tree: Node, at: Place) -> Norm:
 
 
 def citation(tree: Node, at: Place) -> Citation:
-    """`source WITNESS paragraph n`."""
-    witness, paragraph = tree.children
+    """`source WITNESS paragraph n digest "hex"`."""
+    witness, paragraph, digest = tree.children
     number = values.whole(at, paragraph, "a paragraph", 1) if paragraph is not None else None
-    return Citation(at.identifier(witness), number, at.span(tree))
+    text = unquote(digest) if digest is not None else None
+    if text is not None and not re.fullmatch(r"[0-9a-f]{16,64}", text):
+        at.names.report.error(
+            "SV0503",
+            "this is no digest",
+            at.span(digest),
+            why="A digest opens a SHA-256: 16 to 64 digits of 0-9 and a-f.",
+            fix="Work it out over the paragraph's text in UTF-8, without the line end.",
+        )
+        raise Refused
+    return Citation(at.identifier(witness), number, text, at.span(tree))
 
 
 def _decider(token: Node, at: Place) -> str | Unspecified:

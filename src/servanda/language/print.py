@@ -17,7 +17,7 @@ from servanda.language.print_condition import (
     names,
     number,
 )
-from servanda.language.print_norm import print_norm
+from servanda.language.print_norm import print_citation, print_norm
 from servanda.language.syntax import quote
 from servanda.model.actor import Actor
 from servanda.model.agreement import Agreement, Header, MonthEnd, Provision, Statement
@@ -25,7 +25,7 @@ from servanda.model.condition import Every, Pattern, Some, Var
 from servanda.model.definition import Define, State
 from servanda.model.fund import Commitment, Fund, Measure, Tally
 from servanda.model.institution import Institution, VoteKind, VoteRule
-from servanda.model.norm import Citation, ForEach, NamedList, Norm
+from servanda.model.norm import ForEach, NamedList, Norm
 from servanda.model.place import Place, Zone
 from servanda.model.record_type import RecordType
 from servanda.model.term import CountsAs, Reading, Term
@@ -330,12 +330,7 @@ def _provision(provision: Provision) -> Lines:
     if provision.open_on_purpose is not None:
         yield f"  left open on purpose {quote(provision.open_on_purpose)}"
     for citation in provision.citations:
-        yield _citation(citation)
-
-
-def _citation(citation: Citation) -> str:
-    paragraph = f" paragraph {citation.paragraph}" if citation.paragraph is not None else ""
-    return f"  source {citation.witness}{paragraph}"
+        yield f"  {print_citation(citation)}"
 
 
 # Declarations that hold no conditions, in the order in which they are written.

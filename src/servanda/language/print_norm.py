@@ -7,7 +7,17 @@ from servanda.language.scope import SIGNATORIES
 from servanda.language.syntax import quote
 from servanda.model.condition import MembersOf, Var
 from servanda.model.consequence import Consequence, Cure, Step
-from servanda.model.norm import Bearers, By, CountedFrom, Deadline, ForEach, Norm, NormKind, Within
+from servanda.model.norm import (
+    Bearers,
+    By,
+    Citation,
+    CountedFrom,
+    Deadline,
+    ForEach,
+    Norm,
+    NormKind,
+    Within,
+)
 from servanda.model.quantity import Duration
 from servanda.model.unspecified import Unspecified
 
@@ -142,8 +152,16 @@ def _words(norm: Norm, p: Printer) -> Iterator[str]:
     for note in norm.notes:
         yield f"note {quote(note)}"
     for citation in norm.citations:
-        paragraph = f" paragraph {citation.paragraph}" if citation.paragraph is not None else ""
-        yield f"source {citation.witness}{paragraph}"
+        yield print_citation(citation)
+
+
+def print_citation(citation: Citation) -> str:
+    """Where a clause or provision stands in a text witness."""
+    text = f"source {citation.witness}"
+    if citation.paragraph is not None:
+        text += f" paragraph {citation.paragraph}"
+        text += f" digest {quote(citation.digest)}" if citation.digest is not None else ""
+    return text
 
 
 def _for_each(each: ForEach, p: Printer) -> str:

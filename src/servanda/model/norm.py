@@ -166,10 +166,14 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """`source WITNESS paragraph 18`: points at the text; never copies it."""
+    """`source WITNESS paragraph 18 digest "…"`: points at the text; never copies it.
+
+    `digest` opens the SHA-256, in hexadecimal, of the paragraph's text (UTF-8, no line end).
+    """
 
     witness: str
     paragraph: int | None = None
+    digest: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
