@@ -173,7 +173,7 @@ class Plain:
         match cond:
             case c.Pattern(kind):
                 return self._pattern(kind, t)
-            case c.Aggregate(_, _, c.Pattern(kind), window, comparison, quantity):
+            case c.Aggregate(_, _, c.Pattern(kind), window, comparison, Quantity() as quantity):
                 found = [
                     at
                     for at, k in self.log

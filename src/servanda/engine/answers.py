@@ -153,6 +153,10 @@ class Answers:
                     id(cond),
                     tuple(self.of(body, {**env, variable: m}, role, own) for m in sorted(members)),
                 )
+            case c.Aggregate(body=body, quantity=c.MeasuredLimit(measure=measure)):
+                ground = Ground("measure", (("name", frozenset({measure})),))
+                facts = evaluator.facts.find(ground, Role.OFFENDING)
+                return (id(cond), self.of(body, env, role, own), world.interned(_facts(facts)))
             case c.Some(_, body) | c.Aggregate(body=body) | c.Temporal(body=body):
                 return (id(cond), self.of(body, env, role, own))
             case c.Lasting(_, body) | c.After(_, body):

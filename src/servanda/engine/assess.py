@@ -19,7 +19,7 @@ from servanda.engine.instances import open_fields
 from servanda.engine.ladder import ladder
 from servanda.engine.measures import measures
 from servanda.engine.question import Inputs, Question, unknown_speakers
-from servanda.engine.readings import DEPENDS, Spread, spreads
+from servanda.engine.readings import DEPENDS, Spread, agreed, spreads
 from servanda.evidence.instant import iso
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.evidence.standard import Role, counting
@@ -92,7 +92,7 @@ def _norm(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
     instance = histories[0].instance
     found: dict[str, Any] = {
         "id": spread.instance,
-        "kind": kind(norm, spread),
+        "kind": kind(spread),
         "bearer": list(instance.bearers),
         "state": spread.state,
     }
@@ -131,9 +131,9 @@ def _norm(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
     return found
 
 
-def kind(norm: Norm, spread: Spread) -> str:
-    """The kind of a norm; a political commitment where that is a matter of reading."""
-    return norm.kind.value
+def kind(spread: Spread) -> str:
+    """The kind of a norm; where readings part a binding norm from a political one, “depends”."""
+    return agreed({h.instance.norm.kind.value for h in spread.histories}) or DEPENDS
 
 
 def _breach(breach: Breach, readings: list[dict[str, str]] | None) -> dict[str, Any]:
@@ -195,7 +195,8 @@ def _observe(found: dict[str, Any], question: Question, norm: Norm, spread: Spre
     time_share = min(s.time_share for s in shares)
     area_share = min(s.area_share for s in shares)
     found["coverage"] = {"time_share": round(time_share, 6), "area_share": round(area_share, 6)}
-    if norm.kind is NormKind.POLITICAL and found["breaches"]:
+    political = [h for h in histories if h.instance.norm.kind is NormKind.POLITICAL]
+    if any(h.breaches for h in political):
         found["observed"] = "not observed"
     elif not found["breaches"]:
         watched = time_share > 0 and area_share > 0

@@ -52,6 +52,9 @@ def boundaries_of(  # noqa: C901 - one branch for each form
             return {f.at for f in ev.facts.find(Ground("tally", ()), Role.FULFILLING)}
         case c.Aggregate(body=body, window=window):
             times = {f.at for f, _ in ev.acts(body, env, role)}
+            if isinstance(cond.quantity, c.MeasuredLimit):
+                measured = Ground("measure", (("name", frozenset({cond.quantity.measure})),))
+                times |= {f.at for f in ev.facts.find(measured, Role.OFFENDING)}
             return times if window is None else times | {i + window.ticks + 1 for i in times}
         case c.Not(body):
             return set(ev.boundaries(body, env, role))

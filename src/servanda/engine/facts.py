@@ -17,6 +17,7 @@ from servanda.evidence.view import View
 from servanda.geo import Atlas, Point, Relation
 from servanda.model.agreement import Agreement
 from servanda.model.condition import Bound, Consent
+from servanda.model.norm import Norm
 from servanda.model.record_type import ArgKind, ArgType, RecordType
 
 
@@ -76,7 +77,8 @@ class Spell:
 class World:
     """What does not depend on standard or reading: agreement, map, records, occurrences.
 
-    `steps` and `asking` keep what was found out about conditions (by identity) and their answers.
+    `steps` and `asking` keep what was found out about conditions (by identity) and their answers,
+    `political` the norms (by identity) as they are where their strength is political.
     """
 
     agreement: Agreement
@@ -84,6 +86,7 @@ class World:
     view: View
     steps: dict[tuple[int, object], Any] = field(default_factory=dict, repr=False, compare=False)
     asking: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
+    political: dict[int, tuple[Norm, Norm]] = field(default_factory=dict, repr=False, compare=False)
     _numbers: dict[object, int] = field(default_factory=dict, repr=False, compare=False)
 
     def with_agreement(self, agreement: Agreement) -> "World":

@@ -6,14 +6,14 @@ a single vacant instance, named by the bare id, until somebody acts.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from servanda.engine.axis import EARLIEST
 from servanda.engine.reason import Env, EnvValue
 from servanda.engine.reference import Evaluator
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
-from servanda.model.norm import ForEach, Norm
+from servanda.model.norm import ForEach, Norm, NormKind
 from servanda.model.unspecified import Unspecified
 
 
@@ -32,6 +32,7 @@ class Instance:
 
 def instances(norm: Norm, evaluator: Evaluator) -> tuple[Instance, ...]:
     """All instances of a norm on the facts that count, in the order of the text."""
+    norm = as_read(norm, evaluator)
     envs: list[dict[str, EnvValue]] = [{}]
     for clause in norm.for_each:
         envs = [{**env, **more} for env in envs for more in _bindings(clause, env, evaluator)]
@@ -44,6 +45,19 @@ def instances(norm: Norm, evaluator: Evaluator) -> tuple[Instance, ...]:
             i for i in found if evaluator.evaluate(cond, i.env, EARLIEST, Role.FULFILLING).holds
         ]
     return tuple({i.key: i for i in found}.values())
+
+
+def as_read(norm: Norm, evaluator: Evaluator) -> Norm:
+    """The norm with its strength under the readings assumed: as it is, or political."""
+    if norm.strength is None:
+        return norm
+    when = norm.strength.political_when
+    if when is not None and not evaluator.holds(when, {}, EARLIEST, Role.FULFILLING):
+        return norm
+    known = evaluator.facts.world.political
+    if id(norm) not in known:
+        known[id(norm)] = norm, replace(norm, kind=NormKind.POLITICAL, verb=norm.duty)
+    return known[id(norm)][1]
 
 
 def ordered(value: c.Value, env: Env, evaluator: Evaluator) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from servanda.engine.invocation import invoke, lapse
 from servanda.engine.offences import index_acts, index_allowed, judge_acts
 from servanda.engine.performance import breach, fulfil
 from servanda.engine.reference import Evaluator
-from servanda.engine.slot import KEPT_OFF, Settings, Slot
+from servanda.engine.slot import Settings, Slot
 from servanda.engine.strata import Node, can_be, conditions, start_of
 from servanda.evidence.finding import Finding
 from servanda.evidence.standard import Role
@@ -101,12 +101,12 @@ class Simulation:
                         self.push(instant)
         for finding in self.findings_on(slot):
             self.push(finding.at)
-        if slot.norm.kind in KEPT_OFF and slot.norm.condition is not None:
+        if slot.norm.duty == "not":
             index_acts(self, slot)
             index_allowed(self, slot)
 
     def _role(self, norm: Norm, cond: c.Condition) -> Role:
-        offending = (norm.kind in KEPT_OFF and cond is norm.condition) or norm.kind in (
+        offending = (norm.duty == "not" and cond is norm.condition) or norm.kind in (
             NormKind.GUARANTEE,
         )
         if cond is start_of(norm).condition:

@@ -7,8 +7,7 @@ from servanda.engine.deadlines import clock, deadline_of, set_due
 from servanda.engine.history import Breach
 from servanda.engine.offences import push_cure
 from servanda.engine.reason import Reason
-from servanda.engine.slot import KEPT_OFF, Slot
-from servanda.engine.strata import MISSABLE
+from servanda.engine.slot import Slot
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
 from servanda.model.norm import NormKind
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 def fulfil(sim: "Simulation", slot: Slot) -> None:
     norm = slot.norm
-    if norm.kind not in MISSABLE or norm.condition is None:
+    if norm.duty != "achieve":
         return
     flags = slot.flags
     if not flags.begun or flags.expired or flags.terminated:
@@ -95,13 +94,15 @@ def breach(sim: "Simulation", slot: Slot) -> None:
         return
     _findings(sim, slot)
     cure = slot.norm.cure
-    if slot.norm.kind in KEPT_OFF and cure is not None and cure.condition is not None:
+    if slot.norm.duty == "not" and cure is not None and cure.condition is not None:
         _cure(sim, slot)  # what repairs a breach outlives what was breached
     if slot.flags.terminated or slot.flags.expired or slot.flags.suspended:
         return
-    if slot.norm.kind in MISSABLE:
+    if slot.norm.kind is NormKind.POLITICAL:
+        return  # an expectation is observed or not, never breached
+    if slot.norm.duty == "achieve":
         _miss(sim, slot)
-    elif slot.norm.kind is NormKind.MAINTAIN:
+    elif slot.norm.duty == "maintain":
         _maintain(sim, slot)
 
 

@@ -122,7 +122,8 @@ def condition(  # noqa: C901 - one branch for each form
         case c.Aggregate(op, argument, body, window, comparison, amount):
             what = f" of {argument}" if argument else ""
             span = f" within {duration(window)}" if window else ""
-            return f"the {op}{what} over {inner(body)}{span} {comparison.value} {quantity(amount)}"
+            most = f"{comparison.value} {limit_of(amount, env)}"
+            return f"the {op}{what} over {inner(body)}{span} {most}"
         case c.Not(body):
             return f"not {inner(body)}"
         case c.And(parts_):
@@ -142,6 +143,18 @@ def condition(  # noqa: C901 - one branch for each form
             return inner(body)
         case c.Every(variable, domain, body):
             return f"for each {words(variable)} of {value(domain, env)}: {inner(body)}"
+
+
+def limit_of(
+    amount: Quantity | c.MeasuredLimit, env: Mapping[str, str | frozenset[str]] | None
+) -> str:
+    """A constant limit, or one that is measured."""
+    if isinstance(amount, Quantity):
+        return quantity(amount)
+    measured = f"{words(amount.measure)} of {value(amount.of, env)}"
+    share = "" if amount.percent == 100 else f"{format(amount.percent, 'f')} percent of "
+    less = "" if amount.less is None else f" less {quantity(amount.less)}"
+    return f"{share}{measured}{less}"
 
 
 def _keys(keys: tuple[c.Value, ...], env: Mapping[str, str | frozenset[str]] | None) -> str:

@@ -8,17 +8,19 @@ from servanda.engine.facts import Fact, Ground, Matcher
 from servanda.engine.reason import Env, Reason
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
+from servanda.model.quantity import Quantity
 
 if TYPE_CHECKING:
     from servanda.engine.reference import Evaluator
 
 
 def latest_measure(
-    ev: "Evaluator", cond: c.Measured, env: Env, at: int
+    ev: "Evaluator", cond: c.Measured | c.MeasuredLimit, env: Env, at: int
 ) -> tuple[Fact, Decimal] | None:
     """The latest measure at or before an instant (rule 11)."""
-    names = ev.names(cond.measure, env) or frozenset()
-    args: tuple[tuple[str, Matcher], ...] = (("name", names),)
+    measure = cond.measure
+    names = frozenset({measure}) if isinstance(measure, str) else ev.names(measure, env)
+    args: tuple[tuple[str, Matcher], ...] = (("name", names or frozenset()),)
     holders = ev.names(cond.of, env)
     if holders:
         args += (("of", holders),)
@@ -60,7 +62,8 @@ def outstanding(ev: "Evaluator", cond: c.Outstanding, env: Env, at: int) -> Reas
 def aggregate(ev: "Evaluator", cond: c.Aggregate, env: Env, at: int, role: Role) -> Reason:
     first = EARLIEST if cond.window is None else at - cond.window.ticks
     facts = [f for f, _ in ev.acts(cond.body, env, role) if first <= f.at <= at]
-    currency = cond.quantity.unit
+    limit, shown = _limit(ev, cond.quantity, env, at)
+    currency = limit.unit
     numbers = [
         number
         for f in facts
@@ -80,5 +83,23 @@ def aggregate(ev: "Evaluator", cond: c.Aggregate, env: Env, at: int, role: Role)
             value = max(numbers, default=None)
         case _:
             value = sum(numbers, Decimal(0)) / len(numbers) if numbers else None
-    holds = value is not None and cond.comparison.holds(value, cond.quantity.amount)
-    return Reason(cond, holds, facts=tuple(facts), note="" if value is None else str(value))
+    if shown is None:
+        return Reason(cond, False, facts=tuple(facts), note="nothing measured yet to compare with")
+    holds = value is not None and cond.comparison.holds(value, limit.amount)
+    seen = (*facts, *shown)
+    return Reason(cond, holds, facts=seen, note="" if value is None else str(value))
+
+
+def _limit(
+    ev: "Evaluator", limit: Quantity | c.MeasuredLimit, env: Env, at: int
+) -> tuple[Quantity, tuple[Fact, ...] | None]:
+    """The number to compare with and the measure it rests on; None where nothing is measured."""
+    if isinstance(limit, Quantity):
+        return limit, ()
+    unit = ev.facts.world.agreement.measures[limit.measure].unit
+    latest = latest_measure(ev, limit, env, at)
+    if latest is None:
+        return Quantity(Decimal(0), unit), None
+    fact, value = latest
+    less = limit.less.amount if limit.less is not None else Decimal(0)
+    return Quantity(value * limit.percent / 100 - less, unit), (fact,)

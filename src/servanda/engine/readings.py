@@ -10,6 +10,7 @@ from functools import cached_property
 
 from servanda.engine.history import Breach, Flags, History
 from servanda.engine.question import Question
+from servanda.model.norm import NormKind
 
 DEPENDS = "depends"
 Key = tuple[tuple[str, str], ...]
@@ -49,6 +50,13 @@ class Case:
     @property
     def since(self) -> int | None:
         return None if self.history is None else self.history.since()
+
+
+def _entries(history: History | None) -> list[Breach]:
+    """The entries of breaches; acts against an expectation are none."""
+    if history is None or history.instance.norm.kind is NormKind.POLITICAL:
+        return []
+    return history.breaches
 
 
 @dataclass(frozen=True)
@@ -121,7 +129,7 @@ class Spread:
         """Every entry under any allowed combination, with those under which it holds."""
         found: dict[tuple[object, ...], tuple[Breach, list[dict[str, str]]]] = {}
         for case in self.allowed:
-            for breach in case.history.breaches if case.history is not None else ():
+            for breach in _entries(case.history):
                 key = (breach.at, breach.by, breach.kind, breach.ids)
                 entry = found.setdefault(key, (breach, []))
                 entry[1].append(dict(case.assignment))

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from servanda.engine.facts import Fact
 from servanda.engine.history import Flags, History
 from servanda.engine.instances import Instance
-from servanda.model.norm import Deadline, Norm, NormKind
+from servanda.model.norm import Deadline, Norm
 
 AUTOMATIC = "automatic"
-# Kinds that are kept by leaving something undone.
-KEPT_OFF = (NormKind.PROHIBITION, NormKind.IMMUNITY, NormKind.POLITICAL)
 
 
 @dataclass

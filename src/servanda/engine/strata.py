@@ -76,7 +76,8 @@ CLAUSES = {
     "invoked": "trigger",
     "breached": "maintain",
 }
-MISSABLE = (NormKind.ACHIEVE, NormKind.STAGED, NormKind.RULE)
+# The state that the condition itself decides; acts that must not or may be done decide none.
+_DECIDED_BY = {"achieve": "fulfilled", "maintain": "breached"}
 _WITH_THE_AGREEMENT = Start(c.InForce())
 
 Node = tuple[str, str]
@@ -171,23 +172,14 @@ def conditions(norm: Norm) -> Iterator[tuple[str, c.Condition]]:
     for lapse in norm.lapses:
         yield "lapsed", lapse.condition
     if norm.condition is not None:
-        judged_before = norm.kind in (
-            NormKind.PROHIBITION,
-            NormKind.IMMUNITY,
-            NormKind.POLITICAL,
-            NormKind.PERMISSION,
-            NormKind.POWER,
-            NormKind.RIGHT,
-        )
-        flag = "breached" if norm.kind is NormKind.MAINTAIN else "fulfilled"
-        yield ("" if judged_before else flag), norm.condition
+        yield _DECIDED_BY.get(norm.duty or "", ""), norm.condition
     if norm.cure is not None and norm.cure.condition is not None:
         yield "breached", norm.cure.condition
 
 
 def _judged_before(norm: Norm) -> bool:
     """Whether breaches come of acts alone, which are judged by the states just before them."""
-    return norm.kind in (NormKind.PROHIBITION, NormKind.IMMUNITY, NormKind.POLITICAL)
+    return norm.duty == "not"
 
 
 _VERB_FLAG = {"suspends": "suspended", "terminates": "released", "lapses": "lapsed"}
@@ -203,7 +195,7 @@ def can_be(norm: Norm, flag: str, verbs: Collection[str]) -> bool:
         case "terminated":
             return bool(norm.terminated_when)
         case "fulfilled":
-            return norm.kind in MISSABLE and norm.condition is not None
+            return norm.duty == "achieve"
         case "released":
             return bool(norm.released_when) or "terminates" in verbs
         case "lapsed" | "invoked":

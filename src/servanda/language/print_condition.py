@@ -26,6 +26,7 @@ from servanda.model.condition import (
     Lasting,
     ListValue,
     Measured,
+    MeasuredLimit,
     MembersOf,
     Name,
     Not,
@@ -127,8 +128,17 @@ class Printer:
             else f"{condition.op} of {condition.argument}"
         )
         within = f" within {duration(condition.window)}" if condition.window else ""
-        limit = compared(condition.comparison, condition.quantity)
+        limit = f"{condition.comparison.value} {self._limit(condition.quantity)}"
         return f"{what} in ({self.condition(condition.body)}){within} {limit}"
+
+    def _limit(self, limit: Quantity | MeasuredLimit) -> str:
+        if isinstance(limit, Quantity):
+            return quantity(limit)
+        measured = f"{limit.measure} of {self.value(limit.of)}"
+        if limit.less is not None:
+            return f"{measured} less {quantity(limit.less)}"
+        whole = limit.percent == 100
+        return measured if whole else f"{number(limit.percent)} percent of {measured}"
 
     def _leaf(self, condition: Condition) -> str:
         match condition:

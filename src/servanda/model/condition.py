@@ -7,6 +7,7 @@ What each node means is defined in `engine/reference` and in `docs/semantics.md`
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from servanda.model.quantity import Comparison, Duration, Quantity, Window
 from servanda.model.span import NOWHERE, Span
@@ -217,6 +218,21 @@ class Outstanding:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuredLimit:
+    """A limit that is measured: `50 percent of fund_profit of F`, `total of F less 100 USD`.
+
+    `percent` of the latest value of the measure, less a constant; without a measure there is no
+    limit yet, and the comparison with it does not hold.
+    """
+
+    measure: str
+    of: Value
+    percent: Decimal = Decimal(100)
+    less: Quantity | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregate:
     """`sum of amount in (pays into F) within 30 days at least 100 USD`, count, min, max, average.
 
@@ -228,7 +244,7 @@ class Aggregate:
     body: "Condition"
     window: Duration | None
     comparison: Comparison
-    quantity: Quantity
+    quantity: Quantity | MeasuredLimit
     span: Span = field(default=NOWHERE, compare=False)
 
 

@@ -33,6 +33,18 @@ class NormKind(StrEnum):
     STAGED = "staged"
 
 
+# What is to be done with the condition, where the kind tells it; others carry it as `verb`.
+_DUTY = {
+    NormKind.ACHIEVE: "achieve",
+    NormKind.STAGED: "achieve",
+    NormKind.MAINTAIN: "maintain",
+    NormKind.PROHIBITION: "not",
+    NormKind.IMMUNITY: "not",
+    NormKind.PERMISSION: "may",
+    NormKind.RIGHT: "may",
+    NormKind.POWER: "may",
+}
+
 # States that a condition can ask of a norm; `invoked` and `lapsed` only of a guarantee.
 STATE_WORDS = (
     "inactive",
@@ -237,6 +249,11 @@ class Norm:
         if self.condition is not None:
             active = StateOf(self.id, self.keys, "active")
             object.__setattr__(self, "allowed", And((self.condition, active)))
+
+    @property
+    def duty(self) -> str | None:
+        """What is to be done with the condition: achieve, maintain, not, may; None for none."""
+        return None if self.condition is None else self.verb or _DUTY.get(self.kind)
 
     @property
     def keys(self) -> tuple[Value, ...]:
