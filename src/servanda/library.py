@@ -201,6 +201,7 @@ def question(
     readings: Mapping[str, str] | None = None,
     assume: Sequence[str] = (),
     trust_status: bool = False,
+    only: Sequence[str] = (),
 ) -> tuple[Question, tuple[Refused, ...]]:
     """Make a question of an agreement; bundled records are used where none are given.
 
@@ -217,6 +218,7 @@ def question(
     chosen = dict(readings or {})
     check_readings(library.agreement, chosen)
     check_standard(library.agreement, standard)
+    check_only(library.agreement, only)
     inputs = Inputs(
         library.agreement,
         library.atlas,
@@ -228,6 +230,7 @@ def question(
         chosen,
         tuple(assume),
         trust_status,
+        tuple(only),
     )
     from servanda.engine.assumptions import BadAssumption
 
@@ -259,6 +262,17 @@ def check_readings(agreement: Agreement, readings: Mapping[str, str]) -> None:
         names = [r.name for r in declared.readings]
         if reading not in names:
             raise InputError(f"“{reading}” is no reading of {term}; it has {', '.join(names)}.")
+
+
+def check_only(agreement: Agreement, only: Iterable[str]) -> None:
+    import difflib
+
+    known = [*agreement.provisions, *agreement.norms]
+    for name in only:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            raise InputError(f"“{name}” is no provision or commitment of {agreement.id}.{hint}")
 
 
 def check_standard(agreement: Agreement, standard: str) -> None:

@@ -53,6 +53,7 @@ class Section:
 @dataclass
 class Story:
     path: Path
+    only: list[str] = field(default_factory=list)
     title: str = ""
     agreement: str = ""
     text: str = ""
@@ -83,6 +84,8 @@ def parse(path: Path) -> Story:
             story.sections.append(section)
         elif found := re.match(r"Agreement: (\S+)", line):
             story.agreement = found[1]
+        elif found := re.match(r"Only: (.+)", line):
+            story.only = [name.strip() for name in found[1].split(",")]
         elif line.strip() == "Mirrored: yes":
             story.mirror = True
         elif line.startswith("- ") and section is not None:
@@ -111,6 +114,8 @@ def _option(text: str, options: dict[str, Any]) -> None:
         options.setdefault("readings", {})[term.strip()] = reading.strip()
     elif text.startswith("assume "):
         options.setdefault("assume", []).append(text[7:].replace(" = ", "=", 1))
+    elif text.startswith("only "):
+        options["only"] = [name.strip() for name in text[5:].split(",")]
     elif text == "trust status":
         options["trust_status"] = True
     else:
@@ -208,7 +213,7 @@ def run(story: Story, section: Section, lib: Library | None = None) -> dict[str,
     """The assessment of one section, in the form of the JSON."""
     lib = lib or library_of(story)
     records = records_of(lib, story.rows + section.rows)
-    return servanda.assess(lib, records, **section.options)
+    return servanda.assess(lib, records, **{"only": story.only, **section.options})
 
 
 def check(result: Mapping[str, Any], section: Section) -> Iterator[str]:

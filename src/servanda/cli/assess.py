@@ -28,6 +28,13 @@ def add(commands: Any) -> None:
     choices(parser)
     output(parser)
     parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="this provision or commitment alone; may be repeated",
+    )
+    parser.add_argument(
         "--fail-on",
         choices=("breach", "depends", "refused"),
         help="exit with 1 when there is one",

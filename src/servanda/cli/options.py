@@ -96,6 +96,7 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
         readings=_readings(options.reading),
         assume=options.assume,
         trust_status=options.trust_status,
+        only=getattr(options, "only", ()),
     )
     return lib, asked, refused
 

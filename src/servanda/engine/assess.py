@@ -42,11 +42,9 @@ def assess_question(
     agreement = question.agreement
     header = agreement.header
     inputs = question.inputs
-    spread: dict[str, dict[str, Spread]] = {}
-    norms = []
-    for norm in agreement.norms.values():
-        spread[norm.id] = spreads(question, norm.id, inputs.standard)
-        norms += [_norm(question, norm, one) for one in spread[norm.id].values()]
+    spread = _Spreads(question)
+    asked = [norm for norm in agreement.norms.values() if inputs.asks_for(norm)]
+    norms = [_norm(question, norm, one) for norm in asked for one in spread[norm.id].values()]
     undetermined = sorted(question.facts(inputs.standard).undetermined)
     return {
         "schema": SCHEMA,
@@ -68,11 +66,10 @@ def assess_question(
                 "title": p.title,
                 "summary": p.text,
                 "implementation": level(p.id, agreement, spread),
-                "norms": [
-                    i for n in agreement.norms.values() if n.provision == p.id for i in spread[n.id]
-                ],
+                "norms": [i for n in asked if n.provision == p.id for i in spread[n.id]],
             }
             for p in agreement.provisions.values()
+            if not inputs.only or p.id in inputs.only or any(n.provision == p.id for n in asked)
         ],
         "norms": norms,
         "effects": effects(question, spread),
@@ -83,6 +80,17 @@ def assess_question(
         "undetermined": undetermined,
         "refused": [dict(one) for one in refused],
     }
+
+
+class _Spreads(dict[str, Mapping[str, Spread]]):
+    """The instances of each norm over all readings, worked out when they are asked for."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    def __missing__(self, norm: str) -> Mapping[str, Spread]:
+        self[norm] = spreads(self.question, norm, self.question.inputs.standard)
+        return self[norm]
 
 
 def _norm(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from servanda.engine.facts import Ground
 from servanda.engine.question import Question
 from servanda.evidence.standard import Role
-from servanda.model.fund import Fund
+from servanda.model.fund import Commitment, Fund
 
 
 def fund_accounts(question: Question) -> list[dict[str, Any]]:
@@ -32,11 +32,7 @@ def _account(question: Question, fund: Fund) -> list[dict[str, Any]]:
         contributed = _sum(paid, currency)
         released = _sum(spent, currency)
         committed = sum(
-            (
-                c.amount
-                for c in fund.commitments
-                if isinstance(c.amount, Decimal) and currency == fund.currency
-            ),
+            (_committed(question, one) for one in fund.commitments if currency == fund.currency),
             Decimal(0),
         )
         lines.append(
@@ -50,6 +46,27 @@ def _account(question: Question, fund: Fund) -> list[dict[str, Any]]:
             }
         )
     return lines
+
+
+def _committed(question: Question, one: Commitment) -> Decimal:
+    """A fixed amount, or the latest measure less what the same committed to the fund before it."""
+    if isinstance(one.amount, Decimal):
+        return one.amount
+    if one.remainder_of is None:
+        return Decimal(0)
+    facts = question.facts(question.inputs.standard)
+    measures = facts.find(
+        Ground("measure", (("name", frozenset({one.remainder_of})),)), Role.OFFENDING
+    )
+    known = [f for f in measures if f.at <= question.as_of]
+    total = known[-1].records[0].number("value") if known else None
+    if total is None:
+        return Decimal(0)
+    earlier = question.agreement.funds[one.after].commitments if one.after else ()
+    taken = sum(
+        (e.amount for e in earlier if e.by == one.by and isinstance(e.amount, Decimal)), Decimal(0)
+    )
+    return max(total - taken, Decimal(0))
 
 
 def _sum(facts: Any, currency: str) -> Decimal:

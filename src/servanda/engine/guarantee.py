@@ -21,7 +21,7 @@ def effects(question: Question, spread: Mapping[str, Mapping[str, Spread]]) -> l
     return [
         _effect(question, spread, one)
         for norm in question.agreement.norms.values()
-        if norm.kind is NormKind.GUARANTEE
+        if norm.kind is NormKind.GUARANTEE and question.inputs.asks_for(norm)
         for one in spread[norm.id].values()
     ]
 

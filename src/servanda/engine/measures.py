@@ -17,7 +17,7 @@ def measures(question: Question) -> list[dict[str, Any]]:
     """
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for norm in question.agreement.norms.values():
-        if norm.condition is None:
+        if norm.condition is None or not question.inputs.asks_for(norm):
             continue
         for assignment in question.assignments(question.closures[norm.id]):
             if not question.allowed(assignment):

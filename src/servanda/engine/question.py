@@ -31,6 +31,7 @@ from servanda.evidence.standard import (
 from servanda.evidence.view import View, known, latest, view
 from servanda.geo import Atlas
 from servanda.model.agreement import Agreement
+from servanda.model.norm import Norm
 
 Assignment = Mapping[str, str]
 
@@ -49,6 +50,10 @@ class Inputs:
     readings: Mapping[str, str] = field(default_factory=dict)
     assume: tuple[str, ...] = ()
     trust_status: bool = False
+    only: tuple[str, ...] = ()  # ids of provisions and norms; empty means all
+
+    def asks_for(self, norm: Norm) -> bool:
+        return not self.only or norm.id in self.only or norm.provision in self.only
 
 
 @dataclass
