@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from servanda.library import load
-from servanda.model.norm import Norm, Unspecified
+from servanda.model.norm import Norm
+from servanda.model.unspecified import Unspecified
 from tests.support import story
 
 AGREEMENT = load("ukraine-28-point").agreement

@@ -21,6 +21,11 @@ def add(commands: Any) -> None:
         metavar="PART",
         help=f"a part in full: {', '.join(PARTS)}, all; may be repeated (default: an overview)",
     )
+    parser.add_argument(
+        "--statements",
+        action="store_true",
+        help="check statements about the plan against map, calendar and baseline",
+    )
     output(parser)
 
 
@@ -29,6 +34,8 @@ def run(options: Any) -> int:
     from servanda.report.draft import draft
 
     found = draft(library.load(options.agreement))
+    if options.statements:
+        options.part = [*(options.part or []), "checks", "map"]
     if options.format == "json":
         print(as_json(found))
         return 0
@@ -252,6 +259,26 @@ def _statements(found: Draft) -> Iterator[str]:
             yield text.item(_said(row), 2, "·")
 
 
+def _checks(found: Draft) -> Iterator[str]:
+    for row in found["statement_checks"]:
+        yield text.item(f"{row['date']}, {row['speaker']}: {row['says']}", 2, "≠")
+        told = {"agrees": "agrees with", "differs": "differs from"}.get(row["result"])
+        yield text.item(f"{told} this:" if told else f"{row['result']}:", 4)
+        for shown in row["shown"]:
+            yield text.item(shown, 6, "·")
+
+
+def _map(found: Draft) -> Iterator[str]:
+    for row in found["map"]:
+        kind = "approximate; the line is schematic" if row["schematic"] else "approximate"
+        yield text.wrap(f"beyond {row['line']}, seen from {row['seen_from']} ({kind}):", 2)
+        for unit, percent in row["beyond_percent"].items():
+            yield text.item(f"{unit}: about {percent} % of its area", 4, "·")
+        if link := row.get("connects"):
+            by_land = "connects" if link["by_land"] else "does not connect"
+            yield text.item(f"it {by_land} {link['from']} and {link['to']} by land", 4, "·")
+
+
 def _positions(found: Draft) -> Iterator[str]:
     by_point: dict[str, list[Mapping[str, Any]]] = {}
     for row in found["positions"]:
@@ -313,6 +340,8 @@ PARTS: Mapping[str, Callable[[Draft], Iterator[str]]] = {
     "involvement": _involvement,
     "meetings": _meetings,
     "statements": _statements,
+    "checks": _checks,
+    "map": _map,
     "positions": _positions,
     "background": _background,
     "drafts": _drafts,

@@ -11,8 +11,10 @@ from servanda.model.agreement import Provision
 from servanda.model.norm import Norm
 from servanda.model.term import CountsAs, Term
 from servanda.model.unspecified import Unspecified
+from servanda.report.map_facts import map_facts
 from servanda.report.negotiation import negotiation, positions
 from servanda.report.open_items import open_items
+from servanda.report.statement_checks import statement_checks
 
 SCHEMA = "servanda.draft/1"
 
@@ -44,6 +46,8 @@ def draft(library: Library) -> dict[str, Any]:
             {"kind": s.kind, "id": s.id, "by": s.by, "text": s.text} for s in agreement.statements
         ],
         "negotiation": negotiation(library),
+        "statement_checks": statement_checks(library),
+        "map": map_facts(library),
         "positions": [dict(row) for row in positions(library)],
     }
 
@@ -67,7 +71,8 @@ def _provision(library: Library, provision: Provision) -> dict[str, Any]:
 
 
 def _citation(citation: Any) -> dict[str, Any]:
-    return {"source": citation.witness, "paragraph": citation.paragraph}
+    found = {"source": citation.witness, "paragraph": citation.paragraph}
+    return {**found, "digest": citation.digest} if citation.digest is not None else found
 
 
 def _norm(norm: Norm) -> dict[str, Any]:
