@@ -1,6 +1,7 @@
 """The command line: output, exit codes, and errors that people can act on."""
 
 import json
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_every_example_of_a_bundled_agreement_is_a_command_that_works(
         if command == "tour":
             continue
         for line in examples(command).replace("\\\n", " ").splitlines():
-            words = shlex.split(line.split("   ")[0].split("|")[0])
+            words = shlex.split(re.split(r" {3}|[|>]", line)[0])
             assert words[0] == "servanda"
             code, out, err = run(*words[1:])
             assert code in (0, 1), (line, err)

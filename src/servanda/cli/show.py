@@ -1,11 +1,20 @@
 """`servanda show`: a draft as it stands, before any record of what happened."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from servanda.cli import text
-from servanda.cli.options import agreement, as_json, command, output
+from servanda.cli.options import (
+    agreement,
+    as_json,
+    choices,
+    command,
+    output,
+    question,
+    warn_refused,
+)
 
 SHORT = 8
 Draft = Mapping[str, Any]
@@ -26,13 +35,16 @@ def add(commands: Any) -> None:
         action="store_true",
         help="check statements about the plan against map, calendar and baseline",
     )
-    output(parser)
+    output(parser, "ics")
+    choices(parser)
 
 
 def run(options: Any) -> int:
     from servanda import library
     from servanda.report.draft import draft
 
+    if options.format == "ics":
+        return _calendar(options)
     found = draft(library.load(options.agreement))
     if options.statements:
         options.part = [*(options.part or []), "checks", "map"]
@@ -40,6 +52,23 @@ def run(options: Any) -> int:
         print(as_json(found))
         return 0
     text.say(overview(found) if not options.part else _parts(found, options.part))
+    return 0
+
+
+def _calendar(options: Any) -> int:
+    """The calendar of deadlines on the records and under the readings chosen."""
+    from servanda.report.deadlines import calendar
+
+    _, asked, refused = question(options)
+    written = calendar(asked)
+    warn_refused(refused)
+    sys.stdout.buffer.write(written)
+    if b"BEGIN:VEVENT" not in written:
+        print(
+            "No deadline has a date: the text leaves it open, or its clock has not begun on these "
+            "records.  Give records (--records), readings or assumptions.",
+            file=sys.stderr,
+        )
     return 0
 
 
@@ -259,6 +288,24 @@ def _statements(found: Draft) -> Iterator[str]:
             yield text.item(_said(row), 2, "·")
 
 
+def _balance(found: Draft) -> Iterator[str]:
+    yield text.wrap(
+        "Lists, not weights: what each side bears and what is owed to it. Irreversible: no act of "
+        "the language takes it back. First: it begins with the agreement and waits for nothing.",
+        2,
+    )
+    titles = {
+        "gives": "gives",
+        "gets": "gets",
+        "irreversible": "irreversible",
+        "moves_first": "first",
+    }
+    for row in found["balance"]:
+        yield f"  {row['party']}"
+        for name, title in titles.items():
+            yield text.item(f"{title}: {', '.join(row[name]) or 'nothing named'}", 4, "·")
+
+
 def _checks(found: Draft) -> Iterator[str]:
     for row in found["statement_checks"]:
         yield text.item(f"{row['date']}, {row['speaker']}: {row['says']}", 2, "≠")
@@ -340,6 +387,7 @@ PARTS: Mapping[str, Callable[[Draft], Iterator[str]]] = {
     "involvement": _involvement,
     "meetings": _meetings,
     "statements": _statements,
+    "balance": _balance,
     "checks": _checks,
     "map": _map,
     "positions": _positions,

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from servanda.language import values
 from servanda.language.limits import MAX_CONDITION_DEPTH
+from servanda.language.measured_limit import limit
 from servanda.language.patterns import measured, membership, pattern
 from servanda.language.scope import FORCE, Place, Refused, Scope, all_of
 from servanda.language.syntax import Node, is_tree
@@ -22,7 +22,6 @@ from servanda.model.condition import (
     InForce,
     KeptFor,
     Lasting,
-    MeasuredLimit,
     Not,
     Or,
     Outstanding,
@@ -36,7 +35,6 @@ from servanda.model.condition import (
     TermHolds,
 )
 from servanda.model.norm import STATE_WORDS, NormKind
-from servanda.model.quantity import Quantity
 from servanda.model.record_type import ArgKind, ArgType
 
 _ONLY_GUARANTEE = ("invoked", "lapsed")
@@ -176,45 +174,9 @@ class Conditions:
             self.inner(body),
             back,
             values.comparison(compare.children[0]),
-            self._limit(amount),
+            limit(self.at, self.scope, amount),
             self.at.span(node),
         )
-
-    def _limit(self, node: Node) -> Quantity | MeasuredLimit:
-        """A constant, or a share or remainder of a measured quantity."""
-        if is_tree(node, "share"):
-            share, measure, of = node.children
-            part = values.quantity(self.at, share)
-            if part.unit != "percent" or part.amount < 0:
-                self._refuse(
-                    "SV0509",
-                    "a share of a measured quantity is given in percent",
-                    share,
-                    why="Any other unit would be a quantity of its own.",
-                    fix="Write, for example, `at least 50 percent of profit of FUND`.",
-                )
-            less = None
-            percent = part.amount
-        elif is_tree(node, "rest"):
-            measure, of, taken = node.children
-            percent = Decimal(100)
-            less = None if taken is None else values.quantity(self.at, taken)
-        else:
-            return values.quantity(self.at, node)
-        name, known = self.at.identifier(measure), self.at.names.measures
-        if name not in known:
-            self.at.names.report.unknown(
-                "SV0401",
-                f"no measure is called `{name}`",
-                self.at.span(measure),
-                name,
-                known,
-                why="A limit is a number, or the latest value of a measure that the text declares.",
-                fix=f'Declare it: `measure {name} "title" in USD`.',
-            )
-            raise Refused
-        holder = values.value(self.at, self.scope, of, ArgType("of", ArgKind.ACTOR))
-        return MeasuredLimit(name, holder, percent, less, self.at.span(node))
 
     def outstanding(self, node: Node) -> Condition:
         tally, holder, category, compare, amount = node.children

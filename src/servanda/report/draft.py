@@ -11,6 +11,7 @@ from servanda.model.agreement import Provision
 from servanda.model.norm import Norm
 from servanda.model.term import CountsAs, Term
 from servanda.model.unspecified import Unspecified
+from servanda.report.balance import balance
 from servanda.report.map_facts import map_facts
 from servanda.report.negotiation import negotiation, positions
 from servanda.report.open_items import open_items
@@ -46,6 +47,7 @@ def draft(library: Library) -> dict[str, Any]:
             {"kind": s.kind, "id": s.id, "by": s.by, "text": s.text} for s in agreement.statements
         ],
         "negotiation": negotiation(library),
+        "balance": balance(library),
         "statement_checks": statement_checks(library),
         "map": map_facts(library),
         "positions": [dict(row) for row in positions(library)],
