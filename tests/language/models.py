@@ -50,6 +50,7 @@ from servanda.model.place import Place, Zone
 from servanda.model.quantity import Comparison, Duration, Quantity, Window
 from servanda.model.record_type import ArgKind, ArgType, Ending, RecordType
 from servanda.model.term import CountsAs, Reading, Term
+from servanda.model.translation import Translation
 from servanda.model.unspecified import Unspecified
 
 ACTORS = ("A", "B", "G", "Board")
@@ -61,6 +62,16 @@ FIRST, GUARANTEE = "p1.first", "p1.guarantee"
 # Letters of several scripts, and all signs that mean something to the language.
 texts = st.text('ab яїé漢"\\#:,{}()[]*_-`|', min_size=1, max_size=8).map(str.strip).filter(bool)
 maybe_text = st.none() | texts
+translations = st.lists(
+    st.builds(
+        Translation,
+        st.sampled_from(("uk", "ru", "fra")),
+        texts,
+        st.sampled_from((None, True, False)),
+    ),
+    max_size=2,
+    unique_by=lambda one: one.language,
+).map(tuple)
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 amounts = st.decimals(Decimal(-9999), Decimal(9999), places=2).map(lambda d: d.normalize() + 0) | (
     st.integers(0, 10**9).map(Decimal)
@@ -372,6 +383,7 @@ def norms(draw: st.DrawFn, number: int) -> Norm:
                 max_size=1,
             ).map(tuple)
         ),
+        translations=draw(translations),
     )
     if kind is NormKind.GUARANTEE:
         made = replace(
@@ -558,6 +570,7 @@ headers = st.builds(
     st.none() | days,
     st.sampled_from(DraftStatus),
     st.sampled_from(((), ("en",), ("en", "uk"))),
+    st.sampled_from(((), ("en",), ("en", "uk"))),
     st.none() | conditions(),
     st.booleans(),
     st.sampled_from(MonthEnd),
@@ -580,7 +593,7 @@ def provisions(number: int) -> st.SearchStrategy[Provision]:
         st.just(f"p{number}"),
         texts,
         texts,
-        st.sampled_from(((), (("uk", "Text"),))),
+        translations,
         st.booleans(),
         st.lists(
             st.builds(Bracket, st.just("A"), texts, st.none() | st.just("one")), max_size=1

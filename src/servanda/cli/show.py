@@ -35,6 +35,11 @@ def add(commands: Any) -> None:
         action="store_true",
         help="check statements about the plan against map, calendar and baseline",
     )
+    parser.add_argument(
+        "--language",
+        metavar="L",
+        help="tell the texts in this language where they have one (en, uk, ru …)",
+    )
     output(parser, "ics")
     choices(parser)
 
@@ -42,10 +47,13 @@ def add(commands: Any) -> None:
 def run(options: Any) -> int:
     from servanda import library
     from servanda.report.draft import draft
+    from servanda.report.languages import in_language
 
     if options.format == "ics":
         return _calendar(options)
     found = draft(library.load(options.agreement))
+    if options.language:
+        found = in_language(found, options.language)
     if options.statements:
         options.part = [*(options.part or []), "checks", "map"]
     if options.format == "json":

@@ -6,6 +6,7 @@ from typing import Any
 
 from servanda.language.assemble import Declared
 from servanda.language.scope import Names
+from servanda.language.translations import unlisted
 from servanda.model.agreement import Agreement
 from servanda.model.condition import Call, TermHolds
 from servanda.model.norm import NormKind
@@ -23,6 +24,7 @@ def check_agreement(agreement: Agreement, names: Names, declared: Sequence[Decla
         _bound_to_text(agreement, names)
         _unused_terms(agreement, names)
         _geometry(agreement, names)
+        _unlisted_languages(agreement, names)
 
 
 def _bound_to_text(agreement: Agreement, names: Names) -> None:
@@ -47,6 +49,22 @@ def _bound_to_text(agreement: Agreement, names: Names) -> None:
             )
             if not agreement.provisions:
                 break
+
+
+def _unlisted_languages(agreement: Agreement, names: Names) -> None:
+    listed = agreement.header.languages
+    texts = [p.translations for p in agreement.provisions.values()]
+    texts += [n.translations for n in agreement.norms.values()]
+    for translations in texts:
+        for one in unlisted(translations, listed):
+            names.report.warning(
+                "SV0706",
+                f"the agreement does not list the language `{one.language}`",
+                one.span,
+                why=f"It says that its languages are {', '.join(listed)}.",
+                fix=f"Add it to the header (`languages {', '.join((*listed, one.language))}`), "
+                "or correct the language.",
+            )
 
 
 def _without_reading(agreement: Agreement, names: Names, declared: Sequence[Declared]) -> None:

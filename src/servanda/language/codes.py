@@ -62,4 +62,5 @@ CODES = {
     "SV0703": "a term that nothing uses",
     "SV0704": "a file of geometry that is not there",
     "SV0705": "a name that may be misspelt",
+    "SV0706": "a text in a language that the agreement does not list",
 }

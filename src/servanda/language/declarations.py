@@ -53,6 +53,8 @@ def header(declared: Declared, names: Names) -> Header:
                     found = replace(found, status=_status(at, tree))
                 case "languages":
                     found = replace(found, languages=_names(child))
+                case "authentic":
+                    found = replace(found, authentic=_names(child))
                 case "days":
                     found = replace(found, first_day_counts=str(child).startswith("include"))
                 case "months":

@@ -69,11 +69,12 @@ HEADS = _forms(
 
 _LEFT_OPEN = 'left open on purpose | left open on purpose "why"'
 _NOTE = '*note | note "text"'
+_TRANSLATION = '*translation | translation uk not authentic "the words in another language"'
 _SOURCE = '*source | source WITNESS paragraph 3 digest "1a863c7556d33a88"'
 
 PROVISION = _forms(
     '*text | text "the words of the provision"',
-    '*translation | translation uk "the words in another language"',
+    _TRANSLATION,
     '*bracket | bracket "whose" "wording" reads READING',
     "norms left for later | norms left for later",
     _LEFT_OPEN,
@@ -88,6 +89,7 @@ CLAUSES: dict[str, tuple[Form, ...]] = {
         "draft | draft 2025-11-20",
         "status | status tabled",
         "languages | languages en, uk",
+        "authentic | authentic en, uk",
         "in force when | in force when CONDITION",
         "days | days exclude the first, or: days include the first",
         "months | months end on the last day, or: months run into the next",
@@ -188,6 +190,7 @@ CLAUSES: dict[str, tuple[Form, ...]] = {
         _LEFT_OPEN,
         _NOTE,
         _SOURCE,
+        _TRANSLATION,
     ),
 }
 CLAUSES["measure"] = CLAUSES["tally"] = CLAUSES["define"] = ()

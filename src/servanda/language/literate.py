@@ -1,9 +1,9 @@
 """Agreements as Markdown: prose that a lawyer reads, with the norms in fenced blocks.
 
 A heading `## p6. Force ceiling` opens the provision p6; the prose up to the next heading of that
-depth is its text, and paragraphs that open with `[uk]` are its text in that language.  Blocks
-tagged `servanda` hold code.  In: the lines of a file.  Out: its pieces in order, with line numbers
-of the file.
+depth is its text, and paragraphs that open with `[uk]`, `[uk, authentic]` or `[uk, not authentic]`
+are its text in that language.  Blocks tagged `servanda` hold code.  In: the lines of a file.  Out:
+its pieces in order, with line numbers of the file.
 """
 
 import re
@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from servanda.language.diagnostics import Reporter
+from servanda.language.translations import joined
 from servanda.model.span import Span
+from servanda.model.translation import Translation
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 TAG = "servanda"
 _HEADING = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*)\.\s+(\S.*)")
-_LANGUAGE = re.compile(r"\[([a-z]{2,3}(?:-[A-Za-z]{2,4})?)\]\s+")
+_LANGUAGE = re.compile(r"\[([a-z]{2,3})(?:,\s*((?:not )?authentic))?\]\s+")
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ class Heading:
     title: str
     span: Span
     text: list[str] = field(default_factory=list)
-    translations: dict[str, list[str]] = field(default_factory=dict)
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ def pieces(file: str, lines: Sequence[str], report: Reporter) -> list[Piece]:
             current = piece if isinstance(piece, Heading) else None
             result.append(piece)
         elif current is not None:
-            _gather(current, token.type, lines[first:last])
+            _gather(current, token.type, file, (first, last), lines, report)
     return result
 
 
@@ -131,10 +133,17 @@ def _heading(
     return Heading(found.group(1), found.group(2).strip(), span)
 
 
-def _gather(heading: Heading, kind: str, lines: Sequence[str]) -> None:
+def _gather(
+    heading: Heading,
+    kind: str,
+    file: str,
+    at: tuple[int, int],
+    lines: Sequence[str],
+    report: Reporter,
+) -> None:
     if kind in ("fence", "code_block", "html_block", "hr"):
         return
-    rows = list(lines)
+    rows = list(lines[at[0] : at[1]])
     while rows and not rows[-1].strip():
         rows.pop()
     if kind == "blockquote_open":
@@ -144,7 +153,10 @@ def _gather(heading: Heading, kind: str, lines: Sequence[str]) -> None:
     else:
         text = "\n".join(row.rstrip() for row in rows)
     language = _LANGUAGE.match(text)
-    if language is not None:
-        heading.translations.setdefault(language.group(1), []).append(text[language.end() :])
-    else:
+    if language is None:
         heading.text.append(text)
+        return
+    said = None if language[2] is None else language[2] == "authentic"
+    span = Span(file, at[0] + 1, 1, len(lines[at[0]]) + 1)
+    more = Translation(language[1], text[language.end() :], said, span)
+    heading.translations = joined(heading.translations, more, "\n\n", report)

@@ -186,12 +186,11 @@ def _include(declared: Declared, into: Source, opened: Files | None, report: Rep
 
 
 def _provision(heading: literate.Heading) -> Provision:
-    translations = tuple((k, "\n\n".join(v)) for k, v in heading.translations.items())
     return Provision(
         heading.id,
         heading.title,
         "\n\n".join(heading.text),
-        translations,
+        heading.translations,
         span=heading.span,
     )
 

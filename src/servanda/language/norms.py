@@ -11,6 +11,7 @@ from servanda.language.conditions import Conditions, instance_keys, variable_nam
 from servanda.language.requirements import check_kind
 from servanda.language.scope import SIGNATORIES, Names, Place, Refused, Scope, all_of
 from servanda.language.syntax import Node, is_tree, unquote
+from servanda.language.translations import translated
 from servanda.model.condition import And, Condition, MembersOf, Not, Or, Pattern, Reads, SetOf, Var
 from servanda.model.condition import Value as AnyValue
 from servanda.model.consequence import Consequence, Cure, Step, Target
@@ -358,6 +359,8 @@ def _with_words(norm: Norm, kind: str, tree: Node, at: Place) -> Norm:
             by = at.names.actor(str(child), at.span(child))
             made = Reservation(by, unquote(tree.children[1]), span)
             return replace(norm, reservations=(*norm.reservations, made))
+        case "translation":
+            return replace(norm, translations=translated(norm.translations, tree, at))
         case "left_open":
             return replace(norm, open_on_purpose=unquote(child))
         case "note":

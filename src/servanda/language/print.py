@@ -19,6 +19,7 @@ from servanda.language.print_condition import (
 )
 from servanda.language.print_norm import print_citation, print_norm
 from servanda.language.syntax import quote
+from servanda.language.translations import print_translation
 from servanda.model.actor import Actor
 from servanda.model.agreement import Agreement, Header, MonthEnd, Provision, Statement
 from servanda.model.condition import Every, Pattern, Some, Var
@@ -119,6 +120,8 @@ def _header(header: Header, printer: Printer) -> Lines:
     yield f"  status {header.status.value}"
     if header.languages:
         yield f"  languages {', '.join(header.languages)}"
+    if header.authentic:
+        yield f"  authentic {', '.join(header.authentic)}"
     if header.in_force_when is not None:
         yield f"  in force when {printer.condition(header.in_force_when)}"
     if header.first_day_counts:
@@ -319,9 +322,8 @@ def _provision(provision: Provision) -> Lines:
     if provision.text:
         for line in provision.text.split("\n"):
             yield f"  text {quote(line)}"
-    for language, text in provision.translations:
-        for line in text.split("\n"):
-            yield f"  translation {language} {quote(line)}"
+    for translation in provision.translations:
+        yield from (f"  {line}" for line in print_translation(translation))
     for bracket in provision.brackets:
         reads = f" reads {bracket.reading}" if bracket.reading is not None else ""
         yield f"  bracket {quote(bracket.owner)} {quote(bracket.text)}{reads}"

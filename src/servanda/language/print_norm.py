@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from servanda.language.print_condition import Printer, duration
 from servanda.language.scope import SIGNATORIES
 from servanda.language.syntax import quote
+from servanda.language.translations import print_translation
 from servanda.model.condition import MembersOf, Var
 from servanda.model.consequence import Consequence, Cure, Step
 from servanda.model.norm import (
@@ -153,6 +154,8 @@ def _words(norm: Norm, p: Printer) -> Iterator[str]:
         yield f"note {quote(note)}"
     for citation in norm.citations:
         yield print_citation(citation)
+    for translation in norm.translations:
+        yield from print_translation(translation)
 
 
 def print_citation(citation: Citation) -> str:

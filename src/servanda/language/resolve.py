@@ -11,6 +11,7 @@ from servanda.language.checks import check_agreement
 from servanda.language.diagnostics import Reporter
 from servanda.language.scope import Names, NormInfo, Place, Refused, TermInfo
 from servanda.language.syntax import Node, unquote
+from servanda.language.translations import translated
 from servanda.model.agreement import Agreement, Bracket, Header, Provision, Statement
 from servanda.model.record_type import RecordType
 from servanda.model.span import Span
@@ -281,10 +282,7 @@ def _with(provision: Provision, tree: Any, at: Place) -> Provision:
             joined = f"{provision.text}\n{unquote(child)}" if provision.text else unquote(child)
             return replace(provision, text=joined)
         case "translation":
-            language, text = str(child), unquote(tree.children[1])
-            given = dict(provision.translations)
-            given[language] = f"{given[language]}\n{text}" if language in given else text
-            return replace(provision, translations=tuple(given.items()))
+            return replace(provision, translations=translated(provision.translations, tree, at))
         case "left_for_later":
             return replace(provision, left_for_later=True)
         case "left_open":

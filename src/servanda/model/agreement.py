@@ -16,6 +16,7 @@ from servanda.model.place import Place, Zone
 from servanda.model.record_type import RecordType
 from servanda.model.span import NOWHERE, Span
 from servanda.model.term import Term
+from servanda.model.translation import Translation
 
 SIGNATORIES = "signatories"  # “all signatories” in a bearer clause
 
@@ -54,12 +55,12 @@ class Bracket:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """An article or point: its id, title and text in plain words, per language where given."""
+    """An article or point: its id, title and text in plain words, with its translations."""
 
     id: str
     title: str
     text: str = ""
-    translations: tuple[tuple[str, str], ...] = ()
+    translations: tuple[Translation, ...] = ()
     left_for_later: bool = False
     brackets: tuple[Bracket, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -80,7 +81,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`agreement ID "title"` and its clauses; the last two fields say how terms are counted."""
+    """`agreement ID "title"` and its clauses.
+
+    The text is in the first of `languages`; those in `authentic` bind, where the text says so.
+    The last two clauses say how terms are counted.
+    """
 
     id: str
     title: str
@@ -88,6 +93,7 @@ class Header:
     draft: date | None = None
     status: DraftStatus = DraftStatus.WORKING
     languages: tuple[str, ...] = ()
+    authentic: tuple[str, ...] = ()
     in_force_when: Condition | None = None
     first_day_counts: bool = False
     month_end: MonthEnd = MonthEnd.LAST_DAY
@@ -149,6 +155,12 @@ class Agreement:
     @property
     def id(self) -> str:
         return self.header.id
+
+    def is_authentic(self, language: str, said: bool | None = None) -> bool | None:
+        """Whether a text in a language binds: what a clause says, else the header; None: unsaid."""
+        if said is not None or not self.header.authentic:
+            return said
+        return language in self.header.authentic
 
     def members_of(self, group: str) -> tuple[str, ...]:
         """The known members of a group or body; of `signatories`, all that sign."""

@@ -12,6 +12,7 @@ from servanda.model.condition import And, Condition, Pattern, StateOf, Value, Va
 from servanda.model.consequence import Consequence, Cure, Effect, Step, effects
 from servanda.model.quantity import Duration
 from servanda.model.span import NOWHERE, Span
+from servanda.model.translation import Translation
 from servanda.model.unspecified import Unspecified
 
 
@@ -239,6 +240,7 @@ class Norm:
     open_on_purpose: str | None = None
     notes: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
+    translations: tuple[Translation, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
     effects: tuple[Effect, ...] = field(init=False, compare=False, repr=False, default=())
     allowed: Condition | None = field(init=False, compare=False, repr=False, default=None)

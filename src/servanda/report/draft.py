@@ -33,6 +33,7 @@ def draft(library: Library) -> dict[str, Any]:
             "status": header.status.value,
             "draft": header.draft.isoformat() if header.draft else None,
             "languages": list(header.languages),
+            "authentic": list(header.authentic),
             "zone": header.zone,
         },
         "provisions": [_provision(library, p) for p in agreement.provisions.values()],
@@ -59,7 +60,7 @@ def _provision(library: Library, provision: Provision) -> dict[str, Any]:
         "id": provision.id,
         "title": provision.title,
         "text": provision.text,
-        "translations": dict(provision.translations),
+        "translations": _translations(library, provision),
         "left_for_later": provision.left_for_later,
         "left_open_on_purpose": provision.open_on_purpose,
         "brackets": [
@@ -67,7 +68,9 @@ def _provision(library: Library, provision: Provision) -> dict[str, Any]:
         ],
         "sources": [_citation(s) for s in provision.citations],
         "norms": [
-            _norm(n) for n in library.agreement.norms.values() if n.provision == provision.id
+            _norm(library, n)
+            for n in library.agreement.norms.values()
+            if n.provision == provision.id
         ],
     }
 
@@ -77,11 +80,25 @@ def _citation(citation: Any) -> dict[str, Any]:
     return {**found, "digest": citation.digest} if citation.digest is not None else found
 
 
-def _norm(norm: Norm) -> dict[str, Any]:
+def _translations(library: Library, clause: Provision | Norm) -> list[dict[str, Any]]:
+    """Texts in other languages; `authentic` is null where the text does not say."""
+    authentic = library.agreement.is_authentic
+    return [
+        {
+            "language": one.language,
+            "text": one.text,
+            "authentic": authentic(one.language, one.authentic),
+        }
+        for one in clause.translations
+    ]
+
+
+def _norm(library: Library, norm: Norm) -> dict[str, Any]:
     return {
         "id": norm.id,
         "kind": norm.kind.value,
         "text": norm.text,
+        "translations": _translations(library, norm),
         "bearer": _bearers(norm),
         "signatory": not norm.non_signatory,
         "notes": list(norm.notes),
