@@ -85,6 +85,10 @@ def parse_period(text: str, zone: ZoneInfo, precision: str | None = None) -> Per
         period = _parse(text, zone)
     except OverflowError as error:
         raise ValueError(f"“{text}” is outside the years that can be computed with") from error
+    except ValueError as error:
+        if text in str(error):
+            raise
+        raise ValueError(f"“{text}” is no date: {error}") from error
     if precision is None or precision == "exact":
         return period
     return _widen(period, precision, zone)

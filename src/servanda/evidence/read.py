@@ -173,14 +173,16 @@ def _csv_rows(text: str) -> Iterator[Row]:
 
 
 def _csv_row(cells: dict[str, str]) -> dict[str, Any] | Bad:
+    return _flat({column: cell.strip() for column, cell in cells.items() if cell.strip()})
+
+
+def _flat(cells: Mapping[str, Any]) -> dict[str, Any] | Bad:
+    """A row of a table: `args` as JSON or a column for each, the place by name or coordinates."""
     row: dict[str, Any] = {}
     args: dict[str, Any] = {}
     place: dict[str, Any] = {}
-    for column, written in cells.items():
-        cell = written.strip()
-        if cell == "":
-            continue
-        if column == "args":
+    for column, cell in cells.items():
+        if column == "args" and isinstance(cell, str):
             try:
                 args.update(json.loads(cell, parse_float=_number, parse_int=_number))
             except (ValueError, TypeError, RecursionError):
@@ -191,7 +193,7 @@ def _csv_row(cells: dict[str, str]) -> dict[str, Any] | Bad:
             place["lat"] = cell
         elif column in ("place.lon", "lon"):
             place["lon"] = cell
-        elif column in ("place", "place.name"):
+        elif column in ("place", "place.name") and isinstance(cell, str):
             place["name"] = cell
         else:
             row[column] = cell
@@ -211,7 +213,7 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
         yield 0, Bad(f"not a Parquet file: {error}")
         return
     for number, row in enumerate(frame.iter_rows(named=True), start=1):
-        yield number, {name: _plain(value) for name, value in row.items() if value is not None}
+        yield number, _flat({n: _plain(value) for n, value in row.items() if value is not None})
 
 
 def _plain(value: Any) -> Any:
