@@ -18,6 +18,9 @@ assessment is made and what is expected:
     | p25.elections | active |
     | p25.elections due | 2026-04-20T21:00:00Z |
 
+`Mirrored: yes` also runs it with Russia and Ukraine swapped, `Mirrored: A and B, C and D` with
+those.
+
 A table under a heading whose first column is `id` adds records for that section alone.  Columns of
 record tables are fields of a record; `args` is a list `name value; name value`.  In an expectation
 the left column is a path: an instance id alone means its state; `ID field`, `effect ID trigger
@@ -57,7 +60,7 @@ class Story:
     title: str = ""
     agreement: str = ""
     text: str = ""
-    mirror: bool = False
+    mirror: tuple[tuple[str, str], ...] = ()
     rows: list[dict[str, str]] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
 
@@ -86,8 +89,8 @@ def parse(path: Path) -> Story:
             story.agreement = found[1]
         elif found := re.match(r"Only: (.+)", line):
             story.only = [name.strip() for name in found[1].split(",")]
-        elif line.strip() == "Mirrored: yes":
-            story.mirror = True
+        elif found := re.match(r"Mirrored: (.+)", line):
+            story.mirror = _pairs(found[1].strip())
         elif line.startswith("- ") and section is not None:
             _option(line[2:].strip(), section.options)
         elif line.startswith("|"):
@@ -100,6 +103,15 @@ def parse(path: Path) -> Story:
     assert story.agreement or story.text, f"{path.name} names no agreement"
     assert any(s.expected for s in story.sections), f"{path.name} expects nothing"
     return story
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """The roles to be swapped: `yes` stands for the two parties of most stories."""
+    if text == "yes":
+        return (("Russia", "Ukraine"),)
+    pairs = [tuple(pair.strip().split(" and ")) for pair in text.split(",")]
+    assert all(len(pair) == 2 for pair in pairs), f"“{text}” names no pairs: write A and B, C and D"
+    return tuple((one, other) for one, other in pairs)
 
 
 def _option(text: str, options: dict[str, Any]) -> None:
@@ -169,11 +181,12 @@ def bundled(name: str) -> Library:
 
 
 def mirrored(story: Story) -> Story:
-    """The story with the roles of the two parties swapped, in records and in expectations."""
-    one, other = "Russia", "Ukraine"
+    """The story with the roles swapped, in records and in expectations."""
 
     def swap(text: str) -> str:
-        return text.replace(one, "\0").replace(other, one).replace("\0", other)
+        for one, other in story.mirror:
+            text = text.replace(one, "\0").replace(other, one).replace("\0", other)
+        return text
 
     def rows(given: list[dict[str, str]]) -> list[dict[str, str]]:
         return [

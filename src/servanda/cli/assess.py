@@ -225,6 +225,19 @@ def _measures(result: Mapping[str, Any]) -> Iterator[str]:
         yield text.table(rows)
 
 
+def _findings(found: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Findings that do not stand, with the reason; the others are seen at the commitments."""
+    failing = [f for f in found if f["stands"] != "yes"]
+    if not failing:
+        return
+    yield ""
+    yield text.bold("findings that do not stand")
+    for one in failing:
+        told = "; ".join(one["why_not"])
+        depends = " under some readings" if one["stands"] != "no" else ""
+        yield text.item(f"{one['id']} by {one['body']} on {one['norm']}{depends}: {told}", 2)
+
+
 def _evidence(result: Mapping[str, Any]) -> Iterator[str]:
     if result["claims"]:
         yield ""
@@ -240,6 +253,7 @@ def _evidence(result: Mapping[str, Any]) -> Iterator[str]:
         yield text.wrap(
             f"Unattributed, breaching nobody's commitment: {len(result['unattributed'])} records."
         )
+    yield from _findings(result.get("findings", []))
     if result["undetermined"]:
         yield text.wrap(
             f"Placed in an uncertainty band, undetermined: {', '.join(result['undetermined'])}."

@@ -20,6 +20,7 @@ from servanda.engine.ladder import ladder
 from servanda.engine.measures import measures
 from servanda.engine.question import Inputs, Question, unknown_speakers
 from servanda.engine.readings import DEPENDS, Spread, agreed, spreads
+from servanda.engine.standing import findings
 from servanda.evidence.instant import iso
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.evidence.standard import Role, counting
@@ -76,6 +77,7 @@ def assess_question(
         "measures": measures(question),
         "funds": fund_accounts(question),
         "unattributed": unattributed(question),
+        **({"findings": findings(question)} if question.has_findings else {}),
         "claims": [_claim(r) for r in question.view.of_type("claim_total")],
         "undetermined": undetermined,
         "refused": [dict(one) for one in refused],

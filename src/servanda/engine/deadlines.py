@@ -6,6 +6,7 @@ from servanda.engine.axis import EARLIEST
 from servanda.engine.slot import Slot
 from servanda.engine.strata import start_of
 from servanda.evidence.standard import Role
+from servanda.model.condition import FromInstant, TermHolds
 from servanda.model.norm import By, CountedFrom, Deadline, Within
 from servanda.model.quantity import Duration
 
@@ -28,10 +29,12 @@ def _due(sim: "Simulation", slot: Slot) -> int | None:
         case By(day):
             due = sim.evaluator.calendar.due_by(day)
         case Within() as within:
-            event = _event(sim, slot, within)
-            if event is None or not EARLIEST < event <= sim.now:
-                sim.push(event)
-                return None
+            event = _dated(sim, within)
+            if event is None:
+                event = _event(sim, slot, within)
+                if event is None or not EARLIEST < event <= sim.now:
+                    sim.push(event)
+                    return None
             due = sim.evaluator.calendar.due_within(within.duration, event)
         case _ if isinstance(slot.norm.every, Duration) and slot.activated not in _NEVER:
             due = sim.evaluator.calendar.due_within(slot.norm.every, slot.activated or 0)
@@ -47,6 +50,14 @@ def set_due(sim: "Simulation", slot: Slot, due: int) -> int:
     sim.push(due)
     sim.push(due - 1)
     return due
+
+
+def _dated(sim: "Simulation", within: Within) -> int | None:
+    """The event, where it is a date, or read as one: it is known before it comes."""
+    of = within.of
+    while isinstance(of, TermHolds):
+        of = sim.evaluator.term_condition(of.term)
+    return sim.evaluator.instant(of) if isinstance(of, FromInstant) else None
 
 
 def _event(sim: "Simulation", slot: Slot, within: Within) -> int | None:

@@ -348,6 +348,16 @@ class Conditions:
                     why="Its readings are values or mere names, not conditions.",
                     fix=f"Ask which reading is taken: `{text} is READING`.",
                 )
+            if given := names.terms[text].values:
+                self._refuse(
+                    "SV0506",
+                    f"the term `{text}` cannot hold by itself under every reading",
+                    name,
+                    why=f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} no condition, "
+                    "as the other readings are.",
+                    fix=f"Say when it holds under {given[0]}, or ask which reading is taken:\n"
+                    f"  {text} is READING",
+                )
             return TermHolds(text, span)
         if text in names.calls:
             if names.calls[text]:

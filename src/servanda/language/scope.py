@@ -66,7 +66,8 @@ class TermInfo:
     lines: dict[str, Logical] = field(default_factory=dict)
     members: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
-    holds: bool = False  # whether its readings are conditions
+    holds: bool = False  # whether a reading of it is a condition
+    values: list[str] = field(default_factory=list)  # if so: the readings that are none
 
 
 @dataclass(slots=True)

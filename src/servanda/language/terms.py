@@ -53,6 +53,13 @@ def settle_kinds(names: Names) -> None:
         if not info.holds:
             info.holds = True
             settled += named_by.get(term, ())
+    for info in names.terms.values():
+        if info.holds:
+            info.values = [
+                reading
+                for reading, body in info.readings.items()
+                if not (_is_condition(body, names) or bare(body) in names.records)
+            ]
 
 
 def _is_condition(body: Node, names: Names) -> bool:
@@ -161,6 +168,8 @@ def _body(term: str, name: str, body: Node, at: Place) -> Value | Condition | Co
         return values.value(at, scope, body)
     word = bare(body)
     if word is not None and not _is_condition(body, names):
+        if names.terms[term].holds and word in names.records:
+            return Conditions(at, scope).build(body)
         return values.named(at, scope, body.children[1])
     if is_tree(body, "conj") and any(is_tree(part, *_VALUES) for part in body.children):
         return SetOf(_joined(term, body, at, (name,)), at.span(body))
