@@ -176,9 +176,11 @@ def still_open(norm: Norm, instance: str, names: Iterable[str], given: Assumptio
     alias = {"bearer": ("payer", "holder"), "bearers": (), "payer": ("payer",)}
     found = []
     for name in names:
-        if name == "deadline" and {norm.id, instance} & set(given.deadlines):
-            continue
-        if any((norm.id, other) in given.filled for other in (name, *alias.get(name, ()))):
-            continue
-        found.append(name)
+        if name == "deadline":  # one instance may have been named
+            assumed = bool({norm.id, instance} & set(given.deadlines))
+        else:
+            others = (name, *alias.get(name, ()))
+            assumed = any((norm.id, other) in given.filled for other in others)
+        if not assumed:
+            found.append(name)
     return found

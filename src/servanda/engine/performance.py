@@ -32,18 +32,19 @@ def fulfil(sim: "Simulation", slot: Slot) -> None:
     if isinstance(norm.every, Duration):
         _perform_again(sim, slot, norm.every)
         return
-    if flags.fulfilled:
+    if flags.fulfilled or flags.cured:
         if sim.any_holds(norm.reopens_when, slot):
-            slot.set(fulfilled=False, cured=False)
+            slot.set(fulfilled=False, cured=False, late=False)
+            slot.reopened = sim.now
         return
-    if flags.cured:
-        return
+    if due == sim.now and slot.before.begun:
+        _miss(sim, slot)  # the due instant itself is too late: missed first, then done
     reason = _performed(sim, slot, due)
     if reason is None:
         return
     slot.history.fulfilled_by = reason.records()
     late = due is not None and sim.now >= due
-    if late and flags.breached:
+    if late and slot.flags.breached:
         slot.set(cured=True, breached=False)
         for breach in slot.history.breaches:
             if breach.kind == "missed":
@@ -116,16 +117,19 @@ def _miss(sim: "Simulation", slot: Slot) -> None:
         slot.flags.fulfilled
         or slot.flags.cured
         or any(
-            b.kind == "missed" and b.at >= (slot.activated or 0) and b.cleared
+            b.kind == "missed" and b.at >= max(slot.activated or 0, slot.reopened) and b.cleared
             for b in slot.history.breaches
         )
     ):
         return
-    standing = [f for f in sim.findings_on(slot) if f.result == "breach" and f.at <= sim.now]
-    if sim.settings.findings_needed and not standing:
-        slot.set(overdue=True)
-        return
-    at = max(due, standing[0].at) if sim.settings.findings_needed else due
+    at = max(due, slot.reopened)  # undone after it fell due: missed from then on
+    if sim.settings.findings_needed:
+        breach = [f.at for f in sim.findings_on(slot) if f.result == "breach"]
+        standing = [made for made in breach if at <= made <= sim.now]
+        if not standing:
+            slot.set(overdue=True)
+            return
+        at = min(standing)
     slot.history.breaches.append(Breach(at, slot.instance.bearers, "missed"))
     slot.set(breached=True, overdue=False)
     push_cure(sim, slot)
