@@ -291,14 +291,19 @@ class Facts:
     def territory_of(
         self, record: Record, arg: str, counts: tuple[tuple[frozenset[str], str], ...]
     ) -> str | None:
-        """Whose territory a record is about under the readings that are assumed."""
-        place: str | Point | None = record.place
+        """Whose territory a record is about under the readings that are assumed.
+
+        A place beats what the record says, but for one of which the map knows no country.
+        """
         given = record.word(arg)
-        if place is None or (isinstance(place, str) and self._party_at(place, counts) is None):
-            if given is None or given in self.world.agreement.actors:
-                return given
-            place = given
-        return self._party_at(place, counts)
+        if record.place is not None and self._on_map(record.place):
+            return self._party_at(record.place, counts)
+        if given is None or self.evidence.speakers.acts(given):
+            return given
+        return self._party_at(given, counts)
+
+    def _on_map(self, place: str | Point) -> bool:
+        return self.world.atlas.country_of(place) is not None
 
     def _party_at(
         self, place: str | Point, counts: tuple[tuple[frozenset[str], str], ...]
