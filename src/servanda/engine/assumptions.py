@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from servanda.engine.slot import AUTOMATIC
 from servanda.evidence.finding import parse_vote
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
@@ -55,7 +56,7 @@ def apply(agreement: Agreement, texts: Iterable[str]) -> tuple[Agreement, Assump
             votes[what] = _vote(text, value)
             continue
         if name == "decided_by" and what in agreement.terms:
-            deciders[what] = value
+            deciders[what] = _decider(text, value, agreement)
             continue
         norm = norms.get(what.split("[")[0])
         if norm is None:
@@ -70,7 +71,7 @@ def apply(agreement: Agreement, texts: Iterable[str]) -> tuple[Agreement, Assump
                         f"{text}: for one instance a deadline is a date or counts from in_force"
                     )
             case "decided_by":
-                deciders[norm.id] = value
+                deciders[norm.id] = _decider(text, value, agreement)
             case "payer" | "holder":
                 norms[norm.id] = _borne_by(norm, value)
             case "amount":
@@ -107,6 +108,16 @@ def _unknown(name: str, known: Iterable[str]) -> str:
 def _assumable(norm: Norm) -> list[str]:
     lists = [one.name for one in norm.lists]
     return ["deadline", "decided_by", "payer", "holder", "amount", "every", *lists]
+
+
+def _decider(text: str, value: str, agreement: Agreement) -> str:
+    if value != AUTOMATIC and value not in agreement.actors:
+        known = (AUTOMATIC, *agreement.institutions)
+        raise BadAssumption(
+            f"{text}: it is decided by an actor of the agreement, or {AUTOMATIC}; "
+            f"{_unknown(value, known)}"
+        )
+    return value
 
 
 def _vote(text: str, value: str) -> VoteRule:
