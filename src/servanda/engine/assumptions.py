@@ -15,7 +15,7 @@ from servanda.evidence.finding import parse_vote
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
 from servanda.model.institution import VoteRule
-from servanda.model.norm import Bearers, By, Deadline, Norm, Within
+from servanda.model.norm import Bearers, By, Deadline, ForEach, Norm, Within
 from servanda.model.quantity import Comparison, Duration, Quantity
 
 _RELATIVE = re.compile(r"(\d{1,5}) (hours|days|weeks|months|years|day|week|month|year) after (\S+)")
@@ -73,7 +73,7 @@ def apply(agreement: Agreement, texts: Iterable[str]) -> tuple[Agreement, Assump
             case "decided_by":
                 deciders[norm.id] = _decider(text, value, agreement)
             case "payer" | "holder":
-                norms[norm.id] = _borne_by(norm, value)
+                norms[norm.id] = _borne_by(norm, value, agreement)
             case "amount":
                 norms[norm.id] = _amount(text, norm, value)
             case "every":
@@ -149,10 +149,35 @@ def _event(text: str, name: str, agreement: Agreement) -> c.Condition:
     raise BadAssumption(f"{text}: “{name}” is no event: in_force, a term, or a norm’s fulfilment")
 
 
-def _borne_by(norm: Norm, value: str) -> Norm:
+def _borne_by(norm: Norm, value: str, agreement: Agreement) -> Norm:
+    """The norm borne by those named, and done by them where the text leaves open who acts."""
     names = tuple(c.Name(part.strip()) for part in value.split(",") if part.strip())
+    if norm.for_each:
+        clauses = tuple(_held_by(clause, names) for clause in norm.for_each)
+        return replace(norm, for_each=clauses)
     each = norm.bearers is not None and norm.bearers.each
-    return replace(norm, bearers=Bearers(names, each=each or len(names) > 1))
+    condition = None if norm.condition is None else _done_by_bearer(norm.condition, agreement)
+    bearers = Bearers(names, each=each or len(names) > 1)
+    return replace(norm, bearers=bearers, condition=condition)
+
+
+def _held_by(clause: ForEach, names: tuple[c.Name, ...]) -> ForEach:
+    """Instances for those named, beside those who act."""
+    if len(clause.variables) != 1 or clause.where is None:
+        return clause
+    known = () if clause.domain is None else (clause.domain,)
+    return replace(clause, domain=c.SetOf((*known, *names)))
+
+
+def _done_by_bearer(cond: c.Condition, agreement: Agreement) -> c.Condition:
+    if isinstance(cond, c.Aggregate):
+        return replace(cond, body=_done_by_bearer(cond.body, agreement))
+    if not isinstance(cond, c.Pattern):
+        return cond
+    actor = agreement.record_types[cond.type].actor
+    if actor is None or any(arg.name == actor for arg in cond.args):
+        return cond
+    return replace(cond, args=(c.Arg(actor, c.Var("bearer")), *cond.args))
 
 
 def _amount(text: str, norm: Norm, value: str) -> Norm:
@@ -184,7 +209,7 @@ def _duration(text: str, value: str) -> Duration:
 
 def still_open(norm: Norm, instance: str, names: Iterable[str], given: Assumptions) -> list[str]:
     """The fields of a norm that stay open after what is assumed."""
-    alias = {"bearer": ("payer", "holder"), "bearers": (), "payer": ("payer",)}
+    alias = {"bearer": ("payer", "holder"), "holders": ("holder",)}
     found = []
     for name in names:
         if name == "deadline":  # one instance may have been named

@@ -7,6 +7,7 @@ so that equal questions are asked once, whatever norm, reading or instance they 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -62,6 +63,14 @@ class Fact:
     @property
     def ids(self) -> tuple[str, ...]:
         return tuple(sorted(r.id for r in self.records))
+
+    def number(self, arg: str) -> Decimal | None:
+        """A number of the occurrence, from the most precise record that gives it."""
+        return next((n for r in self.records if (n := r.number(arg)) is not None), None)
+
+    def word(self, arg: str) -> str | None:
+        """A word of the occurrence, from the most precise record that says it."""
+        return next((w for r in self.records if (w := r.word(arg)) is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +188,7 @@ class Facts:
         for ending in record_type.endings:
             args: list[tuple[str, Matcher]] = []
             for mine, theirs in ending.same:
-                value = fact.records[0].args.get(mine)
-                if isinstance(value, str):
+                if (value := fact.word(mine)) is not None:
                     args.append((theirs, frozenset({value})))
             later = self.find(Ground(ending.type, tuple(args)), Role.FULFILLING)
             ends += [f.at for f in later if f.at > fact.at][:1]

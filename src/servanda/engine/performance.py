@@ -6,6 +6,7 @@ from servanda.engine.axis import LATEST
 from servanda.engine.deadlines import clock, deadline_of, set_due
 from servanda.engine.history import Breach
 from servanda.engine.offences import push_cure
+from servanda.engine.quantities import SINCE, counts_events
 from servanda.engine.reason import Reason
 from servanda.engine.slot import Slot
 from servanda.evidence.record import Record
@@ -76,6 +77,8 @@ def _performed(sim: "Simulation", slot: Slot, due: int | None) -> Reason | None:
     cond = slot.norm.condition
     assert cond is not None
     env = slot.instance.env
+    if slot.activated is not None and counts_events(sim.evaluator, cond):
+        env = {**env, SINCE: str(slot.activated)}
     if sim.evaluator.holds(cond, env, sim.now, Role.FULFILLING):
         return sim.evaluator.evaluate(cond, env, sim.now, Role.FULFILLING)
     if due is None or sim.now != due - 1:
