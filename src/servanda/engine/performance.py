@@ -150,18 +150,37 @@ def _maintain(sim: "Simulation", slot: Slot) -> None:
         if slot.flags.breached:
             slot.set(breached=False, cured=True)
         slot.failing = False
+        slot.fails_since = None
+        slot.set(overdue=False)
         return
+    if slot.fails_since is None:
+        slot.fails_since = sim.now
     if slot.failing:
         return
-    standing = [f for f in sim.findings_on(slot) if f.result == "breach" and f.at <= sim.now]
-    if sim.settings.findings_needed and not standing:
+    reason = sim.evaluator.evaluate(cond, slot.instance.env, sim.now, Role.OFFENDING)
+    at: int | None = sim.now
+    if sim.settings.findings_needed:
+        at = _found_failing(sim, slot, reason)
+    if at is None:
         slot.set(overdue=deadline is not None)
         return
     slot.failing = True
-    reason = sim.evaluator.evaluate(cond, slot.instance.env, sim.now, Role.OFFENDING)
-    entry = Breach(sim.now, slot.instance.bearers, "failing", reason.records())
+    entry = Breach(at, slot.instance.bearers, "failing", reason.records())
     slot.history.breaches.append(entry)
-    slot.set(breached=True, cured=False)
+    slot.set(breached=True, cured=False, overdue=False)
+
+
+def _found_failing(sim: "Simulation", slot: Slot, reason: Reason) -> int | None:
+    """When a failing is dated that a body has found: as the records in `about`, else as found."""
+    since = slot.fails_since
+    assert since is not None
+    ids = {r.id for r in reason.records()}
+    dates = [
+        since if f.about else f.at
+        for f in sim.findings_on(slot)
+        if f.result == "breach" and since <= f.at <= sim.now and (not f.about or ids & set(f.about))
+    ]
+    return min(dates, default=None)
 
 
 def _cure(sim: "Simulation", slot: Slot) -> None:

@@ -37,6 +37,7 @@ class Slot:
     reopened: int = EARLIEST
     paused_at: int | None = None
     failing: bool = False
+    fails_since: int | None = None
     forfeits: list[Forfeit] = field(default_factory=list)
     acts: dict[int, list[tuple[Fact, str]]] = field(default_factory=dict)
     allowed: dict[tuple[int, tuple[str, ...]], list[Instance]] = field(default_factory=dict)
