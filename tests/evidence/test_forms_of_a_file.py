@@ -8,6 +8,7 @@ from typing import Any
 import polars
 import pytest
 
+import servanda
 from servanda import library
 from servanda.evidence.record import Record
 
@@ -130,3 +131,22 @@ def test_a_cell_that_begins_like_json_and_is_none_is_refused(tmp_path: Path) -> 
     assert [(r.line, r.reason) for r in found.refused] == [
         (2, "column place is not JSON, though it begins like it")
     ]
+
+
+def test_records_may_be_plain_data(tmp_path: Path) -> None:
+    path = write(tmp_path / "records.jsonl", "jsonl")
+    only = {"as_of": "2026-06-01", "only": ["p2", "p14"]}
+    assert servanda.assess(LIB, ROWS, **only) == servanda.assess(LIB, [path], **only)
+    assert servanda.assess(LIB, [*ROWS[:3], path], **only) == servanda.assess(LIB, path, **only)
+
+
+def test_plain_data_that_cannot_be_used_is_refused_by_its_number() -> None:
+    result = servanda.assess(
+        LIB, [ROWS[0], {"id": "x", "type": "atack", "source": "AFP"}], only=["p1"]
+    )
+    assert [row["line"] for row in result["refused"]] == [2]
+
+
+def test_a_file_that_is_not_there() -> None:
+    with pytest.raises(library.InputError, match="nofile: there is no such file"):
+        servanda.assess(LIB, "nofile")

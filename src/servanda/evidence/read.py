@@ -82,6 +82,14 @@ def read_text(
     return _collect(_csv_rows(text) if csv_form else _json_rows(text), name, types, zone)
 
 
+def read_rows(
+    rows: Iterable[Mapping[str, Any]], types: Mapping[str, RecordType], zone: ZoneInfo
+) -> Records:
+    """Records that are plain data already, as `json.loads` gives them; numbered from 1."""
+    plain = (_plain(dict(row)) for row in rows)
+    return _collect(enumerate(plain, start=1), "", types, zone)
+
+
 def _read_broken(
     raw: bytes, name: str, line: int, suffix: str, types: Mapping[str, RecordType], zone: ZoneInfo
 ) -> Records:
