@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from servanda.engine.question import Inputs, Question
 from servanda.engine.strata import CLAUSES, NegativeCycle, strata
 from servanda.evidence.instant import parse_period
-from servanda.evidence.read import Records, Refused, read_files
+from servanda.evidence.read import Records, Refused, read_files, read_rows, unique
 from servanda.evidence.source import Source
 from servanda.evidence.standard import DEFAULT_STANDARD, GENERAL_STANDARDS, PARTY_PREFIX
 from servanda.geo import Atlas, Point
@@ -193,7 +193,7 @@ def read_sources(path: Path) -> dict[str, Source]:
 
 def question(
     library: Library | str | Path,
-    records: Sequence[str | Path] | Records | None = None,
+    records: str | Path | Sequence[str | Path | Mapping[str, Any]] | Records | None = None,
     *,
     as_of: str | None = None,
     known_at: str | None = None,
@@ -205,7 +205,8 @@ def question(
 ) -> tuple[Question, tuple[Refused, ...]]:
     """Make a question of an agreement; bundled records are used where none are given.
 
-    Raises InputError for what cannot be understood.
+    `records` are a file, several files, or records as plain data.  Raises InputError for what
+    cannot be understood.
     """
     if not isinstance(library, Library):
         library = load(library)
@@ -214,7 +215,7 @@ def question(
     elif isinstance(records, Records):
         read = records
     else:
-        read = library.read([Path(p) for p in records])
+        read = _read(library, records)
     chosen = dict(readings or {})
     check_readings(library.agreement, chosen)
     check_standard(library.agreement, standard)
@@ -238,6 +239,21 @@ def question(
         return Question.of(inputs), read.refused
     except BadAssumption as error:
         raise InputError(f"--assume {error}") from error
+
+
+def _read(
+    library: Library, records: str | Path | Iterable[str | Path | Mapping[str, Any]]
+) -> Records:
+    given = [records] if isinstance(records, str | Path) else list(records)
+    rows = [one for one in given if isinstance(one, Mapping)]
+    paths = [Path(one) for one in given if not isinstance(one, Mapping)]
+    for path in paths:
+        if not path.is_file():
+            raise InputError(f"records {path}: there is no such file.")
+    if not rows:
+        return library.read(paths)
+    told, read = read_rows(rows, library.agreement.record_types, library.zone), library.read(paths)
+    return unique((*told.records, *read.records), (*told.refused, *read.refused))
 
 
 def _instant(text: str | None, zone: ZoneInfo, name: str) -> int | None:

@@ -54,10 +54,12 @@ def corroborated(
     told: list[tuple[str, str | None]], role: Role, accused: str | None, acknowledged: bool
 ) -> bool:
     """`told` gives the speaker of each record and the record that it rests on."""
+    if acknowledged and role is Role.OFFENDING:
+        return True
+    if acknowledged and accused is not None:
+        told = [*told, (accused, None)]  # of its own performance it is one more voice
     names = [f"r{n}" for n in range(len(told))]
     parents = {name: above for name, (_, above) in zip(names, told, strict=True)}
-    if acknowledged:
-        return True
     if role is Role.OFFENDING and any(speaker == accused for speaker, _ in told):
         return True  # the accused speaking itself acknowledges
     for one, other in combinations(range(len(told)), 2):

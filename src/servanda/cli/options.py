@@ -77,6 +77,12 @@ def choices(parser: Any) -> None:
         help="fill in what the text leaves open; may be repeated",
     )
     parser.add_argument(
+        "--engine",
+        choices=("reference",),
+        default="reference",
+        help="which evaluator works it out; all give the same (default: reference)",
+    )
+    parser.add_argument(
         "--trust-status", action="store_true", help="let a status typed into a file count"
     )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from servanda.engine.closure import leaf_terms
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Fact, Ground, Matcher
+from servanda.engine.quantities import SINCE
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
 
@@ -156,9 +157,10 @@ class Answers:
             case c.Aggregate(body=body, quantity=c.MeasuredLimit(measure=measure)):
                 ground = Ground("measure", (("name", frozenset({measure})),))
                 facts = evaluator.facts.find(ground, Role.OFFENDING)
-                return (id(cond), self.of(body, env, role, own), world.interned(_facts(facts)))
+                added = self.of(body, env, role, own)
+                return (id(cond), env.get(SINCE), added, world.interned(_facts(facts)))
             case c.Some(_, body) | c.Aggregate(body=body) | c.Temporal(body=body):
-                return (id(cond), self.of(body, env, role, own))
+                return (id(cond), env.get(SINCE), self.of(body, env, role, own))
             case c.Lasting(_, body) | c.After(_, body):
                 return (id(cond), self.of(body, env, role, own))
             case _:

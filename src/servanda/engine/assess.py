@@ -222,11 +222,13 @@ def unattributed(question: Question) -> list[str]:
     facts = question.facts(question.inputs.standard)
     found = []
     for type_name, occurrences in question.world.by_type.items():
-        actor = question.agreement.record_types[type_name].actor
+        record_type = question.agreement.record_types[type_name]
+        actor = record_type.arg(record_type.actor) if record_type.actor else None
         if actor is None:
             continue
+        nobody = (UNATTRIBUTED, None) if actor.required else (UNATTRIBUTED,)
         for occurrence in occurrences:
-            unnamed = [r for r in occurrence.records if r.args.get(actor) == UNATTRIBUTED]
+            unnamed = [r for r in occurrence.records if r.args.get(actor.name) in nobody]
             if not unnamed:
                 continue
             counted = counting(

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from servanda.engine.slot import AUTOMATIC
 from servanda.evidence.finding import parse_vote
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
 from servanda.model.institution import VoteRule
-from servanda.model.norm import Bearers, By, Deadline, Norm, Within
+from servanda.model.norm import Bearers, By, Deadline, ForEach, Norm, Within
 from servanda.model.quantity import Comparison, Duration, Quantity
 
 _RELATIVE = re.compile(r"(\d{1,5}) (hours|days|weeks|months|years|day|week|month|year) after (\S+)")
@@ -55,7 +56,7 @@ def apply(agreement: Agreement, texts: Iterable[str]) -> tuple[Agreement, Assump
             votes[what] = _vote(text, value)
             continue
         if name == "decided_by" and what in agreement.terms:
-            deciders[what] = value
+            deciders[what] = _decider(text, value, agreement)
             continue
         norm = norms.get(what.split("[")[0])
         if norm is None:
@@ -70,9 +71,9 @@ def apply(agreement: Agreement, texts: Iterable[str]) -> tuple[Agreement, Assump
                         f"{text}: for one instance a deadline is a date or counts from in_force"
                     )
             case "decided_by":
-                deciders[norm.id] = value
+                deciders[norm.id] = _decider(text, value, agreement)
             case "payer" | "holder":
-                norms[norm.id] = _borne_by(norm, value)
+                norms[norm.id] = _borne_by(norm, value, agreement)
             case "amount":
                 norms[norm.id] = _amount(text, norm, value)
             case "every":
@@ -109,6 +110,16 @@ def _assumable(norm: Norm) -> list[str]:
     return ["deadline", "decided_by", "payer", "holder", "amount", "every", *lists]
 
 
+def _decider(text: str, value: str, agreement: Agreement) -> str:
+    if value != AUTOMATIC and value not in agreement.actors:
+        known = (AUTOMATIC, *agreement.institutions)
+        raise BadAssumption(
+            f"{text}: it is decided by an actor of the agreement, or {AUTOMATIC}; "
+            f"{_unknown(value, known)}"
+        )
+    return value
+
+
 def _vote(text: str, value: str) -> VoteRule:
     try:
         return parse_vote(value)
@@ -138,10 +149,35 @@ def _event(text: str, name: str, agreement: Agreement) -> c.Condition:
     raise BadAssumption(f"{text}: “{name}” is no event: in_force, a term, or a norm’s fulfilment")
 
 
-def _borne_by(norm: Norm, value: str) -> Norm:
+def _borne_by(norm: Norm, value: str, agreement: Agreement) -> Norm:
+    """The norm borne by those named, and done by them where the text leaves open who acts."""
     names = tuple(c.Name(part.strip()) for part in value.split(",") if part.strip())
+    if norm.for_each:
+        clauses = tuple(_held_by(clause, names) for clause in norm.for_each)
+        return replace(norm, for_each=clauses)
     each = norm.bearers is not None and norm.bearers.each
-    return replace(norm, bearers=Bearers(names, each=each or len(names) > 1))
+    condition = None if norm.condition is None else _done_by_bearer(norm.condition, agreement)
+    bearers = Bearers(names, each=each or len(names) > 1)
+    return replace(norm, bearers=bearers, condition=condition)
+
+
+def _held_by(clause: ForEach, names: tuple[c.Name, ...]) -> ForEach:
+    """Instances for those named, beside those who act."""
+    if len(clause.variables) != 1 or clause.where is None:
+        return clause
+    known = () if clause.domain is None else (clause.domain,)
+    return replace(clause, domain=c.SetOf((*known, *names)))
+
+
+def _done_by_bearer(cond: c.Condition, agreement: Agreement) -> c.Condition:
+    if isinstance(cond, c.Aggregate):
+        return replace(cond, body=_done_by_bearer(cond.body, agreement))
+    if not isinstance(cond, c.Pattern):
+        return cond
+    actor = agreement.record_types[cond.type].actor
+    if actor is None or any(arg.name == actor for arg in cond.args):
+        return cond
+    return replace(cond, args=(c.Arg(actor, c.Var("bearer")), *cond.args))
 
 
 def _amount(text: str, norm: Norm, value: str) -> Norm:
@@ -173,12 +209,14 @@ def _duration(text: str, value: str) -> Duration:
 
 def still_open(norm: Norm, instance: str, names: Iterable[str], given: Assumptions) -> list[str]:
     """The fields of a norm that stay open after what is assumed."""
-    alias = {"bearer": ("payer", "holder"), "bearers": (), "payer": ("payer",)}
+    alias = {"bearer": ("payer", "holder"), "holders": ("holder",)}
     found = []
     for name in names:
-        if name == "deadline" and {norm.id, instance} & set(given.deadlines):
-            continue
-        if any((norm.id, other) in given.filled for other in (name, *alias.get(name, ()))):
-            continue
-        found.append(name)
+        if name == "deadline":  # one instance may have been named
+            assumed = bool({norm.id, instance} & set(given.deadlines))
+        else:
+            others = (name, *alias.get(name, ()))
+            assumed = any((norm.id, other) in given.filled for other in others)
+        if not assumed:
+            found.append(name)
     return found

@@ -10,6 +10,7 @@ from typing import Any
 
 from servanda.engine import phrase
 from servanda.engine.assumptions import BadAssumption
+from servanda.engine.quantities import SINCE
 from servanda.engine.question import Inputs, Question
 from servanda.engine.readings import Case, Spread, spreads
 from servanda.engine.reason import Env, Reason
@@ -156,7 +157,10 @@ def _tree(question: Question, norm: Norm, case: Case) -> list[tuple[str, Reason]
         label = labels[flag]
         if flag == "breached" and norm.kind is not NormKind.MAINTAIN:
             label = "deadline runs from"
-        reason = run.evaluator.evaluate(cond, case.history.instance.env, question.as_of, role)
+        env = case.history.instance.env
+        if flag == "fulfilled" and case.history.activated is not None:
+            env = {**env, SINCE: str(case.history.activated)}
+        reason = run.evaluator.evaluate(cond, env, question.as_of, role)
         found.append((label, reason))
     return found
 

@@ -7,6 +7,7 @@ so that equal questions are asked once, whatever norm, reading or instance they 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -62,6 +63,14 @@ class Fact:
     @property
     def ids(self) -> tuple[str, ...]:
         return tuple(sorted(r.id for r in self.records))
+
+    def number(self, arg: str) -> Decimal | None:
+        """A number of the occurrence, from the most precise record that gives it."""
+        return next((n for r in self.records if (n := r.number(arg)) is not None), None)
+
+    def word(self, arg: str) -> str | None:
+        """A word of the occurrence, from the most precise record that says it."""
+        return next((w for r in self.records if (w := r.word(arg)) is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +188,7 @@ class Facts:
         for ending in record_type.endings:
             args: list[tuple[str, Matcher]] = []
             for mine, theirs in ending.same:
-                value = fact.records[0].args.get(mine)
-                if isinstance(value, str):
+                if (value := fact.word(mine)) is not None:
                     args.append((theirs, frozenset({value})))
             later = self.find(Ground(ending.type, tuple(args)), Role.FULFILLING)
             ends += [f.at for f in later if f.at > fact.at][:1]
@@ -291,14 +299,19 @@ class Facts:
     def territory_of(
         self, record: Record, arg: str, counts: tuple[tuple[frozenset[str], str], ...]
     ) -> str | None:
-        """Whose territory a record is about under the readings that are assumed."""
-        place: str | Point | None = record.place
+        """Whose territory a record is about under the readings that are assumed.
+
+        A place beats what the record says, but for one of which the map knows no country.
+        """
         given = record.word(arg)
-        if place is None or (isinstance(place, str) and self._party_at(place, counts) is None):
-            if given is None or given in self.world.agreement.actors:
-                return given
-            place = given
-        return self._party_at(place, counts)
+        if record.place is not None and self._on_map(record.place):
+            return self._party_at(record.place, counts)
+        if given is None or self.evidence.speakers.acts(given):
+            return given
+        return self._party_at(given, counts)
+
+    def _on_map(self, place: str | Point) -> bool:
+        return self.world.atlas.country_of(place) is not None
 
     def _party_at(
         self, place: str | Point, counts: tuple[tuple[frozenset[str], str], ...]

@@ -24,7 +24,7 @@ def _account(question: Question, fund: Fund) -> list[dict[str, Any]]:
     spent = facts.find(Ground("distributes", (("fund", name),)), Role.FULFILLING)
     currencies = [fund.currency]
     for fact in (*paid, *spent):
-        currency = fact.records[0].word("currency")
+        currency = fact.word("currency")
         if currency and currency not in currencies:
             currencies.append(currency)
     lines = []
@@ -59,7 +59,7 @@ def _committed(question: Question, one: Commitment) -> Decimal:
         Ground("measure", (("name", frozenset({one.remainder_of})),)), Role.OFFENDING
     )
     known = [f for f in measures if f.at <= question.as_of]
-    total = known[-1].records[0].number("value") if known else None
+    total = known[-1].number("value") if known else None
     if total is None:
         return Decimal(0)
     earlier = question.agreement.funds[one.after].commitments if one.after else ()
@@ -71,11 +71,7 @@ def _committed(question: Question, one: Commitment) -> Decimal:
 
 def _sum(facts: Any, currency: str) -> Decimal:
     return sum(
-        (
-            f.records[0].number("amount") or Decimal(0)
-            for f in facts
-            if f.records[0].word("currency") == currency
-        ),
+        (f.number("amount") or Decimal(0) for f in facts if f.word("currency") == currency),
         Decimal(0),
     )
 

@@ -99,7 +99,9 @@ class Simulation:
                         effect.condition, instance.env, Role.FULFILLING
                     ):
                         self.push(instant)
-        for finding in self.findings_on(slot):
+        guarded = slot.norm.kind is NormKind.GUARANTEE
+        # A guarantee may end by what is found on another norm.
+        for finding in self.findings if guarded else self.findings_on(slot):
             self.push(finding.at)
         if slot.norm.duty == "not":
             index_acts(self, slot)
@@ -178,6 +180,7 @@ class Simulation:
         """Begin, or begin anew: breaches stay, what came of the earlier round does not."""
         slot.flags = Flags(begun=True)
         slot.activated = self.now
+        slot.reopened = EARLIEST
         slot.round += 1
         if slot.history.activated is None:
             slot.history.activated = self.now

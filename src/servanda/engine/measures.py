@@ -30,9 +30,8 @@ def measures(question: Question) -> list[dict[str, Any]]:
                 if latest is None:
                     continue
                 fact, value = latest
-                record = fact.records[0]
-                name = record.word("name") or ""
-                of = record.word("of") or ""
+                name = fact.word("name") or ""
+                of = fact.word("of") or ""
                 limit = node.quantity.amount
                 upper = node.comparison in (Comparison.AT_MOST, Comparison.LESS_THAN)
                 found.setdefault(

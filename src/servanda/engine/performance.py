@@ -6,6 +6,7 @@ from servanda.engine.axis import LATEST
 from servanda.engine.deadlines import clock, deadline_of, set_due
 from servanda.engine.history import Breach
 from servanda.engine.offences import push_cure
+from servanda.engine.quantities import SINCE, counts_events
 from servanda.engine.reason import Reason
 from servanda.engine.slot import Slot
 from servanda.evidence.record import Record
@@ -32,18 +33,19 @@ def fulfil(sim: "Simulation", slot: Slot) -> None:
     if isinstance(norm.every, Duration):
         _perform_again(sim, slot, norm.every)
         return
-    if flags.fulfilled:
+    if flags.fulfilled or flags.cured:
         if sim.any_holds(norm.reopens_when, slot):
-            slot.set(fulfilled=False, cured=False)
+            slot.set(fulfilled=False, cured=False, late=False)
+            slot.reopened = sim.now
         return
-    if flags.cured:
-        return
+    if due == sim.now and slot.before.begun:
+        _miss(sim, slot)  # the due instant itself is too late: missed first, then done
     reason = _performed(sim, slot, due)
     if reason is None:
         return
     slot.history.fulfilled_by = reason.records()
     late = due is not None and sim.now >= due
-    if late and flags.breached:
+    if late and slot.flags.breached:
         slot.set(cured=True, breached=False)
         for breach in slot.history.breaches:
             if breach.kind == "missed":
@@ -75,6 +77,8 @@ def _performed(sim: "Simulation", slot: Slot, due: int | None) -> Reason | None:
     cond = slot.norm.condition
     assert cond is not None
     env = slot.instance.env
+    if slot.activated is not None and counts_events(sim.evaluator, cond):
+        env = {**env, SINCE: str(slot.activated)}
     if sim.evaluator.holds(cond, env, sim.now, Role.FULFILLING):
         return sim.evaluator.evaluate(cond, env, sim.now, Role.FULFILLING)
     if due is None or sim.now != due - 1:
@@ -116,16 +120,19 @@ def _miss(sim: "Simulation", slot: Slot) -> None:
         slot.flags.fulfilled
         or slot.flags.cured
         or any(
-            b.kind == "missed" and b.at >= (slot.activated or 0) and b.cleared
+            b.kind == "missed" and b.at >= max(slot.activated or 0, slot.reopened) and b.cleared
             for b in slot.history.breaches
         )
     ):
         return
-    standing = [f for f in sim.findings_on(slot) if f.result == "breach" and f.at <= sim.now]
-    if sim.settings.findings_needed and not standing:
-        slot.set(overdue=True)
-        return
-    at = max(due, standing[0].at) if sim.settings.findings_needed else due
+    at = max(due, slot.reopened)  # undone after it fell due: missed from then on
+    if sim.settings.findings_needed:
+        breach = [f.at for f in sim.findings_on(slot) if f.result == "breach"]
+        standing = [made for made in breach if at <= made <= sim.now]
+        if not standing:
+            slot.set(overdue=True)
+            return
+        at = min(standing)
     slot.history.breaches.append(Breach(at, slot.instance.bearers, "missed"))
     slot.set(breached=True, overdue=False)
     push_cure(sim, slot)
@@ -143,18 +150,37 @@ def _maintain(sim: "Simulation", slot: Slot) -> None:
         if slot.flags.breached:
             slot.set(breached=False, cured=True)
         slot.failing = False
+        slot.fails_since = None
+        slot.set(overdue=False)
         return
+    if slot.fails_since is None:
+        slot.fails_since = sim.now
     if slot.failing:
         return
-    standing = [f for f in sim.findings_on(slot) if f.result == "breach" and f.at <= sim.now]
-    if sim.settings.findings_needed and not standing:
+    reason = sim.evaluator.evaluate(cond, slot.instance.env, sim.now, Role.OFFENDING)
+    at: int | None = sim.now
+    if sim.settings.findings_needed:
+        at = _found_failing(sim, slot, reason)
+    if at is None:
         slot.set(overdue=deadline is not None)
         return
     slot.failing = True
-    reason = sim.evaluator.evaluate(cond, slot.instance.env, sim.now, Role.OFFENDING)
-    entry = Breach(sim.now, slot.instance.bearers, "failing", reason.records())
+    entry = Breach(at, slot.instance.bearers, "failing", reason.records())
     slot.history.breaches.append(entry)
-    slot.set(breached=True, cured=False)
+    slot.set(breached=True, cured=False, overdue=False)
+
+
+def _found_failing(sim: "Simulation", slot: Slot, reason: Reason) -> int | None:
+    """When a failing is dated that a body has found: as the records in `about`, else as found."""
+    since = slot.fails_since
+    assert since is not None
+    ids = {r.id for r in reason.records()}
+    dates = [
+        since if f.about else f.at
+        for f in sim.findings_on(slot)
+        if f.result == "breach" and since <= f.at <= sim.now and (not f.about or ids & set(f.about))
+    ]
+    return min(dates, default=None)
 
 
 def _cure(sim: "Simulation", slot: Slot) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from servanda.engine.axis import EARLIEST
 from servanda.engine.facts import Fact, Ground, Matcher
 from servanda.engine.reason import Env, Reason
+from servanda.engine.walk import patterns, walk
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
 from servanda.model.quantity import Quantity
@@ -27,7 +28,7 @@ def latest_measure(
     found = [f for f in ev.facts.find(Ground("measure", args), Role.OFFENDING) if f.at <= at]
     if not found:
         return None
-    value = found[-1].records[0].number("value")
+    value = found[-1].number("value")
     return None if value is None else (found[-1], value)
 
 
@@ -51,16 +52,34 @@ def outstanding(ev: "Evaluator", cond: c.Outstanding, env: Env, at: int) -> Reas
     found = [f for f in ev.facts.find(Ground("tally", tuple(args)), Role.FULFILLING) if f.at <= at]
     if not found:
         return Reason(cond, False, note="no tally")
-    record = found[-1].records[0]
-    left = record.number("listed") or Decimal(0)
+    left = found[-1].number("listed") or Decimal(0)
     for name in ("returned", "declined", "died"):
-        left -= record.number(name) or Decimal(0)
+        left -= found[-1].number(name) or Decimal(0)
     holds = cond.comparison.holds(left, cond.quantity.amount)
     return Reason(cond, holds, facts=(found[-1],), note=str(left))
 
 
+# In an environment: since when a commitment is active, for sums and counts of events.
+SINCE = "since activation"
+
+
+def counts_events(ev: "Evaluator", cond: c.Condition) -> bool:
+    """Whether a condition adds up events, which count from activation on (states always do)."""
+    types = ev.facts.world.agreement.record_types
+    return any(
+        isinstance(node, c.Aggregate)
+        and all(
+            pattern.new or types[pattern.type].event
+            for pattern in patterns(node.body, ev.facts.world.agreement.definitions)
+        )
+        for node in walk(cond, ev.facts.world.agreement, ev.assignment)
+    )
+
+
 def aggregate(ev: "Evaluator", cond: c.Aggregate, env: Env, at: int, role: Role) -> Reason:
     first = EARLIEST if cond.window is None else at - cond.window.ticks
+    if isinstance(since := env.get(SINCE), str) and counts_events(ev, cond):
+        first = max(first, int(since))
     facts = [f for f, _ in ev.acts(cond.body, env, role) if first <= f.at <= at]
     limit, shown = _limit(ev, cond.quantity, env, at)
     currency = limit.unit
@@ -68,8 +87,8 @@ def aggregate(ev: "Evaluator", cond: c.Aggregate, env: Env, at: int, role: Role)
         number
         for f in facts
         if cond.argument is not None
-        and (number := f.records[0].number(cond.argument)) is not None
-        and f.records[0].word("currency") in (None, currency)
+        and (number := f.number(cond.argument)) is not None
+        and f.word("currency") in (None, currency)
     ]
     value: Decimal | None
     match cond.op:

@@ -118,11 +118,13 @@ class Question:
 
     @cached_property
     def evidence(self) -> Evidence:
+        known_at = self.inputs.known_at
         return gather(
             self.view.records,
             self.agreement.record_types,
             self.speakers,
             self.inputs.trust_status,
+            [r for r in self.inputs.records if known_at is None or r.reported <= known_at],
         )
 
     @cached_property

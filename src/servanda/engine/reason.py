@@ -1,6 +1,6 @@
 """Reasons: whether a condition holds, and why, as a tree with records at its leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from servanda.engine.facts import Fact
@@ -24,11 +24,13 @@ class Reason:
 
     def records(self) -> tuple[Record, ...]:
         """All records at the leaves below, without repetition."""
-        found: dict[str, Record] = {}
+        found = {r.id: r for fact in self.acts() for r in fact.records}
+        return tuple(found[i] for i in sorted(found))
+
+    def acts(self) -> Iterator[Fact]:
+        """All facts at the leaves below."""
         pending: list[Reason] = [self]
         while pending:
             reason = pending.pop()
-            for fact in reason.facts:
-                found.update((r.id, r) for r in fact.records)
+            yield from reason.facts
             pending.extend(reason.parts)
-        return tuple(found[i] for i in sorted(found))

@@ -22,6 +22,7 @@ from servanda.engine.slot import Settings, Slot
 from servanda.engine.strata import Strata
 from servanda.engine.walk import walk
 from servanda.evidence.finding import Finding, judge
+from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
@@ -263,7 +264,7 @@ class Run:
             if on_it:
                 breach.findings = tuple(sorted({*breach.findings, *(f.record.id for f in on_it)}))
                 breach.basis = "decided" if self._acted_on(on_it, breach) else "found"
-            breach.disputed = self._disputed(breach)
+            breach.disputed = self._disputed(history.instance, breach)
 
     def _covers(self, finding: Finding, breach: Breach) -> bool:
         belongs = self.facts.evidence.speakers.belongs
@@ -272,7 +273,7 @@ class Run:
                 return False
         if finding.about and breach.records:
             return bool(set(finding.about) & set(breach.ids))
-        return not finding.about or not breach.records
+        return breach.at <= finding.at  # one that names no record means what was done by then
 
     def _acted_on(self, findings: list[Finding], breach: Breach) -> bool:
         """Whether a consequence that the agreement names has been taken on a finding."""
@@ -285,14 +286,29 @@ class Run:
                     return True
         return False
 
-    def _disputed(self, breach: Breach) -> bool:
+    def _disputed(self, instance: Instance, breach: Breach) -> bool:
+        """Whether a party concerned disputes a record of the occurrence."""
         speakers = self.facts.evidence.speakers
         for record in self.facts.world.view.of_type("disputes"):
             party = record.word("party")
             if party and speakers.speaks_for(record.speaker, party):
-                if set(record.words("record")) & set(breach.ids):
+                records = self._told(breach)
+                concerned = _concerned(instance, records)
+                if {r.id for r in records} & set(record.words("record")) and any(
+                    speakers.belongs(party, one) for one in concerned
+                ):
                     return True
         return False
+
+    def _told(self, breach: Breach) -> tuple[Record, ...]:
+        """All records of the occurrences of a breach, those that do not count among them."""
+        types = {record.type for record in breach.records}
+        return tuple(
+            record
+            for occurrence in (o for t in types for o in self.facts.world.by_type.get(t, ()))
+            if occurrence.ids & set(breach.ids)
+            for record in occurrence.records
+        )
 
     # --- what the evaluator asks ------------------------------------------------------------------
 
@@ -355,3 +371,13 @@ class Run:
                 for history in self._matching(node.norm, keys):
                     found += [b for b in history.breaches if b.at <= at and not b.cleared]
         return found
+
+
+def _concerned(instance: Instance, records: Iterable[Record]) -> frozenset[str]:
+    """Who owes, who is owed, and whom the records name."""
+    found = set(instance.bearers)
+    for value in instance.env.values():
+        found.update((value,) if isinstance(value, str) else value)
+    for record in records:
+        found.update(value for value in record.args.values() if isinstance(value, str))
+    return frozenset(found)

@@ -3,12 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from servanda.engine.axis import EARLIEST
 from servanda.engine.facts import Fact
 from servanda.engine.history import Flags, History
 from servanda.engine.instances import Instance
 from servanda.model.norm import Deadline, Norm
 
 AUTOMATIC = "automatic"
+
+
+@dataclass(frozen=True, slots=True)
+class Forfeit:
+    """What forfeits a guarantee: since when, by which records, under which name; `findings` are
+    those on another norm whose breach it is.
+    """
+
+    since: int
+    records: tuple[str, ...]
+    via: str | None = None
+    findings: tuple[str, ...] = ()
 
 
 @dataclass
@@ -21,8 +34,11 @@ class Slot:
     start_held: bool = False
     round: int = 0
     activated: int | None = None
+    reopened: int = EARLIEST
     paused_at: int | None = None
     failing: bool = False
+    fails_since: int | None = None
+    forfeits: list[Forfeit] = field(default_factory=list)
     acts: dict[int, list[tuple[Fact, str]]] = field(default_factory=dict)
     allowed: dict[tuple[int, tuple[str, ...]], list[Instance]] = field(default_factory=dict)
 

@@ -44,7 +44,7 @@ def occurrences(
     by_day: dict[tuple[str, int], list[int]] = defaultdict(list)
     pending = sorted((r for r in records if r.at is not None), key=by_precision)
     for record in pending:
-        index = _named(record, home)
+        index = _named(record, home, groups)
         if index is None:
             index = _joined(record, groups, by_day, types[record.type], atlas)
         if index is None:
@@ -60,11 +60,10 @@ def occurrences(
     return tuple(sorted(found, key=lambda o: (by_precision(o.records[0])[1], o.records[0].id)))
 
 
-def _named(record: Record, home: Mapping[str, int]) -> int | None:
-    """The group that `same_as` names, from either side."""
-    if record.id in home:
-        return home[record.id]
-    return next((home[other] for other in record.same_as if other in home), None)
+def _named(record: Record, home: Mapping[str, int], groups: list[list[Record]]) -> int | None:
+    """The group that `same_as` names, from either side; records of another type stay apart."""
+    named = (home[other] for other in (record.id, *record.same_as) if other in home)
+    return next((index for index in named if groups[index][0].type == record.type), None)
 
 
 def _days(record: Record) -> range:

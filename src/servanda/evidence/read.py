@@ -82,6 +82,14 @@ def read_text(
     return _collect(_csv_rows(text) if csv_form else _json_rows(text), name, types, zone)
 
 
+def read_rows(
+    rows: Iterable[Mapping[str, Any]], types: Mapping[str, RecordType], zone: ZoneInfo
+) -> Records:
+    """Records that are plain data already, as `json.loads` gives them; numbered from 1."""
+    plain = (_plain(dict(row)) for row in rows)
+    return _collect(enumerate(plain, start=1), "", types, zone)
+
+
 def _read_broken(
     raw: bytes, name: str, line: int, suffix: str, types: Mapping[str, RecordType], zone: ZoneInfo
 ) -> Records:
@@ -173,35 +181,63 @@ def _csv_rows(text: str) -> Iterator[Row]:
 
 
 def _csv_row(cells: dict[str, str]) -> dict[str, Any] | Bad:
-    return _flat({column: cell.strip() for column, cell in cells.items() if cell.strip()})
+    return _from_columns({column: cell.strip() for column, cell in cells.items()})
 
 
-def _flat(cells: Mapping[str, Any]) -> dict[str, Any] | Bad:
-    """A row of a table: `args` as JSON or a column for each, the place by name or coordinates."""
+def _from_columns(cells: Mapping[str, Any]) -> dict[str, Any] | Bad:
+    """A row of a table: what a JSON record nests is JSON in a cell, or has columns of its own.
+
+    `args` and `place` may be JSON; `args.by`, `place.lat`, `lat` and the like are columns.
+    """
     row: dict[str, Any] = {}
     args: dict[str, Any] = {}
     place: dict[str, Any] = {}
-    for column, cell in cells.items():
-        if column == "args" and isinstance(cell, str):
-            try:
-                args.update(json.loads(cell, parse_float=_number, parse_int=_number))
-            except (ValueError, TypeError, RecursionError):
-                return Bad("column args is not a JSON object")
-        elif column.startswith("args."):
-            args[column[5:]] = cell
-        elif column in ("place.lat", "lat"):
-            place["lat"] = cell
-        elif column in ("place.lon", "lon"):
-            place["lon"] = cell
-        elif column in ("place", "place.name") and isinstance(cell, str):
-            place["name"] = cell
-        else:
-            row[column] = cell
+    try:
+        for column, written in cells.items():
+            if written is None or written == "":
+                continue
+            cell = _nested(written, column)
+            if column == "args":
+                if not isinstance(cell, Mapping):
+                    return Bad("column args is not a JSON object")
+                args.update(cell)
+            elif column.startswith("args."):
+                args[column[5:]] = cell
+            elif column in ("place.lat", "lat"):
+                place["lat"] = cell
+            elif column in ("place.lon", "lon"):
+                place["lon"] = cell
+            elif column in ("place", "place.name"):
+                place.update(cell if isinstance(cell, Mapping) else {"name": cell})
+            else:
+                row[column] = cell
+    except Bad as error:
+        return error
     if args:
         row["args"] = args
     if place:
         row["place"] = place
     return row
+
+
+def _nested(cell: Any, column: str) -> Any:
+    """A cell that holds JSON, read; every other as it is."""
+    if not isinstance(cell, str) or cell.lstrip()[:1] not in ("{", "["):
+        return cell
+    if column not in ("args", "place", *LIST_FIELDS) and not column.startswith("args."):
+        return cell
+    try:
+        return json.loads(
+            cell,
+            parse_constant=_no_constant,
+            parse_float=_number,
+            parse_int=_number,
+            object_pairs_hook=_once,
+        )
+    except Bad as error:
+        raise Bad(f"column {column}: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise Bad(f"column {column} is not JSON, though it begins like it") from error
 
 
 def _parquet_rows(path: Path) -> Iterator[Row]:
@@ -213,7 +249,7 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
         yield 0, Bad(f"not a Parquet file: {error}")
         return
     for number, row in enumerate(frame.iter_rows(named=True), start=1):
-        yield number, _flat({n: _plain(value) for n, value in row.items() if value is not None})
+        yield number, _from_columns({name: _plain(value) for name, value in row.items()})
 
 
 def _plain(value: Any) -> Any:

@@ -42,6 +42,12 @@ class Speakers:
             speaker in self.sources or speaker in self.actors or self.side_of(speaker) is not None
         )
 
+    def acts(self, name: str) -> bool:
+        """Whether a name is that of an actor or of a member of one."""
+        return name in self.actors or any(
+            name in (*actor.members, *actor.voice) for actor in self.actors.values()
+        )
+
     def speaks_for(self, speaker: str, party: str) -> bool:
         """Whether the speaker is the party itself: by its own name or as its declared voice."""
         if speaker == party:

@@ -58,8 +58,12 @@ def gather(
     types: Mapping[str, RecordType],
     speakers: Speakers,
     trust_status: bool = False,
+    heard: Sequence[Record] = (),
 ) -> Evidence:
-    """Collect origins and acknowledgements of the records that are known."""
+    """Collect origins and acknowledgements of the records that are known.
+
+    `heard` adds records that were withdrawn or are dated later: what rests on them still does.
+    """
     acknowledged: dict[str, set[str]] = {}
     for record in records:
         if record.type == "acknowledges" and (party := record.word("party")):
@@ -69,7 +73,7 @@ def gather(
     return Evidence(
         types,
         speakers,
-        origins(records),
+        origins((*heard, *records)),
         {target: frozenset(parties) for target, parties in acknowledged.items()},
         trust_status,
     )
@@ -181,16 +185,21 @@ def corroborated(
         return True
     if evidence.trust_status and any(r.status in LIFTING for r in vouching):
         return True
-    if accused is not None and role is Role.OFFENDING:
-        if any(speakers.speaks_for(r.speaker, accused) for r in vouching):
-            return True
+    heard = voices(vouching, evidence)
+    bearers = _bearers(vouching, accused, evidence)
     if accused is not None and any(
         accused in evidence.acknowledged.get(r.id, ()) for r in vouching
     ):
-        return True
-    heard = voices(vouching, evidence)
+        if role is Role.OFFENDING:
+            return True
+        # Of what it has to do itself, a party's acknowledgement is one more voice, its own.
+        side = speakers.side_of(accused)
+        heard.append(Voices(accused, side, frozenset({f"acknowledgement by {accused}"})))
+    if accused is not None and role is Role.OFFENDING:
+        if any(speakers.speaks_for(r.speaker, accused) for r in vouching):
+            return True
     return any(
-        _agree(one, other, role, accused, speakers)
+        _agree(one, other, role, bearers, speakers)
         for index, one in enumerate(heard)
         for other in heard[index + 1 :]
     )
@@ -208,18 +217,28 @@ def voices(vouching: Sequence[Record], evidence: Evidence) -> list[Voices]:
     ]
 
 
-def _agree(one: Voices, other: Voices, role: Role, accused: str | None, speakers: Speakers) -> bool:
+def _bearers(
+    vouching: Sequence[Record], accused: str | None, evidence: Evidence
+) -> tuple[str, ...]:
+    """Whose act it is: the actor, or all parties to what is only done together."""
+    record_type = evidence.types[vouching[0].type]
+    if record_type.declared_by_each and record_type.declared_by is not None:
+        return tuple(sorted({p for r in vouching for p in r.words(record_type.declared_by)}))
+    return () if accused is None else (accused,)
+
+
+def _agree(
+    one: Voices, other: Voices, role: Role, bearers: Sequence[str], speakers: Speakers
+) -> bool:
     """Two speakers of different origin, not both of one side, one of them able to vouch."""
     if one.speaker == other.speaker or one.origins & other.origins:
         return False
     if one.side is not None and one.side == other.side:
         return False
+    own = [any(speakers.speaks_for(v.speaker, b) for b in bearers) for v in (one, other)]
     if role is Role.FULFILLING:
-        return True
-    return any(
-        voice.side is None or (accused is not None and speakers.speaks_for(voice.speaker, accused))
-        for voice in (one, other)
-    )
+        return not all(own)
+    return any(own) or one.side is None or other.side is None
 
 
 def named_standards(speakers: Speakers) -> tuple[str, ...]:
