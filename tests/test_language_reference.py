@@ -6,7 +6,7 @@ grammar, the fields of the model, the words of its enumerations.
 
 import re
 from dataclasses import MISSING, Field, fields, is_dataclass
-from enum import EnumType, StrEnum
+from enum import StrEnum
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, get_args
@@ -142,12 +142,12 @@ def test_every_part_of_the_model_is_shown_with_every_field() -> None:
 
 
 def test_every_word_of_the_model_is_shown() -> None:
+    told_by_their_clause = (MonthEnd,)
     words = [
-        word.value
+        str(word.value)
         for cls in _classes()
-        if isinstance(cls, EnumType) and cls is not MonthEnd  # told by the words of its clause
+        if issubclass(cls, StrEnum) and cls not in told_by_their_clause
         for word in cls
-        if isinstance(word, StrEnum)
     ]
     assert "silence" in words and "tabled" in words
     text = "\n".join(page.read_text(encoding="utf-8") for page in reference.PAGES)

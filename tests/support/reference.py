@@ -1,7 +1,7 @@
 """The language reference as a test sees it: its pages, their sections, the examples in each.
 
-An example is a block tagged `servanda`.  One that opens with `agreement`, or has a file name, stands
-for itself; every other goes on from the common beginning in `docs/language.md`.
+An example is a block tagged `servanda`.  One that opens with `agreement`, or has a file name,
+stands for itself; every other goes on from the common beginning in `docs/language.md`.
 """
 
 import re

@@ -26,6 +26,7 @@ from servanda.engine.walk import patterns, terms_of_value, variables, walk
 from servanda.evidence.instant import start_of_day, to_instant
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
+from servanda.model.quantity import Quantity
 from servanda.model.term import CountsAs, Reading
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class States(Protocol):
     def instances(self, norm: str) -> "tuple[Instance, ...]": ...
 
     def consulted(self, norm: str) -> frozenset[str]: ...
+
+
+def _kilometres(distance: Quantity) -> float:
+    return float(distance.amount) / (1000 if distance.unit == "m" else 1)
 
 
 @dataclass(slots=True)
@@ -173,7 +178,7 @@ class Evaluator:
         if pattern.place is not None:
             places = self.names(pattern.place.place, env) or frozenset()
             if pattern.place.within is not None:
-                within = float(pattern.place.within.amount)
+                within = _kilometres(pattern.place.within)
         has_territory = any(a.kind == "territory" for a in record_type.args)
         return Ground(
             pattern.type,

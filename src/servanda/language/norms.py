@@ -94,7 +94,22 @@ def norm(declared: Declared, names: Names) -> Norm | None:
         except Refused:
             continue
     check_kind(str(keyword), declared, names.report)
+    _check_otherwise(built, declared, names)
     return built
+
+
+def _check_otherwise(built: Norm, declared: Declared, names: Names) -> None:
+    """What follows when the time for a cure has passed needs a time of fixed length."""
+    clause = declared.one("otherwise")
+    within = built.cure.within if built.cure is not None else None
+    if clause is not None and isinstance(within, Duration) and not within.exact:
+        names.report.error(
+            "SV0507",
+            f"`otherwise` cannot follow a cure that is counted in {within.unit}",
+            clause.line.whole,
+            why=f"{within.unit.capitalize()} differ in length, and this needs a fixed one.",
+            fix="Write the time for the cure in days: `60 days`.",
+        )
 
 
 def _implicit(declared: Declared) -> frozenset[str]:
@@ -163,11 +178,13 @@ class _Line:
     def actor(self, node: Node) -> AnyValue:
         return values.value(self.at, self.scope, node, _ACTOR)
 
-    def duration(self, node: Node) -> Duration | None:
-        return None if node is None else values.duration(self.at, node)
+    def at_most(self, node: Node) -> Duration | None:
+        return None if node is None else values.duration(self.at, node, metric=True)
 
-    def time(self, node: Node) -> Duration | Unspecified:
-        return values.duration(self.at, node) if is_tree(node) else Unspecified(self.span)
+    def time(self, node: Node, *, metric: bool = False) -> Duration | Unspecified:
+        if not is_tree(node):
+            return Unspecified(self.span)
+        return values.duration(self.at, node, metric=metric)
 
 
 def _with(norm: Norm, clause: Clause, at: Place, scope: Scope) -> Norm:
@@ -242,7 +259,7 @@ def _beneficiary(norm: Norm, line: _Line) -> Norm:
 
 def _clock_stop(norm: Norm, line: _Line) -> Norm:
     condition, most = line.tree.children
-    stop = ClockStop(line.condition(condition), line.duration(most), line.span)
+    stop = ClockStop(line.condition(condition), line.at_most(most), line.span)
     return replace(norm, clock_stops=(*norm.clock_stops, stop))
 
 
@@ -272,7 +289,7 @@ def _step(norm: Norm, line: _Line) -> Norm:
     made = Step(
         str(name),
         unquote(text) if text is not None else None,
-        line.time(after),
+        line.time(after, metric=True),
         decider,
         consequence,
         line.span,
@@ -302,7 +319,7 @@ def _followed(tree: Node, line: _Line) -> tuple[Consequence | None, str | Unspec
         str(verb),
         _target(str(verb), target, line.at, line.scope),
         only_fulfilled=fulfilled is not None,
-        at_most=line.duration(most),
+        at_most=line.at_most(most),
         span=line.at.span(tree),
     )
     return consequence, by
@@ -429,7 +446,7 @@ def _consequence(tree: Node, at: Place, scope: Scope) -> Consequence:
         Conditions(at, scope).build(when) if when is not None else None,
         fulfilled is not None,
         _decider(decider, at) if decider is not None else None,
-        values.duration(at, most) if most is not None else None,
+        values.duration(at, most, metric=True) if most is not None else None,
         unquote(via) if via is not None else None,
         at.span(tree),
     )
