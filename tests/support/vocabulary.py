@@ -14,7 +14,7 @@ _ROW = re.compile(r"^\| `(\w+)` \|.*$", re.MULTILINE)
 
 
 def row(record: RecordType) -> str:
-    """One line of a table: type, what happens, arguments, who acts, how long it holds, whose word."""
+    """One line of a table: type, what happens, arguments, who acts, how long, whose word."""
     args = "; ".join(_argument(arg) for arg in record.args)
     actor = f"`{record.actor}`" if record.actor else "nobody"
     cells = (f"`{record.id}`", record.title or "", args, actor, _holds(record), _word(record))

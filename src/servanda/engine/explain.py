@@ -163,6 +163,7 @@ def _tree(question: Question, norm: Norm, case: Case) -> list[tuple[str, Reason]
 
 def reason_tree(reason: Reason, env: Env) -> dict[str, Any]:
     """A reason as plain data: the condition in words, whether it holds, parts, records."""
+    env = {**env, **reason.env}
     found: dict[str, Any] = {
         "condition": phrase.condition(reason.condition, env),
         "holds": reason.holds,

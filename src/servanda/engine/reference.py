@@ -264,10 +264,12 @@ class Evaluator:
                 members = self.names(domain, env)
                 if members is None:
                     return Reason(cond, False, note="the list is left open")
-                parts = [
-                    self.evaluate(body, {**env, variable: m}, at, role) for m in sorted(members)
-                ]
+                parts = [self._with(body, env, {variable: m}, at, role) for m in sorted(members)]
                 return Reason(cond, all(p.holds for p in parts), tuple(parts))
+
+    def _with(self, body: c.Condition, env: Env, bound: Env, at: int, role: Role) -> Reason:
+        """A part under what variables are bound to; the reason says to what."""
+        return replace(self.evaluate(body, {**env, **bound}, at, role), env=bound)
 
     def holds(self, cond: c.Condition, env: Env, at: int, role: Role) -> bool:
         """Whether the condition holds at an instant; as `evaluate`, without the reasons."""
@@ -362,7 +364,7 @@ class Evaluator:
         if cond.name in agreement.definitions:
             defined = agreement.definitions[cond.name]
             inner = self.arguments(defined.parameters, cond, env)
-            part = self.evaluate(defined.condition, inner, at, role)
+            part = self._with(defined.condition, {}, inner, at, role)
             return Reason(cond, part.holds, (part,))
         spells = [s for s in self.openings(cond, env) if s.start <= at < s.end]
         return Reason(cond, bool(spells), facts=tuple(s.fact for s in spells))
@@ -411,7 +413,7 @@ class Evaluator:
     ) -> Reason:
         tried = []
         for binding in self.bindings(variables, body, env, role):
-            part = self.evaluate(body, {**env, **dict(binding)}, at, role)
+            part = self._with(body, env, dict(binding), at, role)
             if part.holds:
                 return Reason(cond, True, (part,))
             tried.append(part)
