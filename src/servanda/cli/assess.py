@@ -261,4 +261,5 @@ def _evidence(result: Mapping[str, Any]) -> Iterator[str]:
             f"Placed in an uncertainty band, undetermined: {', '.join(result['undetermined'])}."
         )
     if result["refused"]:
-        yield text.wrap(f"Not used: {len(result['refused'])} rows (see standard error).")
+        rows = text.number(len(result["refused"]), "row")
+        yield text.wrap(f"Not used: {rows} (see standard error).")

@@ -22,6 +22,11 @@ from servanda.model.norm import By, Norm, NormKind
 from servanda.model.unspecified import Unspecified
 
 SCHEMA = "servanda.explanation/1"
+_RESTING_ON = {
+    "act": "records meet the standard",
+    "failing": "records meet the standard",
+    "missed": "no record that counts tells of it in time",
+}
 _DEADLINED = (NormKind.ACHIEVE, NormKind.MAINTAIN, NormKind.STAGED)
 
 
@@ -118,7 +123,7 @@ def _course(question: Question, norm: Norm, case: Case) -> Iterator[str]:
     for breach in history.breaches:
         what = {"act": "an act against it", "missed": "the deadline passed", "failing": "it failed"}
         basis = {
-            "alleged": "alleged: records meet the standard, no body has found it",
+            "alleged": f"alleged: {_RESTING_ON[breach.kind]}, no body has found it",
             "found": "found by a competent body",
             "decided": "found, and acted on",
         }[breach.basis]
