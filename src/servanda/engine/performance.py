@@ -29,9 +29,6 @@ def fulfil(sim: "Simulation", slot: Slot) -> None:
     flags = slot.flags
     if flags.suspended:
         return
-    if due == sim.now and slot.before.begun and norm.kind is not NormKind.POLITICAL:
-        _miss(sim, slot)  # an act at the first instant that is too late repairs a breach
-        flags = slot.flags
     if isinstance(norm.every, Duration):
         _perform_again(sim, slot, norm.every)
         return
