@@ -171,5 +171,7 @@ def test_the_index_names_every_page() -> None:
 
 def test_the_map_of_the_documents_names_every_document() -> None:
     text = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    for document in sorted((ROOT / "docs").glob("*.md")):
-        assert document.stem == "index" or f"]({document.name})" in text
+    documents = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs").glob("[ad]*/*.md")]
+    for document in documents:
+        link = document.relative_to(ROOT / "docs").as_posix()
+        assert link == "index.md" or f"]({link})" in text

@@ -8,7 +8,7 @@ from typing import Any
 from servanda.language import values
 from servanda.language.assemble import Clause, Declared
 from servanda.language.conditions import Conditions, instance_keys, variable_name
-from servanda.language.requirements import check_kind
+from servanda.language.requirements import check_kind, check_otherwise
 from servanda.language.scope import SIGNATORIES, Names, Place, Refused, Scope, all_of
 from servanda.language.syntax import Node, is_tree, unquote
 from servanda.language.translations import translated
@@ -94,22 +94,8 @@ def norm(declared: Declared, names: Names) -> Norm | None:
         except Refused:
             continue
     check_kind(str(keyword), declared, names.report)
-    _check_otherwise(built, declared, names)
+    check_otherwise(built.cure, declared, names.report)
     return built
-
-
-def _check_otherwise(built: Norm, declared: Declared, names: Names) -> None:
-    """What follows when the time for a cure has passed needs a time of fixed length."""
-    clause = declared.one("otherwise")
-    within = built.cure.within if built.cure is not None else None
-    if clause is not None and isinstance(within, Duration) and not within.exact:
-        names.report.error(
-            "SV0507",
-            f"`otherwise` cannot follow a cure that is counted in {within.unit}",
-            clause.line.whole,
-            why=f"{within.unit.capitalize()} differ in length, and this needs a fixed one.",
-            fix="Write the time for the cure in days: `60 days`.",
-        )
 
 
 def _implicit(declared: Declared) -> frozenset[str]:
