@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from servanda.language.codes import CODES
-from servanda.language.forms import CLAUSES, HEADS
 from tests.conftest import ROOT
 from tests.support import docs
 
@@ -31,13 +30,6 @@ def test_every_message_code_is_documented() -> None:
     text = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
     for code, about in CODES.items():
         assert f"| {code} | {about} |" in text
-
-
-def test_every_clause_is_documented() -> None:
-    text = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
-    for forms in (HEADS, *CLAUSES.values()):
-        for form in forms:
-            assert form.usage.replace("|", "\\|") in text, form.keyword
 
 
 def test_the_words_of_the_glossary_are_those_of_the_states() -> None:

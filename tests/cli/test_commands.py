@@ -223,3 +223,9 @@ def test_the_tour_marks_what_never_happened(run: Run) -> None:
     assert "100 by Ukraine" in out
     assert "not in force" in out
     assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_records_named_without_their_option(run: Run, truce: str) -> None:
+    code, _, told = run("assess", truce, "reports.jsonl")
+    assert code == 2
+    assert "records are given with --records FILE" in told

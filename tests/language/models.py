@@ -253,7 +253,7 @@ targets = st.builds(Target, st.just(FIRST), st.tuples() | st.tuples(named_actors
 @cache
 def consequences(variables: tuple[str, ...], *, in_step: bool) -> st.SearchStrategy[Consequence]:
     verbs = st.sampled_from(("suspends", "terminates"))
-    most = st.none() | durations
+    most = st.none() | metric
     if in_step:
         return st.builds(Consequence, verbs, targets, only_fulfilled=st.booleans(), at_most=most)
     return st.builds(
@@ -331,6 +331,10 @@ def norms(draw: st.DrawFn, number: int) -> Norm:
         or_open | days.map(By) | st.builds(Within, durations, cond, st.sampled_from(CountedFrom))
     )
     several = st.just(()) | st.lists(cond, max_size=2).map(tuple)
+    ladder = draw(steps(variables))
+    # What follows when the time for a cure has passed needs a time of fixed length.
+    within = metric if any(step.name is None for step in ladder) else durations
+    cure = draw(st.none() | st.builds(Cure, within | or_open, st.none() | cond))
     made = Norm(
         f"p{number}.norm",
         kind,
@@ -354,8 +358,8 @@ def norms(draw: st.DrawFn, number: int) -> Norm:
         clock_stops=draw(
             st.lists(st.builds(ClockStop, cond, st.none() | metric), max_size=1).map(tuple)
         ),
-        cure=draw(st.none() | st.builds(Cure, durations | or_open, st.none() | cond)),
-        steps=draw(steps(variables)),
+        cure=cure,
+        steps=ladder,
         consequences=draw(st.lists(consequences(variables, in_step=False), max_size=2).map(tuple)),
         decided_by=draw(deciders),
         strength=draw(

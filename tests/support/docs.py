@@ -1,8 +1,9 @@
 """Runs the examples of a document: files are written, commands run, Python executed.
 
-A fenced block whose tag is followed by a file name (```servanda truce.md) is that file.  In a block
-tagged `console` a line after `$ ` is a command, and what follows is its output, to the letter.  A
-block tagged `python` is executed.  All blocks of a document share one empty folder, in order.
+A fenced block whose tag is followed by a file name (```servanda truce.md) is that file; with a plus
+(```servanda +truce.md) it is added to the end of the file.  In a block tagged `console` a line
+after `$ ` is a command, and what follows is its output, to the letter.  A block tagged `python` is
+executed.  All blocks of a document share one empty folder, in order.
 `python -m tests.support.docs FILE…` writes the outputs anew.
 """
 
@@ -19,8 +20,7 @@ from pathlib import Path
 
 from servanda.cli import main
 
-_BLOCK = re.compile(r"^```(\w+)(?: ([\w./-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FENCED = "markdown"
+_BLOCK = re.compile(r"^```(\w+)(?: (\+?[\w./-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,11 @@ def run(text: str) -> tuple[str, list[str]]:
 
 def _one(block: Block, problems: list[str]) -> str:
     if block.file is not None:
-        Path(block.file).parent.mkdir(parents=True, exist_ok=True)
+        file, more = Path(block.file.lstrip("+")), block.file.startswith("+")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        earlier = file.read_text(encoding="utf-8") + "\n" if more else ""
         # In Markdown that is itself quoted, fences are written with tildes.
-        Path(block.file).write_text(block.text.replace("~~~", "```"), encoding="utf-8")
+        file.write_text(earlier + block.text.replace("~~~", "```"), encoding="utf-8")
     elif block.tag == "console":
         return "".join(_commands(block.text))
     elif block.tag == "python":
@@ -79,7 +81,8 @@ def _commands(text: str) -> Iterator[str]:
         redirected = contextlib.redirect_stdout(out), contextlib.redirect_stderr(out)
         with redirected[0], redirected[1], contextlib.suppress(SystemExit):
             main(words[1:])
-        yield out.getvalue().rstrip("\n") + "\n"
+        said = out.getvalue().rstrip("\n")
+        yield f"{said}\n" if said else ""
 
 
 if __name__ == "__main__":

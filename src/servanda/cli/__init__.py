@@ -8,7 +8,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
+RECORDS = (".jsonl", ".csv", ".parquet")
 EXIT_MET = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
@@ -21,13 +23,22 @@ AGREEMENT is the id of a bundled agreement or a path to one of your own.
 Servanda makes assessments; only a body makes findings."""
 
 
+class Parser(argparse.ArgumentParser):
+    """Says how records are given to whoever names a file of them alone."""
+
+    def error(self, message: str) -> NoReturn:
+        if message.startswith("unrecognized") and message.endswith(RECORDS):
+            message += " (records are given with --records FILE)"
+        super().error(message)
+
+
 def parser() -> argparse.ArgumentParser:
     from importlib import import_module
 
     import servanda
     from servanda.cli.options import examples
 
-    top = argparse.ArgumentParser(
+    top = Parser(
         "servanda",
         description=DESCRIPTION,
         epilog="examples:\n" + examples("servanda"),

@@ -142,6 +142,8 @@ def norm_lines(norm: Mapping[str, Any]) -> Iterator[str]:
         facts.append("would change with the hour of a record dated by day")
     if norm.get("observed"):
         facts.append(norm["observed"] + _share(norm))
+    if norm["open"]:
+        facts.append(f"left open: {', '.join(norm['open'])}")
     told = f" ({'; '.join(facts)})" if facts else ""
     yield text.item(f"{norm['id']}{told}", 2, text.state(norm["state"]))
     rows = norm.get("by_reading", ())
@@ -178,7 +180,7 @@ def _breaches(
         disputed = ", disputed" if breach.get("disputed") else ""
         under = _under(breach.get("readings"), readings)
         yield text.item(
-            f"{breach['at']} {breach['basis']} by {', '.join(breach['by'])}"
+            f"{breach['at']} by {', '.join(breach['by'])}: {breach['basis']}"
             f"{disputed}{records}{under}",
             6,
             "◆",
@@ -259,4 +261,5 @@ def _evidence(result: Mapping[str, Any]) -> Iterator[str]:
             f"Placed in an uncertainty band, undetermined: {', '.join(result['undetermined'])}."
         )
     if result["refused"]:
-        yield text.wrap(f"Not used: {len(result['refused'])} rows (see standard error).")
+        rows = text.number(len(result["refused"]), "row")
+        yield text.wrap(f"Not used: {rows} (see standard error).")

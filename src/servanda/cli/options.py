@@ -143,9 +143,11 @@ def _readings(given: list[str]) -> dict[str, str]:
 
 def warn_refused(refused: "tuple[Refused, ...]") -> None:
     """Name the rows kept apart, on standard error; the rest goes on."""
+    from servanda.cli import text
+
     for one in refused[:20]:
         where = f"{one.file}:" if one.file else ""
-        print(f"{where}{one.line}: not used: {one.reason}", file=sys.stderr)
+        print(text.wrap(f"{where}{one.line}: not used: {one.reason}", 0, 2), file=sys.stderr)
     if len(refused) > 20:
         print(f"… and {len(refused) - 20} more rows were not used", file=sys.stderr)
 

@@ -132,10 +132,10 @@ def summary(found: Draft) -> Iterator[str]:
     bare = (
         f"; {len(later)} of them have no commitments written yet: {listed(later)}" if later else ""
     )
-    yield text.item(f"{len(found['provisions'])} provisions{bare}", 2)
+    yield text.item(f"{text.number(len(found['provisions']), 'provision')}{bare}", 2)
     kinds = Counter(n["kind"] for n in norms)
     told = ", ".join(text.counted(count, kind) for kind, count in kinds.most_common())
-    yield text.item(f"{len(norms)} commitments ({told})", 2)
+    yield text.item(f"{text.number(len(norms), 'commitment')} ({told})", 2)
     if record["witnesses"]:
         points = dict.fromkeys(str(d.get("point")) for d in record["differences"])
         yield text.item(
@@ -143,17 +143,16 @@ def summary(found: Draft) -> Iterator[str]:
             f"{len(record['differences'])} places: {', '.join(points)}",
             2,
         )
-    yield text.item(
-        f"{len(opened['deadlines'])} commitments without a deadline: {listed(opened['deadlines'])}",
-        2,
-    )
-    yield text.item(
-        f"{len(opened['deciders'])} questions without a decider: {listed(opened['deciders'])}", 2
-    )
-    yield text.item(f"{len(opened['rules'])} rules of bodies missing: {listed(opened['rules'])}", 2)
-    yield text.item(f"{len(opened['other'])} other gaps: {listed(opened['other'])}", 2)
     terms = [t["id"] for t in found["terms"]]
-    yield text.item(f"{len(terms)} terms with more than one reading: {listed(terms)}", 2)
+    gaps = (
+        ("commitment", " without a deadline", opened["deadlines"]),
+        ("question", " without a decider", opened["deciders"]),
+        ("missing rule", " of bodies", opened["rules"]),
+        ("other gap", "", opened["other"]),
+        ("term", " with more than one reading", terms),
+    )
+    for what, more, names in gaps:
+        yield text.item(f"{text.number(len(names), what)}{more}: {listed(names)}", 2)
     outside = [n["id"] for n in norms if not n["signatory"]]
     if outside:
         yield text.item(f"commitments of those who do not sign: {listed(outside)}", 2)

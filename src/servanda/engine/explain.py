@@ -23,6 +23,11 @@ from servanda.model.norm import By, Norm, NormKind
 from servanda.model.unspecified import Unspecified
 
 SCHEMA = "servanda.explanation/1"
+_RESTING_ON = {
+    "act": "records meet the standard",
+    "failing": "records meet the standard",
+    "missed": "no record that counts tells of it in time",
+}
 _DEADLINED = (NormKind.ACHIEVE, NormKind.MAINTAIN, NormKind.STAGED)
 
 
@@ -119,7 +124,7 @@ def _course(question: Question, norm: Norm, case: Case) -> Iterator[str]:
     for breach in history.breaches:
         what = {"act": "an act against it", "missed": "the deadline passed", "failing": "it failed"}
         basis = {
-            "alleged": "alleged: records meet the standard, no body has found it",
+            "alleged": f"alleged: {_RESTING_ON[breach.kind]}, no body has found it",
             "found": "found by a competent body",
             "decided": "found, and acted on",
         }[breach.basis]
@@ -167,6 +172,7 @@ def _tree(question: Question, norm: Norm, case: Case) -> list[tuple[str, Reason]
 
 def reason_tree(reason: Reason, env: Env) -> dict[str, Any]:
     """A reason as plain data: the condition in words, whether it holds, parts, records."""
+    env = {**env, **reason.env}
     found: dict[str, Any] = {
         "condition": phrase.condition(reason.condition, env),
         "holds": reason.holds,

@@ -66,6 +66,13 @@ def value(node: c.Value, env: Mapping[str, str | frozenset[str]] | None = None) 
             return f"{comparison.value} {quantity(amount)}"
 
 
+def _all_of(node: c.Value, env: Mapping[str, str | frozenset[str]] | None) -> str:
+    """A value of which all are meant, not any."""
+    if isinstance(node, c.SetOf):
+        return " and ".join(value(item, env) for item in node.items)
+    return value(node, env)
+
+
 def _window(window: Window | None, future: bool) -> str:
     if window is None:
         return ""
@@ -91,8 +98,8 @@ def condition(  # noqa: C901 - one branch for each form
             parts = [f"{words(a.name)} {value(a.value, env)}" for a in args]
             text = " ".join([("a new " if new else "") + words(name), *parts])
             if place is not None:
-                near = f"within {quantity(place.within)} of " if place.within else ""
-                text += f" at {near}{value(place.place, env)}"
+                near = f"within {quantity(place.within)} of" if place.within else "at"
+                text += f" {near} {value(place.place, env)}"
             return text
         case c.StateOf(norm, keys, state):
             return f"{norm}{_keys(keys, env)} is {state}"
@@ -108,7 +115,7 @@ def condition(  # noqa: C901 - one branch for each form
         case c.InForce():
             return "the agreement is in force"
         case c.Consent(of):
-            return f"consent of {value(of, env)}"
+            return f"consent of {_all_of(of, env)}"
         case c.FromInstant(at):
             return f"it is {at.isoformat()} or later"
         case c.Same(left, right):
@@ -142,7 +149,7 @@ def condition(  # noqa: C901 - one branch for each form
         case c.Some(_, body):
             return inner(body)
         case c.Every(variable, domain, body):
-            return f"for each {words(variable)} of {value(domain, env)}: {inner(body)}"
+            return f"for each {words(variable)} of {_all_of(domain, env)}: {inner(body)}"
 
 
 def limit_of(

@@ -1,7 +1,7 @@
 """Reasons: whether a condition holds, and why, as a tree with records at its leaves."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from servanda.engine.facts import Fact
 from servanda.evidence.record import Record
@@ -13,7 +13,10 @@ Env = Mapping[str, EnvValue]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Whether a condition holds, and why: parts of the condition, and records at the leaves."""
+    """Whether a condition holds, and why: parts of the condition, and records at the leaves.
+
+    `env` is what the variables that the condition around it introduces stand for in this part.
+    """
 
     condition: c.Condition
     holds: bool
@@ -21,6 +24,7 @@ class Reason:
     facts: tuple[Fact, ...] = ()
     note: str = ""
     at: int | None = None
+    env: Env = field(default_factory=dict)
 
     def records(self) -> tuple[Record, ...]:
         """All records at the leaves below, without repetition."""

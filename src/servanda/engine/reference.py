@@ -26,6 +26,7 @@ from servanda.engine.walk import patterns, terms_of_value, variables, walk
 from servanda.evidence.instant import start_of_day, to_instant
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
+from servanda.model.quantity import Quantity
 from servanda.model.term import CountsAs, Reading
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class States(Protocol):
     def instances(self, norm: str) -> "tuple[Instance, ...]": ...
 
     def consulted(self, norm: str) -> frozenset[str]: ...
+
+
+def _kilometres(distance: Quantity) -> float:
+    return float(distance.amount) / (1000 if distance.unit == "m" else 1)
 
 
 @dataclass(slots=True)
@@ -173,7 +178,7 @@ class Evaluator:
         if pattern.place is not None:
             places = self.names(pattern.place.place, env) or frozenset()
             if pattern.place.within is not None:
-                within = float(pattern.place.within.amount)
+                within = _kilometres(pattern.place.within)
         has_territory = any(a.kind == "territory" for a in record_type.args)
         return Ground(
             pattern.type,
@@ -259,10 +264,12 @@ class Evaluator:
                 members = self.names(domain, env)
                 if members is None:
                     return Reason(cond, False, note="the list is left open")
-                parts = [
-                    self.evaluate(body, {**env, variable: m}, at, role) for m in sorted(members)
-                ]
+                parts = [self._with(body, env, {variable: m}, at, role) for m in sorted(members)]
                 return Reason(cond, all(p.holds for p in parts), tuple(parts))
+
+    def _with(self, body: c.Condition, env: Env, bound: Env, at: int, role: Role) -> Reason:
+        """A part under what variables are bound to; the reason says to what."""
+        return replace(self.evaluate(body, {**env, **bound}, at, role), env=bound)
 
     def holds(self, cond: c.Condition, env: Env, at: int, role: Role) -> bool:
         """Whether the condition holds at an instant; as `evaluate`, without the reasons."""
@@ -357,7 +364,7 @@ class Evaluator:
         if cond.name in agreement.definitions:
             defined = agreement.definitions[cond.name]
             inner = self.arguments(defined.parameters, cond, env)
-            part = self.evaluate(defined.condition, inner, at, role)
+            part = self._with(defined.condition, {}, inner, at, role)
             return Reason(cond, part.holds, (part,))
         spells = [s for s in self.openings(cond, env) if s.start <= at < s.end]
         return Reason(cond, bool(spells), facts=tuple(s.fact for s in spells))
@@ -406,7 +413,7 @@ class Evaluator:
     ) -> Reason:
         tried = []
         for binding in self.bindings(variables, body, env, role):
-            part = self.evaluate(body, {**env, **dict(binding)}, at, role)
+            part = self._with(body, env, dict(binding), at, role)
             if part.holds:
                 return Reason(cond, True, (part,))
             tried.append(part)

@@ -106,7 +106,9 @@ def _parse(text: str, zone: ZoneInfo) -> Period:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"“{text}” is not an ISO 8601 date or instant") from error
+        raise ValueError(
+            f"“{text}” is not an ISO 8601 date or instant, such as 2026-06-12"
+        ) from error
     if moment.tzinfo is None:
         raise ValueError(f"“{text}” names no time zone: write Z or an offset such as +02:00")
     instant = to_instant(moment)

@@ -319,6 +319,8 @@ def to_record(
         raise Bad(f"unknown record type “{type_name}”{_near(type_name, types)}")
     if at is None and not (lists["withdraws"] and reported):
         raise Bad("without “at” (only a withdrawal may leave it out, and needs “reported”)")
+    if record_type is not None:
+        _misplaced(row, record_type)
     received = _period(row, "received", zone)
     dated = reported or at
     assert dated is not None
@@ -339,6 +341,15 @@ def to_record(
         line=line,
         **lists,
     )
+
+
+def _misplaced(row: Mapping[str, Any], record_type: RecordType) -> None:
+    """Refuse a row with an argument among its fields: what it says would be lost."""
+    given = row.get("args")
+    inside = given if isinstance(given, Mapping) else {}
+    for name in row:
+        if name not in FIELDS and name not in inside and record_type.arg(name) is not None:
+            raise Bad(f"“{name}” is an argument of {record_type.id}: it stands in “args”")
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -45,7 +45,8 @@ def _bound_to_text(agreement: Agreement, names: Names) -> None:
                 f"the norm {norm.id} belongs to no provision",
                 norm.span,
                 why="Readers cannot see which words of the text it models.",
-                fix="Move it under the heading of its provision: `## p1. Title`.",
+                fix="Move it under the heading of its provision: `## p1. Title`, or in a bare file "
+                'under `provision p1 "Title"`.',
             )
             if not agreement.provisions:
                 break

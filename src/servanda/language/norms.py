@@ -8,7 +8,7 @@ from typing import Any
 from servanda.language import values
 from servanda.language.assemble import Clause, Declared
 from servanda.language.conditions import Conditions, instance_keys, variable_name
-from servanda.language.requirements import check_kind
+from servanda.language.requirements import check_kind, check_otherwise
 from servanda.language.scope import SIGNATORIES, Names, Place, Refused, Scope, all_of
 from servanda.language.syntax import Node, is_tree, unquote
 from servanda.language.translations import translated
@@ -94,6 +94,7 @@ def norm(declared: Declared, names: Names) -> Norm | None:
         except Refused:
             continue
     check_kind(str(keyword), declared, names.report)
+    check_otherwise(built.cure, declared, names.report)
     return built
 
 
@@ -163,11 +164,13 @@ class _Line:
     def actor(self, node: Node) -> AnyValue:
         return values.value(self.at, self.scope, node, _ACTOR)
 
-    def duration(self, node: Node) -> Duration | None:
-        return None if node is None else values.duration(self.at, node)
+    def at_most(self, node: Node) -> Duration | None:
+        return None if node is None else values.duration(self.at, node, metric=True)
 
-    def time(self, node: Node) -> Duration | Unspecified:
-        return values.duration(self.at, node) if is_tree(node) else Unspecified(self.span)
+    def time(self, node: Node, *, metric: bool = False) -> Duration | Unspecified:
+        if not is_tree(node):
+            return Unspecified(self.span)
+        return values.duration(self.at, node, metric=metric)
 
 
 def _with(norm: Norm, clause: Clause, at: Place, scope: Scope) -> Norm:
@@ -242,7 +245,7 @@ def _beneficiary(norm: Norm, line: _Line) -> Norm:
 
 def _clock_stop(norm: Norm, line: _Line) -> Norm:
     condition, most = line.tree.children
-    stop = ClockStop(line.condition(condition), line.duration(most), line.span)
+    stop = ClockStop(line.condition(condition), line.at_most(most), line.span)
     return replace(norm, clock_stops=(*norm.clock_stops, stop))
 
 
@@ -272,7 +275,7 @@ def _step(norm: Norm, line: _Line) -> Norm:
     made = Step(
         str(name),
         unquote(text) if text is not None else None,
-        line.time(after),
+        line.time(after, metric=True),
         decider,
         consequence,
         line.span,
@@ -302,7 +305,7 @@ def _followed(tree: Node, line: _Line) -> tuple[Consequence | None, str | Unspec
         str(verb),
         _target(str(verb), target, line.at, line.scope),
         only_fulfilled=fulfilled is not None,
-        at_most=line.duration(most),
+        at_most=line.at_most(most),
         span=line.at.span(tree),
     )
     return consequence, by
@@ -429,7 +432,7 @@ def _consequence(tree: Node, at: Place, scope: Scope) -> Consequence:
         Conditions(at, scope).build(when) if when is not None else None,
         fulfilled is not None,
         _decider(decider, at) if decider is not None else None,
-        values.duration(at, most) if most is not None else None,
+        values.duration(at, most, metric=True) if most is not None else None,
         unquote(via) if via is not None else None,
         at.span(tree),
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from servanda.language.assemble import Declared
 from servanda.language.diagnostics import Reporter
+from servanda.model.consequence import Cure
+from servanda.model.quantity import Duration
 
 VERBS = ("achieve", "maintain", "not", "may")
 DEADLINES = ("within", "by", "deadline")
@@ -72,6 +74,20 @@ def check_kind(kind: str, declared: Declared, report: Reporter) -> None:
                 why=f"Only a {' or '.join(kinds)} has it.",
                 fix="Remove the clause, or change the kind of the norm.",
             )
+
+
+def check_otherwise(cure: Cure | None, declared: Declared, report: Reporter) -> None:
+    """What follows when the time for a cure has passed needs a time of fixed length."""
+    clause = declared.one("otherwise")
+    within = cure.within if cure is not None else None
+    if clause is not None and isinstance(within, Duration) and not within.exact:
+        report.error(
+            "SV0507",
+            f"`otherwise` cannot follow a cure that is counted in {within.unit}",
+            clause.line.whole,
+            why=f"{within.unit.capitalize()} differ in length, and this needs a fixed one.",
+            fix="Write the time for the cure in days: `60 days`.",
+        )
 
 
 def _report_missing(
