@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from servanda.beside import Document, inside, read_yaml, refusal, text_of
+from servanda.beside import InputError as InputError  # noqa: PLC0414  it is raised from here as well
+from servanda.beside.sources import read_sources
 from servanda.engine.question import Inputs, Question
 from servanda.engine.strata import CLAUSES, NegativeCycle, strata
 from servanda.evidence.instant import parse_period
@@ -18,16 +21,13 @@ from servanda.evidence.read import Records, Refused, read_files
 from servanda.evidence.source import Source
 from servanda.evidence.standard import DEFAULT_STANDARD, GENERAL_STANDARDS, PARTY_PREFIX
 from servanda.geo import Atlas, Point
-from servanda.language.diagnostics import Reporter
+from servanda.language.diagnostics import Diagnostic, Reporter
 from servanda.language.load import Loaded, load_agreement, render
 from servanda.model.agreement import Agreement
+from servanda.model.span import Span
 
 BUNDLED = Path(__file__).parent / "agreements"
 RECORD_SUFFIXES = (".jsonl", ".csv", ".parquet")
-
-
-class InputError(ValueError):
-    """Input that cannot be used; the message says what, where, why and how to fix it."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,18 @@ class Library:
         """The records bundled with the agreement."""
         if self.folder is None:
             return Records()
-        folder = self.folder / "records"
-        files = sorted(p for p in folder.glob("*") if p.suffix in RECORD_SUFFIXES)
-        return self.read(files)
+        found = (self.folder / "records").glob("*")
+        names = sorted(p.name for p in found if p.suffix in RECORD_SUFFIXES)
+        files = [inside(self.folder, f"records/{name}") for name in names]
+        return self.read([file for file in files if file is not None])
 
     def read(self, paths: Iterable[Path]) -> Records:
         return read_files(paths, self.agreement.record_types, self.zone)
 
-    def document(self, name: str) -> Any:
-        """A YAML file beside the agreement, as plain data; None where there is none."""
-        return None if self.folder is None else _yaml(self.folder / name)
+    def document(self, name: str) -> Document:
+        """A YAML file beside the agreement; without data where there is none."""
+        found = None if self.folder is None else read_yaml(self.folder, name)
+        return Document(name, "") if found is None else found
 
 
 def bundled() -> tuple[str, ...]:
@@ -84,8 +86,30 @@ def find(name: str | Path) -> Path:
 
 
 def check(name: str | Path) -> Loaded:
-    """Read an agreement with all errors and warnings, and no exception for those."""
-    return load_agreement(find(name), known_place=Atlas.standard().known, checks=(cycles,))
+    """Read an agreement and what lies beside it, with all errors and warnings, none raised."""
+    path = find(name)
+    loaded = _read(path)
+    if loaded.agreement is None:
+        return loaded
+    folder, agreement = _folder(path), loaded.agreement
+    wrong: list[Diagnostic] = []
+    for read in (
+        lambda: read_sources(folder, agreement),
+        lambda: atlas_of(agreement, folder, Atlas.standard()),
+    ):
+        try:
+            read()
+        except InputError as error:
+            wrong += error.diagnostics
+    return Loaded(None, (*loaded.diagnostics, *wrong)) if wrong else loaded
+
+
+def _read(path: Path) -> Loaded:
+    return load_agreement(path, known_place=Atlas.standard().known, checks=(cycles,))
+
+
+def _folder(path: Path) -> Path:
+    return path if path.is_dir() else path.parent
 
 
 def cycles(agreement: Agreement, report: Reporter) -> None:
@@ -111,13 +135,13 @@ def cycles(agreement: Agreement, report: Reporter) -> None:
 def load(name: str | Path) -> Library:
     """Read an agreement; raises InputError with all its errors when it has any."""
     path = find(name)
-    agreement, loaded = _usable(check(path))
-    folder = path if path.is_dir() else path.parent
+    agreement, loaded = _usable(_read(path))
+    folder = _folder(path)
     return Library(
         agreement,
         loaded,
         folder,
-        read_sources(folder / "sources.yaml"),
+        read_sources(folder, agreement),
         atlas_of(agreement, folder, Atlas.standard()),
     )
 
@@ -137,17 +161,26 @@ def _usable(loaded: Loaded) -> tuple[Agreement, Loaded]:
 
 def atlas_of(agreement: Agreement, folder: Path | None, atlas: Atlas) -> Atlas:
     """The base map with the zones, lines and places that the agreement names."""
-    from servanda.geo import load_zone
+    from servanda.geo.zone_file import ZoneError, read_zone
 
     zones = []
     for zone in agreement.zones.values():
         if zone.source is None or folder is None:
             continue
         file, _, feature = zone.source.partition("#")
+        text = text_of(folder, file)
+        if text is None:
+            continue  # checking the agreement says so; records can be placed there by name
         try:
-            zones.append(load_zone(folder / file, feature, name=zone.id))
-        except (ValueError, OSError) as error:
-            raise InputError(f"{zone.span}: zone {zone.id}: {error}") from error
+            zones.append(read_zone(text, feature, name=zone.id, file=file))
+        except ZoneError as error:
+            raise refusal(
+                "SV0807",
+                f"the geometry of {zone.id} cannot be used",
+                Span(file, error.line, error.column, error.column + 1),
+                why=f"{error}. It is named at {zone.span}.",
+                fix="Correct the file, or draw the zone anew and export it as GeoJSON (WGS 84).",
+            ) from error
     places = {
         place.id: Point(float(place.lat), float(place.lon))
         if place.lat is not None and place.lon is not None
@@ -155,37 +188,6 @@ def atlas_of(agreement: Agreement, folder: Path | None, atlas: Atlas) -> Atlas:
         for place in agreement.places.values()
     }
     return atlas.with_zones(zones).with_places(places)
-
-
-def _yaml(path: Path) -> Any:
-    import yaml
-
-    if not path.is_file():
-        return None
-    try:
-        with path.open(encoding="utf-8") as stream:
-            return yaml.safe_load(stream)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name} cannot be read: {error}") from error
-
-
-def read_sources(path: Path) -> dict[str, Source]:
-    """The list of sources beside an agreement."""
-    data = _yaml(path)
-    rows = data.get("sources", []) if isinstance(data, Mapping) else []
-    found: dict[str, Source] = {}
-    for row in rows:
-        if not isinstance(row, Mapping) or not row.get("id"):
-            raise InputError(f"{path.name}: every source needs an id")
-        found[str(row["id"])] = Source(
-            str(row["id"]),
-            str(row.get("name", "")),
-            str(row.get("kind", "")),
-            row.get("side") or None,
-            tuple(row.get("mandate") or ()),
-            row.get("url"),
-        )
-    return found
 
 
 # --- public functions ---------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
 
 
 def _records(lib: "Library", files: list[str] | None) -> Any:
-    from servanda.evidence.read import Records, read_text, unique
+    from servanda.evidence.read import MAX_BYTES, Records, read_text, unique
     from servanda.library import InputError
 
     if files is None:
@@ -110,12 +110,17 @@ def _records(lib: "Library", files: list[str] | None) -> Any:
     found = Records()
     for name in files:
         if name == "-":
-            text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+            text = sys.stdin.buffer.read(MAX_BYTES + 1).decode("utf-8-sig", errors="replace")
             one = read_text(text, "standard input", lib.agreement.record_types, lib.zone)
         else:
             path = Path(name)
             if not path.is_file():
-                raise InputError(f"--records {name}: there is no such file.")
+                problem = (
+                    "it is no file: pipe it and write “-”"
+                    if path.exists()
+                    else "there is no such file"
+                )
+                raise InputError(f"--records {name}: {problem}.")
             one = lib.read([path])
         both = unique((*found.records, *one.records), (*found.refused, *one.refused))
         found = both
@@ -137,9 +142,11 @@ def _readings(given: list[str]) -> dict[str, str]:
 
 def warn_refused(refused: "tuple[Refused, ...]") -> None:
     """Name the rows kept apart, on standard error; the rest goes on."""
+    from servanda.characters import blotted
+
     for one in refused[:20]:
         where = f"{one.file}:" if one.file else ""
-        print(f"{where}{one.line}: not used: {one.reason}", file=sys.stderr)
+        print(blotted(f"{where}{one.line}: not used: {one.reason}"), file=sys.stderr)
     if len(refused) > 20:
         print(f"… and {len(refused) - 20} more rows were not used", file=sys.stderr)
 

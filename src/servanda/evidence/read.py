@@ -7,6 +7,7 @@ dropped in silence.  Only the types and words of the agreement's record vocabula
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -14,14 +15,20 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from servanda.characters import FORBIDDEN, crowded, normal
 from servanda.evidence.instant import Period, parse_period
 from servanda.evidence.record import ArgValue, Record
 from servanda.geo import Point
 from servanda.model.record_type import ArgKind, ArgType, RecordType
 
+MAX_BYTES = 2_000_000_000  # one file
 MAX_LINE = 1_000_000  # characters of one record
-MAX_DIGITS = 40
-MAX_LIST = 10_000
+MAX_CELL = 131_072  # characters of one cell of CSV
+MAX_COLUMNS = 1_000  # of CSV and Parquet
+MAX_ROWS = 50_000_000  # of Parquet, which can hold many rows in few bytes
+MAX_DIGITS = 40  # of a number, its exponent included; and the largest exponent
+MAX_LIST = 10_000  # items of one list
+MAX_REASON = 300  # characters of a reason: it may quote what was given
 LIST_FIELDS = ("same_as", "replaces", "withdraws", "derived_from")
 FIELDS = (
     *("id", "type", "at", "args", "place", "source", "claimed_by", "reported", "received"),
@@ -64,6 +71,9 @@ def read_files(paths: Iterable[Path], types: Mapping[str, RecordType], zone: Zon
 
 def read_file(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
     name = path.name
+    if not path.is_file() or path.stat().st_size > MAX_BYTES:
+        reason = f"larger than {MAX_BYTES:,} bytes" if path.is_file() else "no file"
+        return Records((), (Refused(name, 0, reason),))
     if path.suffix.lower() == ".parquet":
         return _collect(_parquet_rows(path), name, types, zone)
     raw = path.read_bytes()
@@ -79,6 +89,8 @@ def read_text(
     text: str, name: str, types: Mapping[str, RecordType], zone: ZoneInfo, csv_form: bool = False
 ) -> Records:
     """Read records from text in memory (also standard input)."""
+    if len(text) > MAX_BYTES:
+        return Records((), (Refused(name, 0, f"larger than {MAX_BYTES:,} bytes"),))
     return _collect(_csv_rows(text) if csv_form else _json_rows(text), name, types, zone)
 
 
@@ -115,7 +127,12 @@ def _no_constant(text: str) -> Any:
 def _number(text: str) -> Decimal:
     if len(text) > MAX_DIGITS:
         raise Bad(f"a number with more than {MAX_DIGITS} digits")
-    return Decimal(text)
+    if not text.isascii():
+        raise Bad(f"a number is written with digits from 0 to 9: {text}")
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise Bad(f"this is no number: {text}") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -155,21 +172,42 @@ def _json_rows(text: str) -> Iterator[Row]:
 
 
 def _csv_rows(text: str) -> Iterator[Row]:
+    csv.field_size_limit(MAX_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] | None = None
-    try:
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
+    while True:
+        begun = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            last = reader.line_num
+            to = f", which goes on to line {last}" if last > begun else ""
+            yield begun, Bad(f"not CSV: {error}{to}")
             if header is None:
-                header = [cell.strip() for cell in cells]
-                continue
-            if len(cells) > len(header):
-                yield reader.line_num, Bad(f"{len(cells)} cells under {len(header)} column names")
-                continue
-            yield reader.line_num, _csv_row(dict(zip(header, cells, strict=False)))
-    except csv.Error as error:
-        yield reader.line_num, Bad(f"not CSV: {error}")
+                return
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if header is None:
+            header = [cell.strip() for cell in cells]
+            if problem := _bad_header(header):
+                yield reader.line_num, Bad(f"no row of this file is used: {problem}")
+                return
+            continue
+        if len(cells) > len(header):
+            yield reader.line_num, Bad(f"{len(cells)} cells under {len(header)} column names")
+            continue
+        yield reader.line_num, _csv_row(dict(zip(header, cells, strict=False)))
+
+
+def _bad_header(header: list[str]) -> str:
+    if len(header) > MAX_COLUMNS:
+        return f"it has more than {MAX_COLUMNS:,} columns"
+    named = [name for name in header if name]
+    twice = next((name for name in named if named.count(name) > 1), None)
+    return "" if twice is None else f"the column “{twice}” is there twice"
 
 
 def _csv_row(cells: dict[str, str]) -> dict[str, Any] | Bad:
@@ -184,9 +222,14 @@ def _flat(cells: Mapping[str, Any]) -> dict[str, Any] | Bad:
     for column, cell in cells.items():
         if column == "args" and isinstance(cell, str):
             try:
-                args.update(json.loads(cell, parse_float=_number, parse_int=_number))
-            except (ValueError, TypeError, RecursionError):
+                given = json.loads(
+                    cell, parse_float=_number, parse_int=_number, object_pairs_hook=_once
+                )
+            except (ValueError, RecursionError):
+                given = None
+            if not isinstance(given, dict):
                 return Bad("column args is not a JSON object")
+            args.update(given)
         elif column.startswith("args."):
             args[column[5:]] = cell
         elif column in ("place.lat", "lat"):
@@ -208,8 +251,13 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
     import polars
 
     try:
-        frame = polars.read_parquet(path)
-    except (OSError, polars.exceptions.PolarsError) as error:
+        lazy = polars.scan_parquet(path, glob=False)
+        columns, rows = len(lazy.collect_schema()), lazy.select(polars.len()).collect().item()
+        if columns > MAX_COLUMNS or rows > MAX_ROWS:
+            yield 0, Bad(f"{columns:,} columns and {rows:,} rows are more than can be read")
+            return
+        frame = lazy.collect()
+    except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
         yield 0, Bad(f"not a Parquet file: {error}")
         return
     for number, row in enumerate(frame.iter_rows(named=True), start=1):
@@ -241,14 +289,19 @@ def _collect(
     records: list[Record] = []
     refused: list[Refused] = []
     for line, row in rows:
-        if isinstance(row, Bad):
-            refused.append(Refused(name, line, str(row)))
-            continue
         try:
+            if isinstance(row, Bad):
+                raise row
             records.append(to_record(row, types, zone, line))
         except Bad as error:
-            refused.append(Refused(name, line, str(error)))
+            refused.append(Refused(name, line, _short(str(error))))
+        except RecursionError:
+            refused.append(Refused(name, line, "nested too deeply"))
     return unique(records, refused)
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"
 
 
 def unique(records: Iterable[Record], refused: Iterable[Refused]) -> Records:
@@ -260,7 +313,9 @@ def unique(records: Iterable[Record], refused: Iterable[Refused]) -> Records:
         if earlier is None:
             kept[record.id] = record
         elif replace(earlier, line=0) != replace(record, line=0):
-            reason = f"id “{record.id}” stands on line {earlier.line} with other content"
+            reason = (
+                f"id “{record.id[:MAX_REASON]}” stands on line {earlier.line} with other content"
+            )
             bad.append(Refused("", record.line, reason))
     return Records(tuple(kept.values()), tuple(bad))
 
@@ -321,9 +376,14 @@ def _text(row: Mapping[str, Any], name: str) -> str | None:
     if not isinstance(value, str):
         raise Bad(f"“{name}” is not text")
     value = value.strip()
-    if any(ord(c) < 32 or 0x202A <= ord(c) <= 0x202E or 0x2066 <= ord(c) <= 0x2069 for c in value):
-        raise Bad(f"“{name}” holds control characters")
-    return value or None
+    if _ODD.search(value):
+        raise Bad(f"“{name}” holds control characters or such as nobody sees")
+    if crowded(value) >= 0:
+        raise Bad(f"“{name}” has more marks on one letter than can be read")
+    return normal(value) or None
+
+
+_ODD = re.compile(rf"[\t\n]|{FORBIDDEN.pattern}")
 
 
 def _list(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
@@ -352,8 +412,8 @@ def _decimal(value: Any, name: str) -> Decimal:
         raise Bad(f"“{name}” is not a number")
     try:
         number = _number(str(value).replace("_", "").strip())
-    except InvalidOperation as error:
-        raise Bad(f"“{name}” is not a number: {str(value)[:40]!r}") from error
+    except Bad as error:
+        raise Bad(f"“{name}”: {error}") from error
     if not number.is_finite():
         raise Bad(f"“{name}” is not a finite number")
     if abs(number.adjusted()) > MAX_DIGITS:

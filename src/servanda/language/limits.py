@@ -7,6 +7,7 @@ MAX_CONDITION_DEPTH = 64  # nested conditions, and brackets within brackets
 MAX_IDENTIFIER = 200  # characters of a name
 MAX_NUMBER_DIGITS = 30  # digits of a number
 MAX_DURATION_YEARS = 1_000  # of any duration; beyond it a slip or an attack
+FIRST_YEAR, LAST_YEAR = 1000, 8000  # of a date: every deadline stays on the calendar
 MAX_INCLUDES = 200  # files of one agreement
 MAX_INCLUDE_DEPTH = 20  # files that include each other in a row
 MAX_DIAGNOSTICS = 200  # messages kept of one load; a last message counts the rest

@@ -8,7 +8,8 @@ with the reason.
 from collections.abc import Mapping
 from typing import Any
 
-from servanda.library import InputError, Library
+from servanda.beside import NUMBER, TEXT, Document
+from servanda.library import Library
 
 LISTS = (
     "witnesses",
@@ -23,40 +24,61 @@ LISTS = (
 )
 Row = Mapping[str, Any]
 
+_SOURCES = {"sources": [None], "source": TEXT}
+_SAID = {**dict.fromkeys(("speaker", "according_to", "class", "date", "says"), TEXT), **_SOURCES}
+_NOTED = {"status": TEXT, "from": TEXT, "date": TEXT, "note": TEXT, **_SOURCES}
+_DIFFERENCE = {
+    "point": TEXT,
+    "about": TEXT,
+    "reading_term": TEXT,
+    "note": TEXT,
+    "wordings": [{"witness": TEXT, "says": TEXT, "reading": TEXT}],
+}
+_MEETING = {
+    **dict.fromkeys(("date", "place", "length", "handed_over", "note"), TEXT),
+    "participants": [TEXT],
+    "outcomes": [_SAID],
+}
+_CHECK = {"kind": TEXT, "place": TEXT, "within": [TEXT], "years": NUMBER, "since": [TEXT]}
+SHAPE = {
+    "status": {"history": [_NOTED], "claims": [_SAID], "note": TEXT},
+    "witnesses": [{"id": TEXT, **_SOURCES}],
+    "differences": [_DIFFERENCE],
+    "involvement": [{"party": TEXT, "contested_by": [TEXT]}],
+    "meetings": [_MEETING],
+    "statements": [{"id": TEXT, "contradicts": [TEXT], "check": _CHECK, **_SAID}],
+    "commentary": [{"point": TEXT, "says": TEXT}],
+    "aims": [_SAID],
+    "baseline": [{"id": TEXT, "date": TEXT, "place": TEXT, "says": TEXT}],
+    "drafts": [{"differences": [{"points": [TEXT], "says": TEXT}], "title": TEXT}],
+    "map": [{"id": TEXT, "line": TEXT, "seen_from": TEXT, "units": [TEXT], "connects": [TEXT]}],
+}
+POSITIONS = [dict.fromkeys(("party", "point", "position", "date", "paraphrase"), TEXT)]
+
+
+def document(library: Library) -> tuple[Document, Mapping[str, Any]]:
+    """The file as it stands, to say where something is wrong in it, and what it says."""
+    found = library.document("negotiation.yaml")
+    return found, found.checked(SHAPE) or {}
+
 
 def negotiation(library: Library) -> dict[str, Any]:
     """The negotiation record: `status` and the LISTS, each a list of rows, in the file's order."""
-    found = library.document("negotiation.yaml") or {}
-    if not isinstance(found, Mapping):
-        raise InputError("negotiation.yaml: the file is no mapping of names to lists")
+    _, found = document(library)
     status = found.get("status") or {}
-    if not isinstance(status, Mapping):
-        raise InputError("negotiation.yaml: “status” is no mapping")
     return {
         "status": {
-            "history": rows("negotiation.yaml", status, "history"),
-            "claims": rows("negotiation.yaml", status, "claims"),
+            "history": status.get("history") or [],
+            "claims": status.get("claims") or [],
             "note": str(status.get("note") or ""),
         },
-        **{name: rows("negotiation.yaml", found, name) for name in LISTS},
+        **{name: found.get(name) or [] for name in LISTS},
     }
 
 
 def positions(library: Library) -> list[Row]:
     """What each party has said about each point, earlier positions included."""
-    found = library.document("positions.yaml")
-    return rows("positions.yaml", {"positions": found or []}, "positions")
-
-
-def rows(file: str, found: Mapping[str, Any], name: str) -> list[Row]:
-    """A list of mappings; an absent one is empty."""
-    listed = found.get(name) or []
-    if not isinstance(listed, list):
-        raise InputError(f"{file}: “{name}” is no list")
-    for number, row in enumerate(listed, 1):
-        if not isinstance(row, Mapping):
-            raise InputError(f"{file}: entry {number} of “{name}” is no mapping")
-    return listed
+    return library.document("positions.yaml").checked(POSITIONS) or []
 
 
 def sources(row: Row) -> list[str]:
