@@ -6,7 +6,7 @@ CODES = {
     "SV0102": "a file is not UTF-8",
     "SV0103": "a character is not allowed",
     "SV0104": "a file is too large",
-    "SV0105": "a file has too many lines",
+    "SV0105": "a file or declaration has too many lines",
     "SV0106": "a path leads out of the agreement's folder",
     "SV0107": "a line is too long",
     "SV0108": "files include each other in a circle, or there are too many",

@@ -2,6 +2,7 @@
 
 MAX_FILE_BYTES = 2_000_000  # one file; the longest published peace agreements are far below this
 MAX_LOGICAL_LINES = 50_000  # one file
+MAX_CLAUSES = 1_000  # of one declaration
 MAX_LINE_CHARACTERS = 20_000  # one logical line, its continuations included
 MAX_CONDITION_DEPTH = 64  # nested conditions, and brackets within brackets
 MAX_IDENTIFIER = 200  # characters of a name
