@@ -30,7 +30,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_every_message_code_is_documented() -> None:
     text = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
     for code, about in CODES.items():
-        assert f"| {code} | {about} |" in text
+        assert f"| [{code}](errors/{code}.md) | {about} |" in text
 
 
 def test_every_clause_is_documented() -> None:

@@ -4,15 +4,16 @@ An agreement is named by the id of a bundled one or by a path; beside its text m
 zones.geojson, sources.yaml, positions.yaml, negotiation.yaml and a folder of records.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from servanda.beside import Document, inside, read_yaml, refusal, text_of
 from servanda.beside import InputError as InputError  # noqa: PLC0414  it is raised from here as well
+from servanda.beside.shapes import SHAPES
 from servanda.beside.sources import read_sources
 from servanda.engine.question import Inputs, Question
 from servanda.engine.strata import CLAUSES, NegativeCycle, strata
@@ -58,9 +59,17 @@ class Library:
         return read_files(paths, self.agreement.record_types, self.zone)
 
     def document(self, name: str) -> Document:
-        """A YAML file beside the agreement; without data where there is none."""
-        found = None if self.folder is None else read_yaml(self.folder, name)
-        return Document(name, "") if found is None else found
+        """A YAML file beside the agreement, of its known form; no data where there is none."""
+        return document(self.folder, name)
+
+
+def document(folder: Path | None, name: str) -> Document:
+    """A YAML file of a folder; raises InputError where it has not the form that it must have."""
+    found = None if folder is None else read_yaml(folder, name)
+    if found is None:
+        return Document(name, "")
+    found.checked(SHAPES.get(name))
+    return found
 
 
 def bundled() -> tuple[str, ...]:
@@ -87,21 +96,30 @@ def find(name: str | Path) -> Path:
 
 def check(name: str | Path) -> Loaded:
     """Read an agreement and what lies beside it, with all errors and warnings, none raised."""
-    path = find(name)
-    loaded = _read(path)
+    loaded = _read(find(name))
     if loaded.agreement is None:
         return loaded
-    folder, agreement = _folder(path), loaded.agreement
-    wrong: list[Diagnostic] = []
-    for read in (
+    wrong = beside(loaded.agreement)
+    return Loaded(None, (*loaded.diagnostics, *wrong)) if wrong else loaded
+
+
+def beside(agreement: Agreement) -> tuple[Diagnostic, ...]:
+    """What is wrong with the files beside an agreement, the first error of each."""
+    folder = agreement.folder
+    if folder is None:
+        return ()
+    readers: list[Callable[[], object]] = [
         lambda: read_sources(folder, agreement),
         lambda: atlas_of(agreement, folder, Atlas.standard()),
-    ):
+        *(partial(document, folder, name) for name in SHAPES if name != "sources.yaml"),
+    ]
+    wrong: list[Diagnostic] = []
+    for read in readers:
         try:
             read()
         except InputError as error:
             wrong += error.diagnostics
-    return Loaded(None, (*loaded.diagnostics, *wrong)) if wrong else loaded
+    return tuple(wrong)
 
 
 def _read(path: Path) -> Loaded:

@@ -73,6 +73,7 @@ class Document:
                 self._check(item, Needed(shape[0]), (*path, index))
 
     def _wrong(self, path: Path_, found: str, wanted: Any) -> InputError:
+        names = [part for part in reversed(path) if isinstance(part, str)]
         where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in path)
         kinds = {**_KINDS, str: f"a {wanted}", type(None): "a value"}
         return self.refuse(
@@ -80,7 +81,9 @@ class Document:
             f"{self.file} has {found} where {kinds[type(wanted)]} is needed",
             path,
             why=f"It stands at {where}." if where else "It is what the whole file holds.",
-            fix=_EXAMPLES[type(wanted)],
+            fix=_EXAMPLES[type(wanted)].format(
+                path[-1] if path and isinstance(path[-1], str) else "name"
+            ),
         )
 
 
@@ -89,8 +92,8 @@ _TYPES: dict[str, Any] = {TEXT: (str, int, float), NUMBER: (int, float)}
 _KINDS: dict[type, str] = {dict: "a mapping", list: "a list", type(None): "nothing"}
 _EXAMPLES: dict[type, str] = {
     dict: "Write names and values:\n  id: some-id\n  note: some words",
-    list: "Write a list, a dash before each item:\n  - first\n  - second",
-    str: "Write it behind its name: `name: value`.",
+    list: "Write a list, a dash before each item:\n  {}:\n  - first\n  - second",
+    str: "Write it behind its name: `{}: value`.",
     type(None): "Write something, or remove the dash.",
 }
 

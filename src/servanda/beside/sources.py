@@ -7,18 +7,13 @@ Out: the sources by id, or `InputError` with place, reason and cure.
 from collections.abc import Iterable
 from pathlib import Path
 
-from servanda.beside import TEXT, Document, Needed, read_yaml
+from servanda.beside import Document, read_yaml
+from servanda.beside.shapes import SOURCES
 from servanda.evidence.source import Source
 from servanda.language.diagnostics import nearest
 from servanda.model.agreement import Agreement
 
 FILE = "sources.yaml"
-_SOURCE = {
-    "id": Needed(TEXT),
-    **dict.fromkeys(("name", "kind", "side", "url"), TEXT),
-    "mandate": [TEXT],
-}
-_SHAPE = {"sources": Needed([_SOURCE])}
 
 
 def read_sources(folder: Path, agreement: Agreement) -> dict[str, Source]:
@@ -27,7 +22,7 @@ def read_sources(folder: Path, agreement: Agreement) -> dict[str, Source]:
     if document is None or document.data is None:
         return {}
     found: dict[str, Source] = {}
-    rows = document.checked(_SHAPE)["sources"]
+    rows = document.checked(SOURCES)["sources"]
     voices = {*agreement.actors, *(str(row["id"]) for row in rows)}
     for index, row in enumerate(rows):
         path = ("sources", index)

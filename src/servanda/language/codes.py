@@ -1,4 +1,10 @@
-"""The codes of all messages, with what each is about.  A code keeps its meaning for good."""
+"""The codes of all messages, with what each is about.  A code keeps its meaning for good.
+
+Each has a page in docs/errors/, which comes with the package.
+"""
+
+from importlib.resources import files
+from pathlib import Path
 
 CODES = {
     # Reading files
@@ -74,3 +80,10 @@ CODES = {
     "SV0806": "a name in a file beside the agreement that nothing declares",
     "SV0807": "geometry that cannot be used",
 }
+
+
+def page(code: str) -> str:
+    """The page about a code, in Markdown."""
+    installed = files("servanda") / "errors"
+    folder = installed if installed.is_dir() else Path(__file__).parents[3] / "docs" / "errors"
+    return folder.joinpath(f"{code}.md").read_text(encoding="utf-8")

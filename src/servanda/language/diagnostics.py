@@ -118,7 +118,7 @@ class Reporter:
         rest = Diagnostic(
             "SV0109",
             severity,
-            f"{len(cut)} more messages are not shown",
+            f"{_count(len(cut), 'more message')} {'is' if len(cut) == 1 else 'are'} not shown",
             why=f"Only the first {MAX_DIAGNOSTICS} are listed.",
             fix="Put these right and check again.",
         )

@@ -73,7 +73,7 @@ def _check_word(word: str, span: Span, report: Reporter) -> None:
             fix="Choose another name.",
         )
         return
-    mixed = sorted({script(c) for c in word} - {""})
+    mixed = [name for name in dict.fromkeys(map(script, word)) if name]
     if len(mixed) > 1:
         told = [f"{next(c for c in word if script(c) == s)} ({s.capitalize()})" for s in mixed]
         report.warning(

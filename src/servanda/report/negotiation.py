@@ -8,7 +8,7 @@ with the reason.
 from collections.abc import Mapping
 from typing import Any
 
-from servanda.beside import NUMBER, TEXT, Document
+from servanda.beside import Document
 from servanda.library import Library
 
 LISTS = (
@@ -24,42 +24,11 @@ LISTS = (
 )
 Row = Mapping[str, Any]
 
-_SOURCES = {"sources": [None], "source": TEXT}
-_SAID = {**dict.fromkeys(("speaker", "according_to", "class", "date", "says"), TEXT), **_SOURCES}
-_NOTED = {"status": TEXT, "from": TEXT, "date": TEXT, "note": TEXT, **_SOURCES}
-_DIFFERENCE = {
-    "point": TEXT,
-    "about": TEXT,
-    "reading_term": TEXT,
-    "note": TEXT,
-    "wordings": [{"witness": TEXT, "says": TEXT, "reading": TEXT}],
-}
-_MEETING = {
-    **dict.fromkeys(("date", "place", "length", "handed_over", "note"), TEXT),
-    "participants": [TEXT],
-    "outcomes": [_SAID],
-}
-_CHECK = {"kind": TEXT, "place": TEXT, "within": [TEXT], "years": NUMBER, "since": [TEXT]}
-SHAPE = {
-    "status": {"history": [_NOTED], "claims": [_SAID], "note": TEXT},
-    "witnesses": [{"id": TEXT, **_SOURCES}],
-    "differences": [_DIFFERENCE],
-    "involvement": [{"party": TEXT, "contested_by": [TEXT]}],
-    "meetings": [_MEETING],
-    "statements": [{"id": TEXT, "contradicts": [TEXT], "check": _CHECK, **_SAID}],
-    "commentary": [{"point": TEXT, "says": TEXT}],
-    "aims": [_SAID],
-    "baseline": [{"id": TEXT, "date": TEXT, "place": TEXT, "says": TEXT}],
-    "drafts": [{"differences": [{"points": [TEXT], "says": TEXT}], "title": TEXT}],
-    "map": [{"id": TEXT, "line": TEXT, "seen_from": TEXT, "units": [TEXT], "connects": [TEXT]}],
-}
-POSITIONS = [dict.fromkeys(("party", "point", "position", "date", "paraphrase"), TEXT)]
-
 
 def document(library: Library) -> tuple[Document, Mapping[str, Any]]:
     """The file as it stands, to say where something is wrong in it, and what it says."""
     found = library.document("negotiation.yaml")
-    return found, found.checked(SHAPE) or {}
+    return found, found.data or {}
 
 
 def negotiation(library: Library) -> dict[str, Any]:
@@ -78,7 +47,7 @@ def negotiation(library: Library) -> dict[str, Any]:
 
 def positions(library: Library) -> list[Row]:
     """What each party has said about each point, earlier positions included."""
-    return library.document("positions.yaml").checked(POSITIONS) or []
+    return library.document("positions.yaml").data or []
 
 
 def sources(row: Row) -> list[str]:
