@@ -81,21 +81,26 @@ class Document:
             f"{self.file} has {found} where {kinds[type(wanted)]} is needed",
             path,
             why=f"It stands at {where}." if where else "It is what the whole file holds.",
-            fix=_EXAMPLES[type(wanted)].format(
-                path[-1] if path and isinstance(path[-1], str) else "name"
-            ),
+            fix=_example(wanted, next(iter(names), None)),
         )
 
 
 # A number may stand where a text is wanted: it is one as well.
 _TYPES: dict[str, Any] = {TEXT: (str, int, float), NUMBER: (int, float)}
 _KINDS: dict[type, str] = {dict: "a mapping", list: "a list", type(None): "nothing"}
-_EXAMPLES: dict[type, str] = {
-    dict: "Write names and values:\n  id: some-id\n  note: some words",
-    list: "Write a list, a dash before each item:\n  {}:\n  - first\n  - second",
-    str: "Write it behind its name: `{}: value`.",
-    type(None): "Write something, or remove the dash.",
-}
+
+
+def _example(shape: Any, name: str | None) -> str:
+    """How a value of a shape is written, behind the name that it has."""
+    head = f"  {name}:\n" if name else ""
+    match shape:
+        case dict():
+            return f"Write names and values:\n{head}    id: some-id\n    note: some words"
+        case list():
+            return f"Write a list, a dash before each item:\n{head}  - first\n  - second"
+        case _:
+            value = "5" if shape == NUMBER else "some words"
+            return f"Write it like this:\n  {name or 'name'}: {value}"
 
 
 def _kind(value: Any) -> str:

@@ -27,6 +27,7 @@ MAX_CELL = 131_072  # characters of one cell of CSV
 MAX_COLUMNS = 1_000  # of CSV and Parquet
 MAX_ROWS = 50_000_000  # of Parquet, which can hold many rows in few bytes
 MAX_DIGITS = 40  # of a number, its exponent included; and the largest exponent
+MAX_DEPTH = 20  # objects and lists within each other
 MAX_LIST = 10_000  # items of one list
 MAX_REASON = 300  # characters of a reason: it may quote what was given
 LIST_FIELDS = ("same_as", "replaces", "withdraws", "derived_from")
@@ -165,10 +166,21 @@ def _json_rows(text: str) -> Iterator[Row]:
         except RecursionError:
             yield number, Bad("JSON nested too deeply")
         else:
-            if isinstance(row, dict):
+            if line.count("[") + line.count("{") > MAX_DEPTH and _deep(row):
+                yield number, Bad("JSON nested too deeply")
+            elif isinstance(row, dict):
                 yield number, row
             else:
                 yield number, Bad("a record is a JSON object { … }")
+
+
+def _deep(row: Any) -> bool:
+    """Whether objects and lists stand within each other deeper than is read."""
+    level = [row]
+    for _ in range(MAX_DEPTH):
+        inner = (x.values() if isinstance(x, dict) else x for x in level)
+        level = [v for values in inner for v in values if isinstance(v, dict | list)]
+    return bool(level)
 
 
 def _csv_rows(text: str) -> Iterator[Row]:
