@@ -77,7 +77,7 @@ def _check_word(word: str, span: Span, report: Reporter) -> None:
     if len(mixed) > 1:
         told = [f"{next(c for c in word if script(c) == s)} ({s.capitalize()})" for s in mixed]
         report.warning(
-            "SV0706",
+            "SV0707",
             f"`{shown(word)}` mixes alphabets",
             span,
             why=f"It has {' and '.join(told[:3])}; people could take it for another name.",
@@ -88,7 +88,7 @@ def _check_word(word: str, span: Span, report: Reporter) -> None:
 def _looks_like(word: str, span: Span, other: str, at: Span, report: Reporter) -> None:
     differing = next((c for c in word if c not in other), word[:1])
     report.warning(
-        "SV0706",
+        "SV0707",
         f"`{shown(word)}` looks like `{shown(other)}` and is another name",
         span,
         why=f"It has {_called(differing)}. The other stands at {at}; people cannot tell the two "
