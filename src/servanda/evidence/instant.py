@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 # Within these every deadline that can be written stays among the days that a calendar has.
-FIRST_YEAR, LAST_YEAR = 1000, 8000
+FIRST_YEAR, LAST_YEAR = 100, 8000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -95,7 +95,7 @@ def parse_period(text: str, zone: ZoneInfo, precision: str | None = None) -> Per
             raise
         raise ValueError(f"“{text}” is no date: {error}") from error
     if not FIRST_YEAR <= years[0] <= years[1] <= LAST_YEAR:
-        raise ValueError(f"“{text}” is not within the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise ValueError(f"“{text}” is outside the years {FIRST_YEAR} to {LAST_YEAR}")
     return period
 
 

@@ -4,13 +4,11 @@ What cannot be read is kept apart with its line, column and reason; the rest goe
 dropped in silence.  Only the types and words of the agreement's record vocabulary are accepted.
 """
 
-import csv
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,16 +16,11 @@ from zoneinfo import ZoneInfo
 from servanda.characters import FORBIDDEN, crowded, normal
 from servanda.evidence.instant import Period, parse_period
 from servanda.evidence.record import ArgValue, Record
+from servanda.evidence.rows import MAX_DIGITS, Bad, Row, csv_rows, json_rows, number, parquet_rows
 from servanda.geo import Point
 from servanda.model.record_type import ArgKind, ArgType, RecordType
 
 MAX_BYTES = 2_000_000_000  # one file
-MAX_LINE = 1_000_000  # characters of one record
-MAX_CELL = 131_072  # characters of one cell of CSV
-MAX_COLUMNS = 1_000  # of CSV and Parquet
-MAX_ROWS = 50_000_000  # of Parquet, which can hold many rows in few bytes
-MAX_DIGITS = 40  # of a number, its exponent included; and the largest exponent
-MAX_DEPTH = 20  # objects and lists within each other
 MAX_LIST = 10_000  # items of one list
 MAX_REASON = 300  # characters of a reason: it may quote what was given
 LIST_FIELDS = ("same_as", "replaces", "withdraws", "derived_from")
@@ -55,10 +48,6 @@ class Records:
     refused: tuple[Refused, ...] = ()
 
 
-class Bad(ValueError):
-    """A row cannot be used; the message says why."""
-
-
 def read_files(paths: Iterable[Path], types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
     """Read several files as one; the format follows the ending (.jsonl, .csv, .parquet)."""
     rows: list[Record] = []
@@ -76,7 +65,7 @@ def read_file(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -> Re
         reason = f"larger than {MAX_BYTES:,} bytes" if path.is_file() else "no file"
         return Records((), (Refused(name, 0, reason),))
     if path.suffix.lower() == ".parquet":
-        return _collect(_parquet_rows(path), name, types, zone)
+        return _collect(parquet_rows(path), name, types, zone)
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
@@ -92,7 +81,7 @@ def read_text(
     """Read records from text in memory (also standard input)."""
     if len(text) > MAX_BYTES:
         return Records((), (Refused(name, 0, f"larger than {MAX_BYTES:,} bytes"),))
-    return _collect(_csv_rows(text) if csv_form else _json_rows(text), name, types, zone)
+    return _collect(csv_rows(text) if csv_form else json_rows(text), name, types, zone)
 
 
 def _read_broken(
@@ -114,185 +103,6 @@ def _is_utf8(part: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-# --- rows ---------------------------------------------------------------------------------------
-
-Row = tuple[int, dict[str, Any] | Bad]
-
-
-def _no_constant(text: str) -> Any:
-    raise Bad(f"{text} is not a number")
-
-
-def _number(text: str) -> Decimal:
-    if len(text) > MAX_DIGITS:
-        raise Bad(f"a number with more than {MAX_DIGITS} digits")
-    if not text.isascii():
-        raise Bad(f"a number is written with digits from 0 to 9: {text}")
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise Bad(f"this is no number: {text}") from error
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise Bad(f"field “{next(n for n in names if names.count(n) > 1)}” is given twice")
-    return found
-
-
-def _json_rows(text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        if len(line) > MAX_LINE:
-            yield number, Bad(f"a record longer than {MAX_LINE:,} characters")
-            continue
-        try:
-            row = json.loads(
-                line,
-                parse_constant=_no_constant,
-                parse_float=_number,
-                parse_int=_number,
-                object_pairs_hook=_once,
-            )
-        except Bad as error:
-            yield number, error
-        except json.JSONDecodeError as error:
-            yield number, Bad(f"not JSON at column {error.colno}: {error.msg}")
-        except RecursionError:
-            yield number, Bad("JSON nested too deeply")
-        else:
-            if line.count("[") + line.count("{") > MAX_DEPTH and _deep(row):
-                yield number, Bad("JSON nested too deeply")
-            elif isinstance(row, dict):
-                yield number, row
-            else:
-                yield number, Bad("a record is a JSON object { … }")
-
-
-def _deep(row: Any) -> bool:
-    """Whether objects and lists stand within each other deeper than is read."""
-    level = [row]
-    for _ in range(MAX_DEPTH):
-        inner = (x.values() if isinstance(x, dict) else x for x in level)
-        level = [v for values in inner for v in values if isinstance(v, dict | list)]
-    return bool(level)
-
-
-def _csv_rows(text: str) -> Iterator[Row]:
-    csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] | None = None
-    while True:
-        begun = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            last = reader.line_num
-            to = f", which goes on to line {last}" if last > begun else ""
-            yield begun, Bad(f"not CSV: {error}{to}")
-            if header is None:
-                return
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if header is None:
-            header = [cell.strip() for cell in cells]
-            if problem := _bad_header(header):
-                yield reader.line_num, Bad(f"no row of this file is used: {problem}")
-                return
-            continue
-        if len(cells) > len(header):
-            yield reader.line_num, Bad(f"{len(cells)} cells under {len(header)} column names")
-            continue
-        yield reader.line_num, _csv_row(dict(zip(header, cells, strict=False)))
-
-
-def _bad_header(header: list[str]) -> str:
-    if len(header) > MAX_COLUMNS:
-        return f"it has more than {MAX_COLUMNS:,} columns"
-    named = [name for name in header if name]
-    twice = next((name for name in named if named.count(name) > 1), None)
-    return "" if twice is None else f"the column “{twice}” is there twice"
-
-
-def _csv_row(cells: dict[str, str]) -> dict[str, Any] | Bad:
-    return _flat({column: cell.strip() for column, cell in cells.items() if cell.strip()})
-
-
-def _flat(cells: Mapping[str, Any]) -> dict[str, Any] | Bad:
-    """A row of a table: `args` as JSON or a column for each, the place by name or coordinates."""
-    row: dict[str, Any] = {}
-    args: dict[str, Any] = {}
-    place: dict[str, Any] = {}
-    for column, cell in cells.items():
-        if column == "args" and isinstance(cell, str):
-            try:
-                given = json.loads(
-                    cell, parse_float=_number, parse_int=_number, object_pairs_hook=_once
-                )
-            except (ValueError, RecursionError):
-                given = None
-            if not isinstance(given, dict):
-                return Bad("column args is not a JSON object")
-            args.update(given)
-        elif column.startswith("args."):
-            args[column[5:]] = cell
-        elif column in ("place.lat", "lat"):
-            place["lat"] = cell
-        elif column in ("place.lon", "lon"):
-            place["lon"] = cell
-        elif column in ("place", "place.name") and isinstance(cell, str):
-            place["name"] = cell
-        else:
-            row[column] = cell
-    if args:
-        row["args"] = args
-    if place:
-        row["place"] = place
-    return row
-
-
-def _parquet_rows(path: Path) -> Iterator[Row]:
-    import polars
-
-    try:
-        lazy = polars.scan_parquet(path, glob=False)
-        columns, rows = len(lazy.collect_schema()), lazy.select(polars.len()).collect().item()
-        if columns > MAX_COLUMNS or rows > MAX_ROWS:
-            yield 0, Bad(f"{columns:,} columns and {rows:,} rows are more than can be read")
-            return
-        frame = lazy.collect()
-    except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
-        yield 0, Bad(f"not a Parquet file: {error}")
-        return
-    for number, row in enumerate(frame.iter_rows(named=True), start=1):
-        yield number, _flat({n: _plain(value) for n, value in row.items() if value is not None})
-
-
-def _plain(value: Any) -> Any:
-    """Parquet values as the JSON reader would give them."""
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items() if inner is not None}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float):
-        return Decimal(str(value))
-    if hasattr(value, "isoformat"):
-        text: str = value.isoformat()
-        return text
-    return value
-
-
-# --- records ------------------------------------------------------------------------------------
 
 
 def _collect(
@@ -423,14 +233,14 @@ def _decimal(value: Any, name: str) -> Decimal:
     if isinstance(value, bool):
         raise Bad(f"“{name}” is not a number")
     try:
-        number = _number(str(value).replace("_", "").strip())
+        found = number(str(value).replace("_", "").strip())
     except Bad as error:
-        raise Bad(f"“{name}”: {error}") from error
-    if not number.is_finite():
+        raise Bad(f"“{name}” is {error}") from error
+    if not found.is_finite():
         raise Bad(f"“{name}” is not a finite number")
-    if abs(number.adjusted()) > MAX_DIGITS:
+    if abs(found.adjusted()) > MAX_DIGITS:
         raise Bad(f"“{name}” is out of range")
-    return number
+    return found
 
 
 def _place(value: Any) -> str | Point | None:
