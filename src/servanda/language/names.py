@@ -73,8 +73,10 @@ def _check_word(word: str, span: Span, report: Reporter) -> None:
             fix="Choose another name.",
         )
         return
-    mixed = [name for name in dict.fromkeys(map(script, word)) if name]
-    if len(mixed) > 1:
+    for part in word.split("_"):
+        mixed = [name for name in dict.fromkeys(map(script, part)) if name]
+        if len(mixed) < 2:
+            continue
         told = [f"{next(c for c in word if script(c) == s)} ({s.capitalize()})" for s in mixed]
         report.warning(
             "SV0707",
