@@ -20,7 +20,7 @@ from servanda.language.format import format_text
 from servanda.language.load import load_agreement, standard_records
 from servanda.language.print import print_agreement
 
-LONGEST = 100_000
+LONGEST_PRINTED = 20_000  # a paragraph of Markdown is printed as one line, which has a limit
 
 
 @cache
@@ -43,8 +43,9 @@ def agreement(data: bytes) -> None:
         assert format_text(formatted.text, name).text == formatted.text
         again = load_agreement(formatted.text + "\n", name=name, known_place=_known())
         assert again.agreement == loaded.agreement
-        printed = load_agreement(print_agreement(loaded.agreement), known_place=_known())
-        assert printed.agreement is not None, render(printed.errors)
+        if len(text) < LONGEST_PRINTED:
+            printed = load_agreement(print_agreement(loaded.agreement), known_place=_known())
+            assert printed.agreement is not None, render(printed.errors)
 
 
 def records(data: bytes) -> None:

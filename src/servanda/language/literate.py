@@ -9,6 +9,7 @@ its pieces in order, with line numbers of the file.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from servanda.language import hidden
@@ -77,9 +78,14 @@ def pieces(file: str, lines: Sequence[str], report: Reporter) -> list[Piece]:
 
 def _blocks(lines: Sequence[str]) -> "Sequence[Token]":
     """The blocks of a Markdown text.  What stands inside a paragraph is nobody's business here."""
+    return _parsed("\n".join(lines))
+
+
+@lru_cache(maxsize=1)  # a text is read, and then looked through for its blocks of code
+def _parsed(text: str) -> "tuple[Token, ...]":
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table").disable("inline").parse("\n".join(lines))
+    return tuple(MarkdownIt("commonmark").enable("table").disable("inline").parse(text))
 
 
 def code_ranges(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
