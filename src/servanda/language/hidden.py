@@ -55,7 +55,7 @@ def _block_not_read(span: Span, tag: str, report: Reporter) -> None:
             "as an example or not at all, and its norms would not count.",
             fix="Move it to the margin, with an empty line above it.",
         )
-    elif plain == TAG or nearest(plain, [TAG]):
+    elif TAG in plain or nearest(plain, [TAG]):
         report.error(
             "SV0110",
             f"a block tagged “{shown(tag)}” is not read",
