@@ -1,6 +1,7 @@
 """The examples in the documents are run, and give what the documents say."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,22 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_every_message_code_is_documented() -> None:
     text = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
     for code, about in CODES.items():
-        assert f"| {code} | {about} |" in text
+        assert f"| [{code}](errors/{code}.md) | {about} |" in text
+
+
+def test_the_page_of_limits_has_the_figures_of_the_code() -> None:
+    text = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| .+ \| ([\d_]+)\b.* \| `([\w.]+)\.(\w+)` \|$", text, re.MULTILINE)
+    documented = {(module, name): int(figure) for figure, module, name in rows}
+    for (module, name), figure in documented.items():
+        assert getattr(import_module(module), name) == figure, name
+    for module in {module for module, _ in documented}:
+        limits = {n for n in vars(import_module(module)) if re.match("MAX_|FIRST_Y|LAST_Y", n)}
+        here = {n for m, n in documented if m == module}
+        assert here >= {n for n in limits if n not in ELSEWHERE}, module
+
+
+ELSEWHERE = {"MAX_DIGITS", "MAX_MARKS"}  # some modules use limits of others
 
 
 def test_the_words_of_the_glossary_are_those_of_the_states() -> None:

@@ -4,13 +4,17 @@ An agreement is named by the id of a bundled one or by a path; beside its text m
 zones.geojson, sources.yaml, positions.yaml, negotiation.yaml and a folder of records.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from servanda.beside import Document, inside, read_yaml, refusal, text_of
+from servanda.beside import InputError as InputError  # noqa: PLC0414  it is raised from here as well
+from servanda.beside.shapes import SHAPES
+from servanda.beside.sources import read_sources
 from servanda.engine.question import Inputs, Question
 from servanda.engine.strata import CLAUSES, NegativeCycle, strata
 from servanda.evidence.instant import parse_period
@@ -18,16 +22,13 @@ from servanda.evidence.read import Records, Refused, read_files, read_rows, uniq
 from servanda.evidence.source import Source
 from servanda.evidence.standard import DEFAULT_STANDARD, GENERAL_STANDARDS, PARTY_PREFIX
 from servanda.geo import Atlas, Point
-from servanda.language.diagnostics import Reporter
+from servanda.language.diagnostics import Diagnostic, Reporter
 from servanda.language.load import Loaded, load_agreement, render
 from servanda.model.agreement import Agreement
+from servanda.model.span import Span
 
 BUNDLED = Path(__file__).parent / "agreements"
 RECORD_SUFFIXES = (".jsonl", ".csv", ".parquet")
-
-
-class InputError(ValueError):
-    """Input that cannot be used; the message says what, where, why and how to fix it."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,26 @@ class Library:
         """The records bundled with the agreement."""
         if self.folder is None:
             return Records()
-        folder = self.folder / "records"
-        files = sorted(p for p in folder.glob("*") if p.suffix in RECORD_SUFFIXES)
-        return self.read(files)
+        found = (self.folder / "records").glob("*")
+        names = sorted(p.name for p in found if p.suffix in RECORD_SUFFIXES)
+        files = [inside(self.folder, f"records/{name}") for name in names]
+        return self.read([file for file in files if file is not None])
 
     def read(self, paths: Iterable[Path]) -> Records:
         return read_files(paths, self.agreement.record_types, self.zone)
 
-    def document(self, name: str) -> Any:
-        """A YAML file beside the agreement, as plain data; None where there is none."""
-        return None if self.folder is None else _yaml(self.folder / name)
+    def document(self, name: str) -> Document:
+        """A YAML file beside the agreement, of its known form; no data where there is none."""
+        return document(self.folder, name)
+
+
+def document(folder: Path | None, name: str) -> Document:
+    """A YAML file of a folder; raises InputError where it has not the form that it must have."""
+    found = None if folder is None else read_yaml(folder, name)
+    if found is None:
+        return Document(name, "")
+    found.checked(SHAPES.get(name))
+    return found
 
 
 def bundled() -> tuple[str, ...]:
@@ -84,8 +95,39 @@ def find(name: str | Path) -> Path:
 
 
 def check(name: str | Path) -> Loaded:
-    """Read an agreement with all errors and warnings, and no exception for those."""
-    return load_agreement(find(name), known_place=Atlas.standard().known, checks=(cycles,))
+    """Read an agreement and what lies beside it, with all errors and warnings, none raised."""
+    loaded = _read(find(name))
+    if loaded.agreement is None:
+        return loaded
+    wrong = beside(loaded.agreement)
+    return Loaded(None, (*loaded.diagnostics, *wrong)) if wrong else loaded
+
+
+def beside(agreement: Agreement) -> tuple[Diagnostic, ...]:
+    """What is wrong with the files beside an agreement, the first error of each."""
+    folder = agreement.folder
+    if folder is None:
+        return ()
+    readers: list[Callable[[], object]] = [
+        lambda: read_sources(folder, agreement),
+        lambda: atlas_of(agreement, folder, Atlas.standard()),
+        *(partial(document, folder, name) for name in SHAPES if name != "sources.yaml"),
+    ]
+    wrong: list[Diagnostic] = []
+    for read in readers:
+        try:
+            read()
+        except InputError as error:
+            wrong += error.diagnostics
+    return tuple(wrong)
+
+
+def _read(path: Path) -> Loaded:
+    return load_agreement(path, known_place=Atlas.standard().known, checks=(cycles,))
+
+
+def _folder(path: Path) -> Path:
+    return path if path.is_dir() else path.parent
 
 
 def cycles(agreement: Agreement, report: Reporter) -> None:
@@ -111,13 +153,13 @@ def cycles(agreement: Agreement, report: Reporter) -> None:
 def load(name: str | Path) -> Library:
     """Read an agreement; raises InputError with all its errors when it has any."""
     path = find(name)
-    agreement, loaded = _usable(check(path))
-    folder = path if path.is_dir() else path.parent
+    agreement, loaded = _usable(_read(path))
+    folder = _folder(path)
     return Library(
         agreement,
         loaded,
         folder,
-        read_sources(folder / "sources.yaml"),
+        read_sources(folder, agreement),
         atlas_of(agreement, folder, Atlas.standard()),
     )
 
@@ -137,17 +179,26 @@ def _usable(loaded: Loaded) -> tuple[Agreement, Loaded]:
 
 def atlas_of(agreement: Agreement, folder: Path | None, atlas: Atlas) -> Atlas:
     """The base map with the zones, lines and places that the agreement names."""
-    from servanda.geo import load_zone
+    from servanda.geo.zone_file import ZoneError, read_zone
 
     zones = []
     for zone in agreement.zones.values():
         if zone.source is None or folder is None:
             continue
         file, _, feature = zone.source.partition("#")
+        text = text_of(folder, file)
+        if text is None:
+            continue  # checking the agreement says so; records can be placed there by name
         try:
-            zones.append(load_zone(folder / file, feature, name=zone.id))
-        except (ValueError, OSError) as error:
-            raise InputError(f"{zone.span}: zone {zone.id}: {error}") from error
+            zones.append(read_zone(text, feature, name=zone.id, file=file))
+        except ZoneError as error:
+            raise refusal(
+                "SV0807",
+                f"the geometry of {zone.id} cannot be used",
+                Span(file, error.line, error.column, error.column + 1),
+                why=f"{error}. It is named at {zone.span}.",
+                fix="Correct the file, or draw the zone anew and export it as GeoJSON (WGS 84).",
+            ) from error
     places = {
         place.id: Point(float(place.lat), float(place.lon))
         if place.lat is not None and place.lon is not None
@@ -155,37 +206,6 @@ def atlas_of(agreement: Agreement, folder: Path | None, atlas: Atlas) -> Atlas:
         for place in agreement.places.values()
     }
     return atlas.with_zones(zones).with_places(places)
-
-
-def _yaml(path: Path) -> Any:
-    import yaml
-
-    if not path.is_file():
-        return None
-    try:
-        with path.open(encoding="utf-8") as stream:
-            return yaml.safe_load(stream)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name} cannot be read: {error}") from error
-
-
-def read_sources(path: Path) -> dict[str, Source]:
-    """The list of sources beside an agreement."""
-    data = _yaml(path)
-    rows = data.get("sources", []) if isinstance(data, Mapping) else []
-    found: dict[str, Source] = {}
-    for row in rows:
-        if not isinstance(row, Mapping) or not row.get("id"):
-            raise InputError(f"{path.name}: every source needs an id")
-        found[str(row["id"])] = Source(
-            str(row["id"]),
-            str(row.get("name", "")),
-            str(row.get("kind", "")),
-            row.get("side") or None,
-            tuple(row.get("mandate") or ()),
-            row.get("url"),
-        )
-    return found
 
 
 # --- public functions ---------------------------------------------------------------------------
@@ -215,7 +235,7 @@ def question(
     elif isinstance(records, Records):
         read = records
     else:
-        read = _read(library, records)
+        read = _records(library, records)
     chosen = dict(readings or {})
     check_readings(library.agreement, chosen)
     check_standard(library.agreement, standard)
@@ -241,7 +261,7 @@ def question(
         raise InputError(f"--assume {error}") from error
 
 
-def _read(
+def _records(
     library: Library, records: str | Path | Iterable[str | Path | Mapping[str, Any]]
 ) -> Records:
     given = [records] if isinstance(records, str | Path) else list(records)

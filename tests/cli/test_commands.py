@@ -204,10 +204,11 @@ def test_no_control_characters_reach_the_terminal(run: Run, tmp_path: Path) -> N
     (tmp_path / "positions.yaml").write_text(
         '- {party: A, point: truce, position: accept, paraphrase: "\\e[31mred", date: 2026-01-01}\n'
     )
-    code, out, _ = run("show", str(file), "--part", "positions")
-    assert code == 0
-    assert "red" in out
-    assert "\x1b" not in out
+    code, out, err = run("show", str(file), "--part", "positions")
+    assert code == 2
+    assert "SV0103" in err
+    assert "positions.yaml:1" in err
+    assert "\x1b" not in out + err
 
 
 def test_the_tour_marks_what_never_happened(run: Run) -> None:

@@ -1,10 +1,11 @@
 """Error cases told in Markdown: a text with a mistake, and to the letter what is said about it.
 
-A case opens with a heading and a sentence or two.  Blocks fenced as `servanda` or `markdown` are
-the files of the agreement; a name behind the tag says what the file is called, and the first file
-is the one that is loaded.  The block fenced as `text` is what a reader sees.  What cannot be shown
-in a text is named: a line "`X` stands for the bytes `00 ff`." or "`X` stands for 3 times `y`.";
-a line "Only the last 2 messages are shown." leaves the others away.
+A case opens with a heading and a sentence or two.  Blocks fenced as `servanda`, `markdown`, `yaml`
+or `json` are the files of the agreement; a name behind the tag says what the file is called, and
+the first file is the one that is loaded.  The block fenced as `text` is what a reader sees.  What
+cannot be shown in a text is named: a line "`X` stands for the bytes `00 ff`." or "`X` stands for 3
+times `y`."; a line "Only the last 2 messages are shown." leaves the others away.  Files under a
+heading "Cure" are those of the text put right.  The pages in docs/errors/ are such cases as well.
 
 `python -m tests.language.error_cases` prints the cases whose messages have changed, and with
 `--write` rewrites them: read the difference before it is kept.
@@ -17,11 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from servanda.language import load_agreement, render
-from servanda.library import cycles
+from servanda.library import beside, cycles
 
+PAGES = Path(__file__).parents[2] / "docs" / "errors"
 FOLDER = Path(__file__).parent / "errors"
 KNOWN_PLACES = frozenset(["Northport", "Southport", "Riverton", "Hillside"])
 
+CURE = "## Cure"
 _FENCE = re.compile(r"(`{3,})(\w+)(?: (\S+))?")
 _BYTES = re.compile(r"`(.+)` stands for the bytes? `([0-9a-f ]+)`\.")
 _TIMES = re.compile(r"`(.+)` stands for ([\d_]+) times `(.+)`\.")
@@ -36,10 +39,15 @@ class Case:
     files: list[tuple[str, bytes]] = field(default_factory=list)
     expected: str = ""
     last: int | None = None  # how many messages are shown, counted from the end
+    cured: list[tuple[str, bytes]] = field(default_factory=list)
 
 
 def cases() -> list[Path]:
     return sorted(FOLDER.glob("*.md"))
+
+
+def pages() -> list[Path]:
+    return sorted(PAGES.glob("SV*.md"))
 
 
 def read(path: Path) -> Case:
@@ -47,6 +55,7 @@ def read(path: Path) -> Case:
     case = Case(path)
     replaced: dict[bytes, bytes] = {}
     lines = path.read_text(encoding="utf-8").split("\n")
+    files = case.files
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -57,7 +66,7 @@ def read(path: Path) -> Case:
                 case.expected = block
             else:
                 name = fence[3] or f"agreement.{'md' if fence[2] == 'markdown' else 'servanda'}"
-                case.files.append((name, block.encode()))
+                files.append((name, block.encode()))
             index = end
         elif found := _BYTES.fullmatch(line):
             replaced[found[1].encode()] = bytes.fromhex(found[2])
@@ -65,6 +74,8 @@ def read(path: Path) -> Case:
             replaced[found[1].encode()] = found[3].replace("\\n", "\n").encode() * int(found[2])
         elif found := _LAST.fullmatch(line):
             case.last = int(found[1])
+        elif line == CURE:
+            files = case.cured
         elif line.startswith("# "):
             case.title = line[2:]
         index += 1
@@ -75,19 +86,28 @@ def read(path: Path) -> Case:
 
 def said(case: Case, folder: Path) -> str:
     """What a reader sees when the case is loaded from a folder inside an empty `folder`."""
-    folder = folder / "truce"
-    for name, data in case.files:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    loaded = load_agreement(
-        folder / case.files[0][0], known_place=KNOWN_PLACES.__contains__, checks=(cycles,)
-    )
-    text = render(loaded.diagnostics)
+    text = _said(case.files, folder)
     return text if case.last is None else "".join(_MESSAGE.split(text)[-case.last :])
 
 
+def said_of_the_cure(case: Case, folder: Path) -> str:
+    return _said(case.cured, folder)
+
+
+def _said(files: list[tuple[str, bytes]], folder: Path) -> str:
+    folder = folder / "truce"
+    for name, data in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    loaded = load_agreement(
+        folder / files[0][0], known_place=KNOWN_PLACES.__contains__, checks=(cycles,)
+    )
+    further = beside(loaded.agreement) if loaded.agreement is not None else ()
+    return render((*loaded.diagnostics, *further))
+
+
 def main(write: bool) -> None:
-    for path in cases():
+    for path in (*cases(), *pages()):
         case = read(path)
         with tempfile.TemporaryDirectory() as folder:
             now = said(case, Path(folder))
@@ -95,8 +115,11 @@ def main(write: bool) -> None:
             continue
         print(f"--- {path.name}: {case.title}\n{now}")
         if write:
-            text = re.sub(r"\n+```text\n.*", "", path.read_text(encoding="utf-8"), flags=re.S)
-            path.write_text(f"{text.rstrip()}\n\n```text\n{now}```\n", encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
+            text = re.sub(r"\n+```text\n.*?^```$", "", text, flags=re.S | re.M)
+            before, cure, after = text.partition(f"\n{CURE}\n")
+            block = f"{before.rstrip()}\n\n```text\n{now}```\n"
+            path.write_text(f"{block}{cure}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -73,13 +73,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def explain_failure(error: Exception) -> int:
     """Say on standard error what went wrong; a fault of ours is named as one."""
+    from servanda.characters import blotted
     from servanda.library import InputError
 
     if isinstance(error, InputError):
-        print(error, file=sys.stderr)
+        print(blotted(str(error)), file=sys.stderr)
     elif isinstance(error, OSError):
         where = f" {error.filename}" if error.filename else ""
-        print(f"Cannot read or write{where}: {error.strerror or error}.", file=sys.stderr)
+        told = f"Cannot read or write{where}: {error.strerror or error}."
+        print(blotted(told), file=sys.stderr)
     else:
         if os.environ.get("SERVANDA_DEBUG"):
             raise error

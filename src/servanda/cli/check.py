@@ -4,15 +4,20 @@ import sys
 from typing import Any
 
 from servanda.cli import text
-from servanda.cli.options import agreement, as_json, command, output
+from servanda.cli.options import as_json, command, output
 
 
 def add(commands: Any) -> None:
     parser = command(commands, "check", "check an agreement for errors and gaps", run)
-    agreement(parser)
+    parser.add_argument(
+        "agreement", metavar="AGREEMENT", nargs="?", help="id of a bundled one, or a path"
+    )
     output(parser)
     parser.add_argument(
         "--fail-on", choices=("warning",), help="exit with 1 when there is one (errors: always 2)"
+    )
+    parser.add_argument(
+        "--explain", metavar="CODE", help="what a message means and how to put it right"
     )
 
 
@@ -20,6 +25,10 @@ def run(options: Any) -> int:
     from servanda import library
     from servanda.language.load import render
 
+    if options.explain is not None:
+        return _explain(options.explain.upper())
+    if options.agreement is None:
+        raise library.InputError("Name an AGREEMENT, or a message: --explain SV0401.")
     loaded = library.check(options.agreement)
     errors = [d for d in loaded.diagnostics if d.severity == "error"]
     warnings = [d for d in loaded.diagnostics if d.severity != "error"]
@@ -40,6 +49,16 @@ def run(options: Any) -> int:
     if errors:
         return 2
     return 1 if warnings and options.fail_on == "warning" else 0
+
+
+def _explain(code: str) -> int:
+    from servanda.language.codes import CODES, page
+    from servanda.library import InputError
+
+    if code not in CODES:
+        raise InputError(f"There is no message {code}; they are {min(CODES)} to {max(CODES)}.")
+    print(page(code), end="")
+    return 0
 
 
 def _plain(diagnostic: Any) -> dict[str, Any]:

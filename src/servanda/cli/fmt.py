@@ -15,13 +15,13 @@ def add(commands: Any) -> None:
 
 
 def run(options: Any) -> int:
-    from servanda.language.format import format_text
+    from servanda.language.format import format_text, text_of
     from servanda.language.load import render
     from servanda.library import InputError, find
 
     path = find(options.agreement)
     file = path / "agreement.md" if path.is_dir() else path
-    source = file.read_text(encoding="utf-8")
+    source = text_of(file)
     result = format_text(source, file.name)
     if any(d.is_error for d in result.diagnostics):
         raise InputError(render(result.diagnostics))

@@ -108,7 +108,7 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
 
 
 def _records(lib: "Library", files: list[str] | None) -> Any:
-    from servanda.evidence.read import Records, read_text, unique
+    from servanda.evidence.read import MAX_BYTES, Records, read_text, unique
     from servanda.library import InputError
 
     if files is None:
@@ -116,12 +116,17 @@ def _records(lib: "Library", files: list[str] | None) -> Any:
     found = Records()
     for name in files:
         if name == "-":
-            text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+            text = sys.stdin.buffer.read(MAX_BYTES + 1).decode("utf-8-sig", errors="replace")
             one = read_text(text, "standard input", lib.agreement.record_types, lib.zone)
         else:
             path = Path(name)
             if not path.is_file():
-                raise InputError(f"--records {name}: there is no such file.")
+                problem = (
+                    "it is no file: pipe it and write “-”"
+                    if path.exists()
+                    else "there is no such file"
+                )
+                raise InputError(f"--records {name}: {problem}.")
             one = lib.read([path])
         both = unique((*found.records, *one.records), (*found.refused, *one.refused))
         found = both

@@ -262,10 +262,10 @@ def strata(agreement: Agreement, assignment: Mapping[str, str] | None = None) ->
         if not sign:
             negative.add((needs, needed))
     groups = tuple(components(graph))
-    for group in groups:
-        members = set(group)
-        if any(a in members and b in members for a, b in negative):
-            raise NegativeCycle(tuple(sorted(group)))
+    place = {node: i for i, group in enumerate(groups) for node in group}
+    circles = [place[a] for a, b in negative if place[a] == place[b]]
+    if circles:
+        raise NegativeCycle(tuple(sorted(groups[min(circles)])))
     position = {norm: i for i, norm in enumerate(agreement.norms)}
     component: dict[str, tuple[str, ...]] = {}
     for found in components(norm_graph):

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+# Within these every deadline that can be written stays among the days that a calendar has.
+FIRST_YEAR, LAST_YEAR = 100, 8000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MONTH = re.compile(r"\d{4}-\d{2}")
-_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2})(Z|[+-]\d{2}:\d{2})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_HOUR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})")
 PRECISIONS = ("exact", "second", "minute", "hour", "day", "month")
 
 
@@ -83,15 +85,18 @@ def parse_period(text: str, zone: ZoneInfo, precision: str | None = None) -> Per
     text = text.strip()
     try:
         period = _parse(text, zone)
-    except OverflowError as error:
-        raise ValueError(f"“{text}” is outside the years that can be computed with") from error
+        if precision is not None and precision != "exact":
+            period = _widen(period, precision, zone)
+        years = to_datetime(period.first).year, to_datetime(period.last).year
+    except OverflowError:
+        years = (0, 0)
     except ValueError as error:
         if text in str(error):
             raise
         raise ValueError(f"“{text}” is no date: {error}") from error
-    if precision is None or precision == "exact":
-        return period
-    return _widen(period, precision, zone)
+    if not FIRST_YEAR <= years[0] <= years[1] <= LAST_YEAR:
+        raise ValueError(f"“{text}” is outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return period
 
 
 def _parse(text: str, zone: ZoneInfo) -> Period:

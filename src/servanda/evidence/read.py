@@ -4,25 +4,35 @@ What cannot be read is kept apart with its line, column and reason; the rest goe
 dropped in silence.  Only the types and words of the agreement's record vocabulary are accepted.
 """
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from servanda.characters import FORBIDDEN, crowded, normal
 from servanda.evidence.instant import Period, parse_period
 from servanda.evidence.record import ArgValue, Record
+from servanda.evidence.rows import (
+    LIST_FIELDS,
+    MAX_DIGITS,
+    Bad,
+    Row,
+    csv_rows,
+    json_rows,
+    number,
+    parquet_rows,
+    plain,
+)
 from servanda.geo import Point
 from servanda.model.record_type import ArgKind, ArgType, RecordType
 
-MAX_LINE = 1_000_000  # characters of one record
-MAX_DIGITS = 40
-MAX_LIST = 10_000
-LIST_FIELDS = ("same_as", "replaces", "withdraws", "derived_from")
+MAX_BYTES = 2_000_000_000  # one file
+MAX_LIST = 10_000  # items of one list
+MAX_REASON = 300  # characters of a reason: it may quote what was given
 FIELDS = (
     *("id", "type", "at", "args", "place", "source", "claimed_by", "reported", "received"),
     *("status", "observed_how", "precision", "count", "handling", *LIST_FIELDS),
@@ -47,10 +57,6 @@ class Records:
     refused: tuple[Refused, ...] = ()
 
 
-class Bad(ValueError):
-    """A row cannot be used; the message says why."""
-
-
 def read_files(paths: Iterable[Path], types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
     """Read several files as one; the format follows the ending (.jsonl, .csv, .parquet)."""
     rows: list[Record] = []
@@ -64,8 +70,11 @@ def read_files(paths: Iterable[Path], types: Mapping[str, RecordType], zone: Zon
 
 def read_file(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
     name = path.name
+    if not path.is_file() or path.stat().st_size > MAX_BYTES:
+        reason = f"larger than {MAX_BYTES:,} bytes" if path.is_file() else "no file"
+        return Records((), (Refused(name, 0, reason),))
     if path.suffix.lower() == ".parquet":
-        return _collect(_parquet_rows(path), name, types, zone)
+        return _collect(parquet_rows(path), name, types, zone)
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
@@ -79,15 +88,17 @@ def read_text(
     text: str, name: str, types: Mapping[str, RecordType], zone: ZoneInfo, csv_form: bool = False
 ) -> Records:
     """Read records from text in memory (also standard input)."""
-    return _collect(_csv_rows(text) if csv_form else _json_rows(text), name, types, zone)
+    if len(text) > MAX_BYTES:
+        return Records((), (Refused(name, 0, f"larger than {MAX_BYTES:,} bytes"),))
+    return _collect(csv_rows(text) if csv_form else json_rows(text), name, types, zone)
 
 
 def read_rows(
     rows: Iterable[Mapping[str, Any]], types: Mapping[str, RecordType], zone: ZoneInfo
 ) -> Records:
     """Records that are plain data already, as `json.loads` gives them; numbered from 1."""
-    plain = (_plain(dict(row)) for row in rows)
-    return _collect(enumerate(plain, start=1), "", types, zone)
+    given = (plain(dict(row)) for row in rows)
+    return _collect(enumerate(given, start=1), "", types, zone)
 
 
 def _read_broken(
@@ -111,180 +122,25 @@ def _is_utf8(part: bytes) -> bool:
     return True
 
 
-# --- rows ---------------------------------------------------------------------------------------
-
-Row = tuple[int, dict[str, Any] | Bad]
-
-
-def _no_constant(text: str) -> Any:
-    raise Bad(f"{text} is not a number")
-
-
-def _number(text: str) -> Decimal:
-    if len(text) > MAX_DIGITS:
-        raise Bad(f"a number with more than {MAX_DIGITS} digits")
-    return Decimal(text)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise Bad(f"field “{next(n for n in names if names.count(n) > 1)}” is given twice")
-    return found
-
-
-def _json_rows(text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        if len(line) > MAX_LINE:
-            yield number, Bad(f"a record longer than {MAX_LINE:,} characters")
-            continue
-        try:
-            row = json.loads(
-                line,
-                parse_constant=_no_constant,
-                parse_float=_number,
-                parse_int=_number,
-                object_pairs_hook=_once,
-            )
-        except Bad as error:
-            yield number, error
-        except json.JSONDecodeError as error:
-            yield number, Bad(f"not JSON at column {error.colno}: {error.msg}")
-        except RecursionError:
-            yield number, Bad("JSON nested too deeply")
-        else:
-            if isinstance(row, dict):
-                yield number, row
-            else:
-                yield number, Bad("a record is a JSON object { … }")
-
-
-def _csv_rows(text: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] | None = None
-    try:
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if header is None:
-                header = [cell.strip() for cell in cells]
-                continue
-            if len(cells) > len(header):
-                yield reader.line_num, Bad(f"{len(cells)} cells under {len(header)} column names")
-                continue
-            yield reader.line_num, _csv_row(dict(zip(header, cells, strict=False)))
-    except csv.Error as error:
-        yield reader.line_num, Bad(f"not CSV: {error}")
-
-
-def _csv_row(cells: dict[str, str]) -> dict[str, Any] | Bad:
-    return _from_columns({column: cell.strip() for column, cell in cells.items()})
-
-
-def _from_columns(cells: Mapping[str, Any]) -> dict[str, Any] | Bad:
-    """A row of a table: what a JSON record nests is JSON in a cell, or has columns of its own.
-
-    `args` and `place` may be JSON; `args.by`, `place.lat`, `lat` and the like are columns.
-    """
-    row: dict[str, Any] = {}
-    args: dict[str, Any] = {}
-    place: dict[str, Any] = {}
-    try:
-        for column, written in cells.items():
-            if written is None or written == "":
-                continue
-            cell = _nested(written, column)
-            if column == "args":
-                if not isinstance(cell, Mapping):
-                    return Bad("column args is not a JSON object")
-                args.update(cell)
-            elif column.startswith("args."):
-                args[column[5:]] = cell
-            elif column in ("place.lat", "lat"):
-                place["lat"] = cell
-            elif column in ("place.lon", "lon"):
-                place["lon"] = cell
-            elif column in ("place", "place.name"):
-                place.update(cell if isinstance(cell, Mapping) else {"name": cell})
-            else:
-                row[column] = cell
-    except Bad as error:
-        return error
-    if args:
-        row["args"] = args
-    if place:
-        row["place"] = place
-    return row
-
-
-def _nested(cell: Any, column: str) -> Any:
-    """A cell that holds JSON, read; every other as it is."""
-    if not isinstance(cell, str) or cell.lstrip()[:1] not in ("{", "["):
-        return cell
-    if column not in ("args", "place", *LIST_FIELDS) and not column.startswith("args."):
-        return cell
-    try:
-        return json.loads(
-            cell,
-            parse_constant=_no_constant,
-            parse_float=_number,
-            parse_int=_number,
-            object_pairs_hook=_once,
-        )
-    except Bad as error:
-        raise Bad(f"column {column}: {error}") from error
-    except (ValueError, RecursionError) as error:
-        raise Bad(f"column {column} is not JSON, though it begins like it") from error
-
-
-def _parquet_rows(path: Path) -> Iterator[Row]:
-    import polars
-
-    try:
-        frame = polars.read_parquet(path)
-    except (OSError, polars.exceptions.PolarsError) as error:
-        yield 0, Bad(f"not a Parquet file: {error}")
-        return
-    for number, row in enumerate(frame.iter_rows(named=True), start=1):
-        yield number, _from_columns({name: _plain(value) for name, value in row.items()})
-
-
-def _plain(value: Any) -> Any:
-    """Parquet values as the JSON reader would give them."""
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items() if inner is not None}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float):
-        return Decimal(str(value))
-    if hasattr(value, "isoformat"):
-        text: str = value.isoformat()
-        return text
-    return value
-
-
-# --- records ------------------------------------------------------------------------------------
-
-
 def _collect(
     rows: Iterable[Row], name: str, types: Mapping[str, RecordType], zone: ZoneInfo
 ) -> Records:
     records: list[Record] = []
     refused: list[Refused] = []
     for line, row in rows:
-        if isinstance(row, Bad):
-            refused.append(Refused(name, line, str(row)))
-            continue
         try:
+            if isinstance(row, Bad):
+                raise row
             records.append(to_record(row, types, zone, line))
         except Bad as error:
-            refused.append(Refused(name, line, str(error)))
+            refused.append(Refused(name, line, _short(str(error))))
+        except RecursionError:
+            refused.append(Refused(name, line, "nested too deeply"))
     return unique(records, refused)
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"
 
 
 def unique(records: Iterable[Record], refused: Iterable[Refused]) -> Records:
@@ -296,7 +152,9 @@ def unique(records: Iterable[Record], refused: Iterable[Refused]) -> Records:
         if earlier is None:
             kept[record.id] = record
         elif replace(earlier, line=0) != replace(record, line=0):
-            reason = f"id “{record.id}” stands on line {earlier.line} with other content"
+            reason = (
+                f"id “{record.id[:MAX_REASON]}” stands on line {earlier.line} with other content"
+            )
             bad.append(Refused("", record.line, reason))
     return Records(tuple(kept.values()), tuple(bad))
 
@@ -368,9 +226,14 @@ def _text(row: Mapping[str, Any], name: str) -> str | None:
     if not isinstance(value, str):
         raise Bad(f"“{name}” is not text")
     value = value.strip()
-    if any(ord(c) < 32 or 0x202A <= ord(c) <= 0x202E or 0x2066 <= ord(c) <= 0x2069 for c in value):
-        raise Bad(f"“{name}” holds control characters")
-    return value or None
+    if _ODD.search(value):
+        raise Bad(f"“{name}” holds control characters or such as nobody sees")
+    if crowded(value) >= 0:
+        raise Bad(f"“{name}” has more marks on one letter than can be read")
+    return normal(value) or None
+
+
+_ODD = re.compile(rf"[\t\n]|{FORBIDDEN.pattern}")
 
 
 def _list(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
@@ -398,14 +261,14 @@ def _decimal(value: Any, name: str) -> Decimal:
     if isinstance(value, bool):
         raise Bad(f"“{name}” is not a number")
     try:
-        number = _number(str(value).replace("_", "").strip())
-    except InvalidOperation as error:
-        raise Bad(f"“{name}” is not a number: {str(value)[:40]!r}") from error
-    if not number.is_finite():
+        found = number(str(value).replace("_", "").strip())
+    except Bad as error:
+        raise Bad(f"“{name}” is {error}") from error
+    if not found.is_finite():
         raise Bad(f"“{name}” is not a finite number")
-    if abs(number.adjusted()) > MAX_DIGITS:
+    if abs(found.adjusted()) > MAX_DIGITS:
         raise Bad(f"“{name}” is out of range")
-    return number
+    return found
 
 
 def _place(value: Any) -> str | Point | None:

@@ -14,69 +14,134 @@ from typing import Any
 from servanda.geo.shape import Shape
 
 MAX_BYTES = 5_000_000
-MAX_VERTICES = 100_000
+MAX_FEATURES = 10_000
+MAX_VERTICES = 100_000  # of one zone or line
+MAX_RINGS = 1_000  # of one zone: outer edges, holes and parts
 MAX_BAND_KM = 500.0
 TYPES = {"Polygon": 2, "MultiPolygon": 3, "LineString": 1, "MultiLineString": 2}
 
 
+class ZoneError(ValueError):
+    """A file or feature that cannot be used; `line` and `column` where they are known."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
 def load_zone(path: Path, feature: str, *, name: str) -> Shape:
-    """The named feature of a file.  Raises ValueError with the reason, OSError if unreadable."""
+    """The named feature of a file.  Raises ZoneError with the reason, OSError if unreadable."""
+    if not path.is_file():
+        raise ZoneError(f"{path.name} is no file")
     if path.stat().st_size > MAX_BYTES:
-        raise ValueError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB")
+        raise ZoneError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB")
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(f"{path.name} is not GeoJSON: {error}") from error
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ZoneError(f"{path.name} is not GeoJSON: it is not UTF-8") from error
+    return read_zone(text, feature, name=name, file=path.name)
+
+
+def read_zone(text: str, feature: str, *, name: str, file: str) -> Shape:
+    """The named feature of a text.  Raises ZoneError with the reason."""
+    try:
+        data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        reason = f"{file} is not GeoJSON: {error.msg}"
+        raise ZoneError(reason, error.lineno, error.colno) from error
+    except RecursionError as error:
+        raise ZoneError(f"{file} is not GeoJSON: it is nested too deeply") from error
+    except ZoneError as error:
+        raise ZoneError(f"{file}: {error}") from error
+    except ValueError as error:  # a number with more digits than Python reads
+        raise ZoneError(f"{file}: a number has too many digits") from error
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list):
-        raise ValueError(f"{path.name} is not a GeoJSON FeatureCollection")
-    known = {str(f.get("id")): f for f in features if isinstance(f, dict)}
-    if feature not in known:
-        raise ValueError(f"{path.name} has no feature “{feature}”; it has {', '.join(known)}")
-    return shape_of(name, known[feature], path.name)
+        raise ZoneError(f"{file} is not a GeoJSON FeatureCollection")
+    if len(features) > MAX_FEATURES:
+        raise ZoneError(f"{file} has more than {MAX_FEATURES:,} features")
+    named = [f for f in features if isinstance(f, dict) and str(f.get("id")) == feature]
+    if len(named) > 1:
+        raise ZoneError(f"{file} has {len(named)} features “{feature}”")
+    if not named:
+        known = [str(f.get("id"))[:40] for f in features if isinstance(f, dict)]
+        told = ", ".join(known[:20]) or "none"
+        raise ZoneError(f"{file} has no feature “{feature}”; it has {told}")
+    return shape_of(name, named[0], file)
+
+
+def _no_constant(text: str) -> Any:
+    raise ZoneError(f"{text} is no number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(n for n in names if names.count(n) > 1)
+        raise ZoneError(f"“{twice[:40]}” is given twice")
+    return found
 
 
 def shape_of(name: str, feature: Mapping[str, Any], file: str) -> Shape:
-    """A feature as a shape; raises ValueError where its geometry cannot be used."""
+    """A feature as a shape; raises ZoneError where its geometry cannot be used."""
     properties = feature.get("properties")
     properties = properties if isinstance(properties, dict) else {}
     geometry = feature.get("geometry")
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if not isinstance(geometry, dict) or kind not in TYPES:
-        raise ValueError(f"{file}: “{name}” is {kind or 'nothing'}, not one of {', '.join(TYPES)}")
-    count = 0
-    for lon, lat in _vertices(geometry.get("coordinates"), TYPES[kind], f"{file}: “{name}”"):
-        count += 1
-        if count > MAX_VERTICES:
-            raise ValueError(f"{file}: “{name}” has more than {MAX_VERTICES:,} points")
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            raise ValueError(f"{file}: “{name}” has a point outside the earth: {lon}, {lat}")
-    if not count:
-        raise ValueError(f"{file}: “{name}” has no points")
+    if not isinstance(geometry, dict) or not isinstance(kind, str) or kind not in TYPES:
+        told = kind[:40] if isinstance(kind, str) else "nothing"
+        raise ZoneError(f"{file}: “{name}” is {told}, not one of {', '.join(TYPES)}")
+    _check_points(geometry, kind, f"{file}: “{name}”")
     band = properties.get("band_km", 0)
     if not _is_number(band) or not 0 <= band <= MAX_BAND_KM:
-        raise ValueError(f"{file}: “{name}”: band_km is no number from 0 to {MAX_BAND_KM:.0f}")
+        raise ZoneError(f"{file}: “{name}”: band_km is no number from 0 to {MAX_BAND_KM:.0f}")
     found = Shape(name, geometry, float(band), properties)
     try:
         problem = None if found.geometry.is_valid else "it crosses itself or is not closed"
     except Exception as error:  # shapely's own errors have many types
         problem = str(error)
     if problem:
-        raise ValueError(f"{file}: the geometry of “{name}” cannot be used: {problem}")
+        raise ZoneError(f"{file}: the geometry of “{name}” cannot be used: {problem}")
     return found
 
 
-def _vertices(value: Any, depth: int, where: str) -> Iterator[tuple[float, float]]:
+def _check_points(geometry: Mapping[str, Any], kind: str, where: str) -> None:
+    points = rings = 0
+    for point in _points(geometry.get("coordinates"), TYPES[kind], where):
+        if point is None:
+            rings += 1
+            if rings > MAX_RINGS:
+                raise ZoneError(f"{where} has more than {MAX_RINGS:,} rings and parts")
+            continue
+        points += 1
+        if points > MAX_VERTICES:
+            raise ZoneError(f"{where} has more than {MAX_VERTICES:,} points")
+        lon, lat = point
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            raise ZoneError(f"{where} has a point outside the earth: {lon:.6g}, {lat:.6g}")
+    if not points:
+        raise ZoneError(f"{where} has no points")
+
+
+def _points(value: Any, depth: int, where: str) -> Iterator[tuple[float, float] | None]:
+    """The points, and None at the beginning of each list of points."""
     if not isinstance(value, list):
-        raise ValueError(f"{where}: its coordinates are not a list")
+        raise ZoneError(f"{where}: its coordinates are not a list")
     if depth:
+        yield None
         for part in value:
-            yield from _vertices(part, depth - 1, where)
+            yield from _points(part, depth - 1, where)
         return
-    if len(value) < 2 or not all(_is_number(v) for v in value):
-        raise ValueError(f"{where}: a point needs a longitude and a latitude as numbers")
+    if not 2 <= len(value) <= 3 or not all(_is_number(v) for v in value):
+        raise ZoneError(f"{where}: a point needs a longitude and a latitude as numbers")
     yield float(value[0]), float(value[1])
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond all that a float holds
+        return False

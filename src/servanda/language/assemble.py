@@ -18,6 +18,7 @@ from servanda.language.forms import (
     contexts_of,
     form_of,
 )
+from servanda.language.limits import MAX_CLAUSES
 from servanda.language.outline import Item, Logical
 from servanda.language.syntax import Node, parse
 from servanda.model.span import Span
@@ -103,9 +104,21 @@ def assemble(item: Item, report: Reporter) -> Declared | None:
         context = _context(tree)
     declared = Declared(context, form.keyword, head, tree)
     if context in CLAUSES:
-        for line in item.clauses:
+        for line in item.clauses[:MAX_CLAUSES]:
             _clause(declared, line, report)
+        if len(item.clauses) > MAX_CLAUSES:
+            _too_many(item.clauses[MAX_CLAUSES], TITLES[context], report)
     return declared if tree is not None else None
+
+
+def _too_many(line: Logical, title: str, report: Reporter) -> None:
+    report.error(
+        "SV0105",
+        f"{title} has more than {MAX_CLAUSES:_} clauses",
+        line.first_word,
+        why="Nobody could follow it.",
+        fix="Divide it into several declarations.",
+    )
 
 
 # The declarations whose keyword is not the name of their context.

@@ -1,4 +1,10 @@
-"""The codes of all messages, with what each is about.  A code keeps its meaning for good."""
+"""The codes of all messages, with what each is about.  A code keeps its meaning for good.
+
+Each has a page in docs/errors/, which comes with the package.
+"""
+
+from importlib.resources import files
+from pathlib import Path
 
 CODES = {
     # Reading files
@@ -6,12 +12,13 @@ CODES = {
     "SV0102": "a file is not UTF-8",
     "SV0103": "a character is not allowed",
     "SV0104": "a file is too large",
-    "SV0105": "a file has too many lines",
-    "SV0106": "an include leads out of the agreement's folder",
+    "SV0105": "a file or declaration has too many lines",
+    "SV0106": "a path leads out of the agreement's folder",
     "SV0107": "a line is too long",
     "SV0108": "files include each other in a circle, or there are too many",
     "SV0109": "more messages than are shown",
     "SV0110": "a Markdown block or heading cannot be used",
+    "SV0111": "HTML in the text of an agreement",
     # Shape
     "SV0201": "a tab in the indentation",
     "SV0202": "a clause under no declaration",
@@ -63,4 +70,20 @@ CODES = {
     "SV0704": "a file of geometry that is not there",
     "SV0705": "a name that may be misspelt",
     "SV0706": "a text in a language that the agreement does not list",
+    "SV0707": "a name that looks like another, or mixes alphabets",
+    # Files beside the agreement
+    "SV0801": "a YAML file that cannot be read",
+    "SV0802": "a means of YAML that is not used here",
+    "SV0803": "a name or an entry given twice in a file beside the agreement",
+    "SV0804": "a file beside the agreement is nested too deeply or holds too much",
+    "SV0805": "a value of the wrong form in a file beside the agreement",
+    "SV0806": "a name in a file beside the agreement that nothing declares",
+    "SV0807": "geometry that cannot be used",
 }
+
+
+def page(code: str) -> str:
+    """The page about a code, in Markdown."""
+    installed = files("servanda") / "errors"
+    folder = installed if installed.is_dir() else Path(__file__).parents[3] / "docs" / "errors"
+    return folder.joinpath(f"{code}.md").read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from servanda.characters import blotted
 from servanda.language.codes import CODES
 from servanda.language.limits import MAX_DIAGNOSTICS, MAX_SUGGESTIONS
 from servanda.model.span import NOWHERE, Span
@@ -117,7 +118,7 @@ class Reporter:
         rest = Diagnostic(
             "SV0109",
             severity,
-            f"{len(cut)} more messages are not shown",
+            f"{_count(len(cut), 'more message')} {'is' if len(cut) == 1 else 'are'} not shown",
             why=f"Only the first {MAX_DIAGNOSTICS} are listed.",
             fix="Put these right and check again.",
         )
@@ -210,7 +211,7 @@ def render_one(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     gutter = ""
     if d.span.file:
         gutter = " " * len(str(d.span.line))
-        out.append(f"{gutter} {paint('-->', _BLUE)} {d.span}")
+        out.append(f"{gutter} {paint('-->', _BLUE)} {blotted(str(d.span))}")
     if d.source is not None:
         shown, start, width = _window(d, COLUMNS - len(gutter) - 3)
         bar = paint("|", _BLUE)

@@ -9,12 +9,14 @@ Markdown only the fenced blocks change.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from errno import ENOENT
+from pathlib import Path
 
 from servanda.language import literate
 from servanda.language.assemble import Declared, assemble
 from servanda.language.diagnostics import Diagnostic, Reporter
 from servanda.language.forms import form_of, rank
-from servanda.language.limits import MAX_CONDITION_DEPTH
+from servanda.language.limits import MAX_CONDITION_DEPTH, MAX_FILE_BYTES
 from servanda.language.outline import Item, Logical, Outline, outline
 from servanda.language.reading import BARE, lines_of
 from servanda.language.syntax import Node, full_grammar, is_tree
@@ -37,7 +39,11 @@ def format_text(text: str, name: str = "text.servanda") -> Formatted:
     Lines end as in Unix, and a byte order mark goes.
     """
     report = Reporter()
-    lines = lines_of(name, text.encode("utf-8", "surrogatepass"), report)
+    try:
+        data = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "surrogatepass")
+    lines = lines_of(name, data, report)
     if lines is None:
         return Formatted(text, report.finish())
     bare = name.endswith(BARE)
@@ -52,6 +58,14 @@ def format_text(text: str, name: str = "text.servanda") -> Formatted:
         return Formatted(text, report.finish())
     joined = "\n".join(out)
     return Formatted(joined.rstrip("\n") + "\n" if bare and joined.strip() else joined)
+
+
+def text_of(file: Path) -> str:
+    """The text of a file to be formatted; bytes that are no UTF-8 stay, and are refused then."""
+    if not file.is_file():
+        raise FileNotFoundError(ENOENT, "it is not there, or no file", str(file))
+    with file.open("rb") as stream:
+        return stream.read(MAX_FILE_BYTES + 1).decode("utf-8", "surrogateescape")
 
 
 def _block(name: str, lines: list[tuple[int, str]], report: Reporter) -> list[str]:

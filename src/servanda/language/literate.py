@@ -9,9 +9,13 @@ its pieces in order, with line numbers of the file.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from servanda.language import hidden
 from servanda.language.diagnostics import Reporter
+from servanda.language.hidden import TAG
+from servanda.language.names import NAME
 from servanda.language.translations import joined
 from servanda.model.span import Span
 from servanda.model.translation import Translation
@@ -19,8 +23,7 @@ from servanda.model.translation import Translation
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-TAG = "servanda"
-_HEADING = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*)\.\s+(\S.*)")
+_HEADING = re.compile(rf"(?P<id>{NAME})\.\s+(?P<title>\S.*)")
 _LANGUAGE = re.compile(r"\[([a-z]{2,3})(?:,\s*((?:not )?authentic))?\]\s+")
 
 
@@ -53,6 +56,7 @@ Piece = Heading | EndOfProvision | Code
 def pieces(file: str, lines: Sequence[str], report: Reporter) -> list[Piece]:
     """The provisions and blocks of a Markdown file, in order."""
     tokens = _blocks(lines)
+    hidden.check(file, lines, tokens, report)
     result: list[Piece] = []
     current: Heading | None = None
     for index, token in enumerate(tokens):
@@ -60,7 +64,7 @@ def pieces(file: str, lines: Sequence[str], report: Reporter) -> list[Piece]:
             continue
         first, last = token.map
         if token.type == "fence" and token.info.split()[:1] == [TAG]:
-            result.append(_block(file, lines, first, last, token.level, report))
+            result.append(_block(file, lines, (first, last), token, report))
         elif token.level or token.nesting < 0:
             continue
         elif token.type == "heading_open" and token.tag in ("h1", "h2"):
@@ -74,9 +78,14 @@ def pieces(file: str, lines: Sequence[str], report: Reporter) -> list[Piece]:
 
 def _blocks(lines: Sequence[str]) -> "Sequence[Token]":
     """The blocks of a Markdown text.  What stands inside a paragraph is nobody's business here."""
+    return _parsed("\n".join(lines))
+
+
+@lru_cache(maxsize=1)  # a text is read, and then looked through for its blocks of code
+def _parsed(text: str) -> "tuple[Token, ...]":
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table").disable("inline").parse("\n".join(lines))
+    return tuple(MarkdownIt("commonmark").enable("table").disable("inline").parse(text))
 
 
 def code_ranges(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -95,12 +104,12 @@ def _closes(line: str, markup: str) -> bool:
 
 
 def _block(
-    file: str, lines: Sequence[str], first: int, last: int, level: int, report: Reporter
+    file: str, lines: Sequence[str], rows: tuple[int, int], token: "Token", report: Reporter
 ) -> Code:
+    first, last = rows
     fence = lines[first]
-    markup = fence.lstrip()[:3]
     span = Span(file, first + 1, 1, len(fence) + 1)
-    if level or fence[:1].isspace():
+    if token.level or fence[:1].isspace():
         report.error(
             "SV0110",
             "this block does not start at the margin",
@@ -109,14 +118,14 @@ def _block(
             fix="Move the block to the margin.",
         )
         return Code([])
-    closed = last - 1 > first and _closes(lines[last - 1], markup)
+    closed = last - 1 > first and _closes(lines[last - 1], token.markup)
     if not closed:
         report.error(
             "SV0110",
             "this block is never closed",
             span,
             why="The rest of the file would be read as code.",
-            fix="Close it with a line of three backticks.",
+            fix=f"Close it with a line of the marks that open it: {token.markup[:20]}",
         )
     stop = last - 1 if closed else last
     return Code([(number + 1, lines[number]) for number in range(first + 1, stop)])
@@ -128,9 +137,9 @@ def _heading(
     found = _HEADING.fullmatch(content.strip())
     if tag != "h2" or found is None:
         return EndOfProvision()
-    column = lines[row].find(found.group(1)) + 1
-    span = Span(file, row + 1, column, column + len(found.group(1)))
-    return Heading(found.group(1), found.group(2).strip(), span)
+    name = found["id"]
+    column = lines[row].find(name) + 1
+    return Heading(name, found["title"].strip(), Span(file, row + 1, column, column + len(name)))
 
 
 def _gather(

@@ -65,13 +65,15 @@ def load_agreement(
             _gather(name, lines, gathered, None, report)
     else:
         path = Path(source)
-        if path.is_dir():
+        is_folder = path.is_dir()
+        if is_folder:
             path = path / MAIN
         folder = path.parent
         opened = Files(folder, report)
-        main = opened.main(path)
+        main = opened.main(path, within=is_folder)
         if main is not None:
             _gather(path.name, main, gathered, opened, report)
+    gathered.words.check(report)
     agreement = None
     if gathered.declared or not report.found:
         agreement = resolve(gathered, standard, report, known_place, folder)
@@ -125,6 +127,7 @@ def _gather_lines(
         match part:
             case literate.Heading():
                 provision = part.id
+                into.words.note_one(part.id, part.span)
                 into.provisions.append(_provision(part))
             case literate.EndOfProvision():
                 provision = None
@@ -135,6 +138,7 @@ def _gather_lines(
                     return
                 count += shape.logical_lines
                 for item in shape.items:
+                    into.words.note_all((item.head, *item.clauses))
                     declared = assemble(item, report)
                     if declared is None:
                         continue

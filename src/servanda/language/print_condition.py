@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from servanda.language.names import NAME
 from servanda.language.scope import IMPLICIT
 from servanda.language.syntax import RESERVED, quote
 from servanda.model.condition import (
@@ -47,7 +48,7 @@ from servanda.model.condition import (
 from servanda.model.quantity import Comparison, Duration, Quantity, Window
 from servanda.model.record_type import RecordType
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
+_NAME = re.compile(NAME)
 _COMPOUND = (And, Or, Not, After, Dyadic)
 
 

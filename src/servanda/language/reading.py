@@ -4,24 +4,16 @@ Control characters, direction overrides and invisible characters are refused: a 
 the machine sees.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from servanda.language.diagnostics import Reporter
+from servanda.characters import FORBIDDEN, MAX_MARKS, blotted, crowded, named, normal
+from servanda.language.diagnostics import Reporter, shown
 from servanda.language.limits import MAX_FILE_BYTES, MAX_INCLUDE_DEPTH, MAX_INCLUDES
 from servanda.model.span import Span
 
 BARE = ".servanda"  # what the name of a file without Markdown ends in; all others are Markdown
-
-# Control characters but tab; soft hyphen, zero-width and direction marks, line separators, and the
-# byte order mark inside a text (Unicode TR 36 and 55 list them as means of deception).
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
 
 
 def lines_of(file: str, data: bytes, report: Reporter) -> list[str] | None:
@@ -42,7 +34,7 @@ def lines_of(file: str, data: bytes, report: Reporter) -> list[str] | None:
         row = before.count("\n") + 1
         column = len(before) - before.rfind("\n")
         readable = data.decode("utf-8-sig", "replace").split("\n")
-        report.files[file] = [_FORBIDDEN.sub("�", line.rstrip("\r")) for line in readable]
+        report.files[file] = [blotted(line.rstrip("\r")) for line in readable]
         report.error(
             "SV0102",
             "the file is not UTF-8",
@@ -53,25 +45,33 @@ def lines_of(file: str, data: bytes, report: Reporter) -> list[str] | None:
         )
         return None
     lines = text.replace("\r\n", "\n").split("\n")
-    report.files[file] = [_FORBIDDEN.sub("�", line) for line in lines]
+    report.files[file] = [blotted(line) for line in lines]
     clean = True
     for number, line in enumerate(lines, 1):
-        for found in _FORBIDDEN.finditer(line):
+        for found in FORBIDDEN.finditer(line):
             clean = False
             report.error(
                 "SV0103",
-                f"{_named(found.group())} is not allowed",
+                f"{named(found.group())} is not allowed",
                 Span(file, number, found.start() + 1, found.end() + 1),
                 why="It is invisible or changes the order in which the text is shown, so that "
                 "people would read something else than the machine.",
                 fix="Remove it.",
             )
-    return lines if clean else None
+        crowd = crowded(line)
+        if crowd >= 0:
+            clean = False
+            report.error(
+                "SV0103",
+                f"more than {MAX_MARKS} marks stand on one letter",
+                Span(file, number, crowd + 1, crowd + 2),
+                why="They would cover the lines around them, so that nobody could read those.",
+                fix="Remove them.",
+            )
+    return [normal(line) for line in lines] if clean else None
 
 
-def _named(character: str) -> str:
-    name = unicodedata.name(character, "control character").lower()
-    return f"the {name} (U+{ord(character):04X})"
+_A_LINK = "it is a link that leads out of the agreement's folder"
 
 
 @dataclass(slots=True)
@@ -83,10 +83,20 @@ class Files:
     read: set[str] = field(default_factory=set)
     stack: list[str] = field(default_factory=list)
 
-    def main(self, path: Path) -> Sequence[str] | None:
-        """The lines of the file that the agreement starts with."""
+    def main(self, path: Path, *, within: bool) -> Sequence[str] | None:
+        """The lines of the file that the agreement starts with; `within`: no link out of here."""
         self.read.add(path.name)
-        return self._lines(path, path.name, Span("", 0, 0, 0))
+        nowhere = Span("", 0, 0, 0)
+        if within and not self._inside(path):
+            self._outside(path.name, nowhere, _A_LINK)
+            return None
+        return self._lines(path, path.name, nowhere)
+
+    def _inside(self, path: Path) -> bool:
+        try:
+            return path.resolve(strict=True).is_relative_to(self.folder.resolve())
+        except (OSError, RuntimeError):
+            return True  # a file that is not there is reported when it is opened
 
     def included(self, path: str, by: str, span: Span) -> tuple[str, Sequence[str]] | None:
         """The name and lines of an included file, or None after an error or a repetition."""
@@ -102,12 +112,8 @@ class Files:
             return None
         self.read.add(name)
         target = self.folder / name
-        try:
-            inside = target.resolve(strict=True).is_relative_to(self.folder.resolve())
-        except (OSError, RuntimeError):
-            inside = True  # a file that is not there is reported when it is opened
-        if not inside:
-            self._outside(path, span, "it is a link that leads out of the agreement's folder")
+        if not self._inside(target):
+            self._outside(path, span, _A_LINK)
             return None
         lines = self._lines(target, name, span)
         return (name, lines) if lines is not None else None
@@ -159,7 +165,7 @@ class Files:
     def _outside(self, path: str, span: Span, why: str) -> None:
         self.report.error(
             "SV0106",
-            f"“{path}” cannot be included",
+            f"“{shown(path)}” cannot be {'included' if span.file else 'read'}",
             span,
             why=f"{why[0].upper()}{why[1:]}.",
             fix='Put the file into the agreement\'s folder and name it:\n  include "annex.md"',

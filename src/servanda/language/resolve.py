@@ -9,6 +9,7 @@ from servanda.language import declarations, norms, records, terms
 from servanda.language.assemble import Declared
 from servanda.language.checks import check_agreement
 from servanda.language.diagnostics import Reporter
+from servanda.language.names import Words
 from servanda.language.scope import Names, NormInfo, Place, Refused, TermInfo
 from servanda.language.syntax import Node, unquote
 from servanda.language.translations import translated
@@ -22,10 +23,14 @@ _HEAD = "what a condition can open with"
 
 @dataclass(slots=True)
 class Source:
-    """All that the files of an agreement declare, in order; provisions come with their prose."""
+    """All that the files of an agreement declare, in order; provisions come with their prose.
+
+    `words` are those of its code, to tell look-alikes.
+    """
 
     declared: list[Declared] = field(default_factory=list)
     provisions: list[Provision] = field(default_factory=list)
+    words: Words = field(default_factory=Words)
 
 
 def standard_types(items: Iterable[Declared], report: Reporter) -> dict[str, RecordType]:

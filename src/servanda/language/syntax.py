@@ -88,11 +88,15 @@ def _parse(start: str, text: str) -> "tuple[Tree[Token] | None, int, int, str]":
             end = len(text.rstrip())
             return None, end, end + 1, "$END"
         at = error.token.start_pos or 0
-        word = re.compile(r'"[^"]*"|[\w.]+|.').match(text, at)
+        word = _A_WORD.match(text, at)
         return None, at, word.end() if word else at + 1, error.token.type
     except UnexpectedCharacters as error:
         at = error.pos_in_stream or 0
-        return None, at, at + 1, "?"
+        word = _A_WORD.match(text, at)
+        return None, at, word.end() if word else at + 1, "?"
+
+
+_A_WORD = re.compile(r'"[^"]*"|[\w.]+|.', re.DOTALL)
 
 
 def parse(start: str, line: Logical, form: Form, report: Reporter) -> "Tree[Token] | None":
@@ -153,8 +157,10 @@ def _reason(text: str, at: int, word: str) -> str:
         return "Numbers are grouped with an underscore: 600_000."
     if word in RESERVED:
         return f"The word `{word}` belongs to the language and cannot be used here."
-    if ord(word[:1] or "a") > 127:
-        return "Names are written with the letters a to z, digits, `_` and `.`."
+    if word[:1].isdigit():
+        return "A number is written out: digits from 0 to 9, `_` to group them, one point."
+    if not re.match(r"[\w\s!-~]", word):
+        return "It is neither a letter nor a mark that the language uses."
     return "It does not fit at this place."
 
 

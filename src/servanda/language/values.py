@@ -9,7 +9,12 @@ from calendar import month_name, monthrange
 from datetime import date, datetime
 from decimal import Decimal
 
-from servanda.language.limits import MAX_DURATION_YEARS, MAX_NUMBER_DIGITS
+from servanda.language.limits import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MAX_DURATION_YEARS,
+    MAX_NUMBER_DIGITS,
+)
 from servanda.language.scope import IMPLICIT, SIGNATORIES, Place, Refused, Scope, all_of
 from servanda.language.syntax import Node, is_tree, unquote
 from servanda.model.condition import (
@@ -325,7 +330,7 @@ def window(at: Place, node: Node) -> Window:
 def day(at: Place, token: Node) -> date:
     """A day of the calendar: `2025-01-31`."""
     try:
-        return date(*(int(part) for part in _DAY.fullmatch(str(token)).groups()))  # type: ignore[union-attr]
+        found = date(*(int(part) for part in _DAY.fullmatch(str(token)).groups()))  # type: ignore[union-attr]
     except (ValueError, AttributeError):
         at.names.report.error(
             "SV0308",
@@ -335,6 +340,20 @@ def day(at: Place, token: Node) -> date:
             fix="Write year, month and day: `2025-01-31`.",
         )
         raise Refused from None
+    _check_year(at, token, found.year)
+    return found
+
+
+def _check_year(at: Place, token: Node, year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        at.names.report.error(
+            "SV0308",
+            f"the year {year} cannot be computed with",
+            at.span(token),
+            why=f"Dates lie within the years {FIRST_YEAR} to {LAST_YEAR}.",
+            fix="Correct the year.",
+        )
+        raise Refused
 
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -384,4 +403,5 @@ def instant(at: Place, token: Node) -> date | datetime:
             fix=f"Write `{token}Z` for UTC, or an offset: `{token}+03:00`.",
         )
         raise Refused
+    _check_year(at, token, found.year)
     return found

@@ -4,25 +4,37 @@ In: the entries `map` of negotiation.yaml, `{id, line, seen_from, units, connect
 Out: rows with shares in percent and whether the land beyond the line connects two units.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
+from servanda.beside import Document
+from servanda.geo import Atlas
 from servanda.geo.beyond import beyond, connects, shares
-from servanda.library import InputError, Library
-from servanda.report.negotiation import rows
+from servanda.library import Library
+from servanda.report.negotiation import document
 
 
 def map_facts(library: Library) -> list[dict[str, Any]]:
     """One row for each question to the map, in the file's order."""
-    asked = rows("negotiation.yaml", library.document("negotiation.yaml") or {}, "map")
-    return [_fact(library, dict(row)) for row in asked]
+    file, record = document(library)
+    asked = record.get("map") or ()
+    return [_fact(library, file, ("map", index), row) for index, row in enumerate(asked)]
 
 
-def _fact(library: Library, row: dict[str, Any]) -> dict[str, Any]:
+def _fact(
+    library: Library, file: Document, path: tuple[str | int, ...], row: Mapping[str, Any]
+) -> dict[str, Any]:
     atlas = library.atlas
     line, units = str(row.get("line")), [str(u) for u in row.get("units") or []]
-    part = beyond(atlas, line, str(row.get("seen_from")), units)
+    part = _beyond(atlas, line, str(row.get("seen_from")), units)
     if part is None:
-        raise InputError(f"negotiation.yaml: map “{row.get('id')}” names what is not on the map")
+        raise file.refuse(
+            "SV0806",
+            f"the entry `{row.get('id')}` names what is not on the map",
+            path,
+            why="It needs a `line` of the agreement, a place it is `seen_from`, and `units`.",
+            fix="Use names of the agreement and of the base map.",
+        )
     zone = library.agreement.zones.get(line)
     found: dict[str, Any] = {
         "id": row.get("id"),
@@ -35,6 +47,14 @@ def _fact(library: Library, row: dict[str, Any]) -> dict[str, Any]:
         },
     }
     if pair := row.get("connects"):
+        if len(pair) != 2 or any(atlas.shape_of(str(name)) is None for name in pair):
+            raise file.refuse(
+                "SV0806",
+                "`connects` names what is not on the map",
+                (*path, "connects"),
+                why="It asks whether the land beyond the line joins two units.",
+                fix="Write two units of the base map: `connects: [UNIT, UNIT]`.",
+            )
         one, other = (str(name) for name in pair)
         found["connects"] = {
             "from": one,
@@ -42,3 +62,16 @@ def _fact(library: Library, row: dict[str, Any]) -> dict[str, Any]:
             "by_land": connects(atlas, part, one, other),
         }
     return found
+
+
+def _beyond(atlas: Atlas, line: str, seen_from: str, units: list[str]) -> Any:
+    """The land beyond a line; None where a name is not known or the line divides nothing."""
+    from shapely.errors import ShapelyError
+
+    drawn = atlas.shape_of(line)
+    if drawn is None or not drawn.is_line or not units:
+        return None
+    try:
+        return beyond(atlas, line, seen_from, units)
+    except (ShapelyError, ValueError):  # a line that cannot divide an area
+        return None

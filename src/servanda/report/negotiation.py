@@ -8,7 +8,8 @@ with the reason.
 from collections.abc import Mapping
 from typing import Any
 
-from servanda.library import InputError, Library
+from servanda.beside import Document
+from servanda.library import Library
 
 LISTS = (
     "witnesses",
@@ -24,39 +25,29 @@ LISTS = (
 Row = Mapping[str, Any]
 
 
+def document(library: Library) -> tuple[Document, Mapping[str, Any]]:
+    """The file as it stands, to say where something is wrong in it, and what it says."""
+    found = library.document("negotiation.yaml")
+    return found, found.data or {}
+
+
 def negotiation(library: Library) -> dict[str, Any]:
     """The negotiation record: `status` and the LISTS, each a list of rows, in the file's order."""
-    found = library.document("negotiation.yaml") or {}
-    if not isinstance(found, Mapping):
-        raise InputError("negotiation.yaml: the file is no mapping of names to lists")
+    _, found = document(library)
     status = found.get("status") or {}
-    if not isinstance(status, Mapping):
-        raise InputError("negotiation.yaml: “status” is no mapping")
     return {
         "status": {
-            "history": rows("negotiation.yaml", status, "history"),
-            "claims": rows("negotiation.yaml", status, "claims"),
+            "history": status.get("history") or [],
+            "claims": status.get("claims") or [],
             "note": str(status.get("note") or ""),
         },
-        **{name: rows("negotiation.yaml", found, name) for name in LISTS},
+        **{name: found.get(name) or [] for name in LISTS},
     }
 
 
 def positions(library: Library) -> list[Row]:
     """What each party has said about each point, earlier positions included."""
-    found = library.document("positions.yaml")
-    return rows("positions.yaml", {"positions": found or []}, "positions")
-
-
-def rows(file: str, found: Mapping[str, Any], name: str) -> list[Row]:
-    """A list of mappings; an absent one is empty."""
-    listed = found.get(name) or []
-    if not isinstance(listed, list):
-        raise InputError(f"{file}: “{name}” is no list")
-    for number, row in enumerate(listed, 1):
-        if not isinstance(row, Mapping):
-            raise InputError(f"{file}: entry {number} of “{name}” is no mapping")
-    return listed
+    return library.document("positions.yaml").data or []
 
 
 def sources(row: Row) -> list[str]:

@@ -1,0 +1,1 @@
+"""Fuzzing of whatever reads: the same targets for hypothesis and a coverage-guided fuzzer."""
