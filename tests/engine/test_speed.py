@@ -1,4 +1,4 @@
-"""A thousand records are assessed by the reference evaluator in well under twenty seconds."""
+"""A thousand records are assessed by the reference evaluator in well under twenty seconds of one core."""
 
 import time
 
@@ -14,8 +14,8 @@ def test_a_thousand_records() -> None:
     lib = library.load("ukraine-28-point")
     read = read_text(lines(1000), "generated", lib.agreement.record_types, lib.zone)
     assert len(read.records) == 1000
-    start = time.perf_counter()
+    start = time.process_time()
     result = servanda.assess(lib, read, as_of="2026-12-01")
-    assert time.perf_counter() - start < LIMIT_S
+    assert time.process_time() - start < LIMIT_S
     assert result["unattributed"]
     assert any(n["breaches"] for n in result["norms"])
