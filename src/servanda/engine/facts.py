@@ -86,8 +86,9 @@ class Spell:
 class World:
     """What does not depend on standard or reading: agreement, map, records, occurrences.
 
-    `steps` and `asking` keep what was found out about conditions (by identity) and their answers,
-    `political` the norms (by identity) as they are where their strength is political.
+    `steps`, `asking` and `adding` keep what was found out about conditions (by identity) and
+    their answers, `political` the norms (by identity) as they are where their strength is
+    political.
     """
 
     agreement: Agreement
@@ -95,6 +96,7 @@ class World:
     view: View
     steps: dict[tuple[int, object], Any] = field(default_factory=dict, repr=False, compare=False)
     asking: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
+    adding: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
     political: dict[int, tuple[Norm, Norm]] = field(default_factory=dict, repr=False, compare=False)
     _numbers: dict[object, int] = field(default_factory=dict, repr=False, compare=False)
 

@@ -47,6 +47,8 @@ def lapse(sim: "Simulation", slot: Slot) -> None:
         return
     if not slot.before.begun:
         return
+    if slot.forfeits and not sim.findings:
+        return  # the first act settles what is alleged; only a finding could be on a later one
     _collect(sim, slot)
     made = _findings(sim, slot, "forfeiture")
     behind = [(one, [*_on(one, made), *_by_the_way(sim, one)]) for one in slot.forfeits]
@@ -84,10 +86,11 @@ def _collect(sim: "Simulation", slot: Slot) -> None:
 
 def _note(slot: Slot, one: Forfeit) -> None:
     """Acts that were noted before are not noted again, nor a stretch that only goes on."""
-    alike = [other for other in slot.forfeits if other.via == one.via]
-    new = tuple(i for i in one.records if not any(i in other.records for other in alike))
-    if new or not alike:
+    noted = slot.noted.get(one.via)
+    new = tuple(i for i in one.records if noted is None or i not in noted)
+    if new or noted is None:
         slot.forfeits.append(replace(one, records=new))
+        slot.noted.setdefault(one.via, set()).update(new)
 
 
 def _on(one: Forfeit, made: Sequence[Finding]) -> list[Finding]:

@@ -65,15 +65,18 @@ SINCE = "since activation"
 
 def counts_events(ev: "Evaluator", cond: c.Condition) -> bool:
     """Whether a condition adds up events, which count from activation on (states always do)."""
-    types = ev.facts.world.agreement.record_types
-    return any(
-        isinstance(node, c.Aggregate)
-        and all(
-            pattern.new or types[pattern.type].event
-            for pattern in patterns(node.body, ev.facts.world.agreement.definitions)
+    known = ev.facts.world.adding
+    if id(cond) not in known:
+        agreement = ev.facts.world.agreement
+        known[id(cond)] = any(
+            isinstance(node, c.Aggregate)
+            and all(
+                pattern.new or agreement.record_types[pattern.type].event
+                for pattern in patterns(node.body, agreement.definitions)
+            )
+            for node in walk(cond, agreement)
         )
-        for node in walk(cond, ev.facts.world.agreement, ev.assignment)
-    )
+    return known[id(cond)]
 
 
 def aggregate(ev: "Evaluator", cond: c.Aggregate, env: Env, at: int, role: Role) -> Reason:

@@ -39,6 +39,7 @@ class Slot:
     failing: bool = False
     fails_since: int | None = None
     forfeits: list[Forfeit] = field(default_factory=list)
+    noted: dict[str | None, set[str]] = field(default_factory=dict)  # their records, by `via`
     acts: dict[int, list[tuple[Fact, str]]] = field(default_factory=dict)
     allowed: dict[tuple[int, tuple[str, ...]], list[Instance]] = field(default_factory=dict)
 
