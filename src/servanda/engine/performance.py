@@ -30,6 +30,9 @@ def fulfil(sim: "Simulation", slot: Slot) -> None:
     flags = slot.flags
     if flags.suspended:
         return
+    if due == sim.now and slot.before.begun and norm.kind is not NormKind.POLITICAL:
+        _miss(sim, slot)  # the due instant itself is too late: missed first, then done
+        flags = slot.flags
     if isinstance(norm.every, Duration):
         _perform_again(sim, slot, norm.every)
         return
@@ -38,8 +41,6 @@ def fulfil(sim: "Simulation", slot: Slot) -> None:
             slot.set(fulfilled=False, cured=False, late=False)
             slot.reopened = sim.now
         return
-    if due == sim.now and slot.before.begun:
-        _miss(sim, slot)  # the due instant itself is too late: missed first, then done
     reason = _performed(sim, slot, due)
     if reason is None:
         return
