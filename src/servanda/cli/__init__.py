@@ -22,8 +22,10 @@ COMMANDS = (
     "assess",
     "explain",
     "matrix",
+    "records",
     "fetch",
     "convert",
+    "tracks",
     "tour",
 )
 DESCRIPTION = """\
