@@ -29,6 +29,7 @@ fmt: $(READY)  ## put the code into its canonical form
 
 bench: $(READY)  ## measure; prints a table
 	@$(BIN)/python -m benchmarks.reference
+	@$(BIN)/python -m benchmarks.places
 
 check-long: $(READY)  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long

@@ -18,7 +18,8 @@ from servanda.beside.sources import read_sources
 from servanda.engine.question import Inputs, Question
 from servanda.engine.strata import CLAUSES, NegativeCycle, strata
 from servanda.evidence.instant import parse_period
-from servanda.evidence.read import Records, Refused, read_files, read_rows, unique
+from servanda.evidence.place_names import with_known_places
+from servanda.evidence.read import Records, Refused, read_file, read_rows, unique
 from servanda.evidence.source import Source
 from servanda.evidence.standard import DEFAULT_STANDARD, GENERAL_STANDARDS, PARTY_PREFIX
 from servanda.geo import Atlas, Point
@@ -56,7 +57,15 @@ class Library:
         return self.read([file for file in files if file is not None])
 
     def read(self, paths: Iterable[Path]) -> Records:
-        return read_files(paths, self.agreement.record_types, self.zone)
+        types = self.agreement.record_types
+        found = [
+            with_known_places(read_file(path, types, self.zone), types, self.atlas, path.name)
+            for path in paths
+        ]
+        return unique(
+            (record for one in found for record in one.records),
+            (row for one in found for row in one.refused),
+        )
 
     def document(self, name: str) -> Document:
         """A YAML file beside the agreement, of its known form; no data where there is none."""
@@ -179,9 +188,8 @@ def _usable(loaded: Loaded) -> tuple[Agreement, Loaded]:
 
 def atlas_of(agreement: Agreement, folder: Path | None, atlas: Atlas) -> Atlas:
     """The base map with the zones, lines and places that the agreement names."""
-    from servanda.geo.zone_file import ZoneError, read_zone
+    from servanda.geo.zone_file import ZoneError, read_versions
 
-    zones = []
     for zone in agreement.zones.values():
         if zone.source is None or folder is None:
             continue
@@ -190,7 +198,9 @@ def atlas_of(agreement: Agreement, folder: Path | None, atlas: Atlas) -> Atlas:
         if text is None:
             continue  # checking the agreement says so; records can be placed there by name
         try:
-            zones.append(read_zone(text, feature, name=zone.id, file=file))
+            versions = read_versions(
+                text, feature, name=zone.id, file=file, zone=ZoneInfo(agreement.header.zone)
+            )
         except ZoneError as error:
             raise refusal(
                 "SV0807",
@@ -199,13 +209,30 @@ def atlas_of(agreement: Agreement, folder: Path | None, atlas: Atlas) -> Atlas:
                 why=f"{error}. It is named at {zone.span}.",
                 fix="Correct the file, or draw the zone anew and export it as GeoJSON (WGS 84).",
             ) from error
+        atlas = atlas.with_versions(zone.id, versions)
     places = {
         place.id: Point(float(place.lat), float(place.lon))
         if place.lat is not None and place.lon is not None
         else None
         for place in agreement.places.values()
     }
-    return atlas.with_zones(zones).with_places(places)
+    return atlas.with_places(places)
+
+
+def with_areas(library: Library, path: Path) -> Library:
+    """The agreement with further shapes on its map: every feature of a GeoJSON file, by its id."""
+    from dataclasses import replace
+
+    from servanda.geo.zone_file import load_all
+
+    try:
+        shapes = load_all(path)
+    except (ValueError, OSError) as error:
+        raise InputError(f"--areas {path}: {error}") from error
+    taken = [s.name for s in shapes if library.atlas.known(s.name)]
+    if taken:
+        raise InputError(f"--areas {path}: {taken[0]} is the name of a place already.")
+    return replace(library, atlas=library.atlas.with_zones(shapes))
 
 
 # --- public functions ---------------------------------------------------------------------------
@@ -272,7 +299,9 @@ def _records(
             raise InputError(f"records {path}: there is no such file.")
     if not rows:
         return library.read(paths)
-    told, read = read_rows(rows, library.agreement.record_types, library.zone), library.read(paths)
+    types = library.agreement.record_types
+    told = with_known_places(read_rows(rows, types, library.zone), types, library.atlas)
+    read = library.read(paths)
     return unique((*told.records, *read.records), (*told.refused, *read.refused))
 
 

@@ -76,6 +76,12 @@ def test_every_example_of_a_bundled_agreement_is_a_command_that_works(
     monkeypatch.chdir(tmp_path)
     Path("r.jsonl").touch()
     Path("reports.jsonl").touch()
+    Path("reports.csv").write_text("number,date\n1,2026-01-05\n")
+    Path("m.yaml").write_text(
+        "csv: {id: 'r-{number}', type: attack, source: Press, at: {column: date}}\n"
+    )
+    Path("patrols.jsonl").touch()
+    Path("w.csv").write_text("d,launched\n2026-01-05,3\n")
     Path("my-truce.md").write_text("# T\n\n```servanda\n" + TRUCE + "```\n")
     tried = 0
     for command in COMMANDS:

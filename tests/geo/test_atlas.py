@@ -137,7 +137,7 @@ def test_places_of_an_agreement_come_first() -> None:
         ),
         (
             '{"features":[{"id":"z","geometry":{"type":"Polygon","coordinates":'
-            "[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}}]}",
+            "[[[2,0],[3,1],[3,0],[2,1],[2,0]]]}}]}",
             "crosses itself",
         ),
         (
@@ -158,6 +158,19 @@ def test_places_of_an_agreement_come_first() -> None:
             "used",
         ),
         ("[" * 100_000, "not GeoJSON"),
+        (
+            '{"features":[{"id":"z","geometry":{"type":"LineString","coordinates":[[179,2],[-179,2]]}}]}',
+            "antimeridian",
+        ),
+        (
+            '{"features":[{"id":"z","geometry":{"type":"LineString","coordinates":[[48,95],[1,1]]}}]}',
+            "outside the earth; swapped",
+        ),
+        (
+            '{"features":[{"id":"z","geometry":{"type":"Polygon","coordinates":'
+            "[[[5,5],[6,6],[6,5],[5,6],[5,5]]]}}]}",
+            r"crosses itself .*5\.5 5\.5",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_the_reason(
@@ -167,6 +180,17 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_reason(
     file.write_text(text)
     with pytest.raises(ValueError, match=reason):
         load_zone(file, "z", name="zone")
+
+
+def test_a_zone_cut_at_the_antimeridian_is_one_zone(tmp_path: Path) -> None:
+    file = tmp_path / "zones.geojson"
+    parts = "[[[178,5],[180,5],[180,6],[178,5]]],[[[-180,5],[-178,5],[-180,6],[-180,5]]]"
+    geometry = f'{{"type":"MultiPolygon","coordinates":[{parts}]}}'
+    file.write_text(f'{{"features":[{{"id":"z","geometry":{geometry}}}]}}')
+    zone = load_zone(file, "z", name="zone")
+    assert zone.contains(Point(5.1, 179.5))
+    assert zone.contains(Point(5.1, -179.5))
+    assert not zone.contains(Point(5.1, 0))
 
 
 @pytest.mark.parametrize(("lat", "lon"), [(91, 0), (0, 181), (float("nan"), 0), (0, float("inf"))])

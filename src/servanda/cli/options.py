@@ -54,6 +54,13 @@ def choices(parser: Any) -> None:
         help="JSON Lines, CSV or Parquet; “-” reads JSON Lines from standard input; "
         "replaces the bundled records; may be repeated",
     )
+    parser.add_argument(
+        "--areas",
+        action="append",
+        default=[],
+        metavar="GEOJSON",
+        help="shapes that records name, such as areas seen; may be repeated",
+    )
     parser.add_argument("--as-of", metavar="T", help="state as of this day or instant")
     parser.add_argument("--known-at", metavar="T", help="only what was reported by then")
     parser.add_argument(
@@ -92,6 +99,8 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
     from servanda import library
 
     lib = library.load(options.agreement)
+    for areas in options.areas:
+        lib = library.with_areas(lib, Path(areas))
     records = _records(lib, options.records)
     asked, refused = library.question(
         lib,
@@ -108,6 +117,7 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
 
 
 def _records(lib: "Library", files: list[str] | None) -> Any:
+    from servanda.evidence.place_names import with_known_places
     from servanda.evidence.read import MAX_BYTES, Records, read_text, unique
     from servanda.library import InputError
 
@@ -117,7 +127,10 @@ def _records(lib: "Library", files: list[str] | None) -> Any:
     for name in files:
         if name == "-":
             text = sys.stdin.buffer.read(MAX_BYTES + 1).decode("utf-8-sig", errors="replace")
-            one = read_text(text, "standard input", lib.agreement.record_types, lib.zone)
+            types = lib.agreement.record_types
+            one = with_known_places(
+                read_text(text, "standard input", types, lib.zone), types, lib.atlas
+            )
         else:
             path = Path(name)
             if not path.is_file():

@@ -57,7 +57,7 @@ def _closes(ev: "Evaluator", ending: Fact, opening: Fact) -> bool:
     return (
         where is not None
         and isinstance(place, str)
-        and ev.facts.world.atlas.relation(where, place) is Relation.INSIDE
+        and ev.facts.relation(opened, where, place) is Relation.INSIDE
     )
 
 

@@ -293,7 +293,7 @@ class Facts:
         regions = [m for m in matcher if m not in self.world.agreement.actors]
         if given is None or not regions:
             return False
-        found = {self.world.atlas.relation(given, region) for region in regions}
+        found = {self.relation(record, given, region) for region in regions}
         if Relation.UNDETERMINED in found and Relation.INSIDE not in found:
             self.undetermined.add(record.id)
         return Relation.INSIDE in found
@@ -334,6 +334,11 @@ class Facts:
                 return word
         return None
 
+    def relation(self, record: Record, place: str | Point, region: str) -> Relation:
+        """Whether a record's place lies in a region as it was at the record's time."""
+        assert record.at is not None
+        return self.world.atlas.relation_during(place, region, record.at.first, record.at.last)
+
     def unit_of(self, record: Record, record_type: RecordType) -> str | None:
         place = self.location(record, record_type)
         return self.world.atlas.unit_of(place) if place is not None else None
@@ -342,7 +347,7 @@ class Facts:
         place = self.location(record, record_type)
         if place is None or ground.places is None:
             return Relation.OUTSIDE
-        found = {self.world.atlas.relation(place, region) for region in ground.places}
+        found = {self.relation(record, place, region) for region in ground.places}
         if Relation.INSIDE in found:
             return Relation.INSIDE
         if ground.within_km is not None:

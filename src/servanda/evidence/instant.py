@@ -79,8 +79,9 @@ def month_period(year: int, month: int, zone: ZoneInfo) -> Period:
 def parse_period(text: str, zone: ZoneInfo, precision: str | None = None) -> Period:
     """Read an ISO 8601 date or instant; raises ValueError that says what is wrong.
 
-    A bare day or month is that period in `zone`.  An instant must name its zone.  `precision`
-    widens what is written to the hour, day or month around it.
+    A bare day or month is that period in `zone`.  An instant must name its zone.  `FIRST/LAST` is
+    the span from one to the other: it happened at some time in it.  `precision` widens what is
+    written to the hour, day or month around it.
     """
     text = text.strip()
     try:
@@ -100,6 +101,16 @@ def parse_period(text: str, zone: ZoneInfo, precision: str | None = None) -> Per
 
 
 def _parse(text: str, zone: ZoneInfo) -> Period:
+    first, slash, last = text.partition("/")
+    if not slash:
+        return _simple(text, zone)
+    span = Period(_simple(first, zone).first, _simple(last, zone).last)
+    if span.last < span.first:
+        raise ValueError(f"“{text}” ends before it begins")
+    return span
+
+
+def _simple(text: str, zone: ZoneInfo) -> Period:
     if _DAY.fullmatch(text):
         return day_period(date.fromisoformat(text), zone)
     if _MONTH.fullmatch(text):

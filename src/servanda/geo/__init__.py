@@ -4,8 +4,9 @@ The base map follows internationally recognised borders.  Knows nothing of agree
 """
 
 from servanda.geo.atlas import Atlas
+from servanda.geo.gazetteer import Ambiguous
 from servanda.geo.point import Point
 from servanda.geo.shape import Relation, Shape
 from servanda.geo.zone_file import load_zone
 
-__all__ = ["Atlas", "Point", "Relation", "Shape", "load_zone"]
+__all__ = ["Ambiguous", "Atlas", "Point", "Relation", "Shape", "load_zone"]

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from servanda.geo.gazetteer import Gazetteer, Town, standard
+from servanda.geo.coordinates import Box
+from servanda.geo.gazetteer import Ambiguous, Gazetteer, Town, standard
 from servanda.geo.point import Point
 from servanda.geo.shape import Relation, Shape, area_km2, between_km
+from servanda.geo.versions import Version, during, in_order
 
 Where = str | Point
 
@@ -28,6 +30,7 @@ class Atlas:
     base: Gazetteer
     zones: Mapping[str, Shape] = field(default_factory=dict)
     places: Mapping[str, Point | None] = field(default_factory=dict)
+    versions: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
     _seen: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
@@ -37,6 +40,14 @@ class Atlas:
 
     def with_zones(self, zones: Iterable[Shape]) -> "Atlas":
         return replace(self, zones={**self.zones, **{z.name: z for z in zones}}, _seen={})
+
+    def with_versions(self, name: str, versions: Iterable[Version]) -> "Atlas":
+        """Add a zone or line that changes in time; without a time the latest version is meant."""
+        found = in_order(versions)
+        if len(found) == 1 and found[0].start is None and found[0].end is None:
+            return self.with_zones([found[0].shape])
+        added = replace(self, versions={**self.versions, name: found}, _seen={})
+        return added.with_zones([found[-1].shape])
 
     def with_places(self, places: Mapping[str, Point | None]) -> "Atlas":
         """Add places; None is a place that the agreement names without saying where it is."""
@@ -48,16 +59,33 @@ class Atlas:
         return self.canonical(name) is not None
 
     def canonical(self, name: str) -> str | None:
-        """The one id of a place; None where the name is not known."""
-        name = self.base.aliases.get(name, name)
-        return name if any(name in kind for kind in self._kinds) else None
+        """The one id of a place; None where the name is not known, or means several places."""
+        found = self.find(name)
+        return found if isinstance(found, str) else None
 
-    @cached_property
-    def _kinds(self) -> tuple[Mapping[str, Any], ...]:
-        return (self.places, self.zones, self.base.units, self.base.towns)
+    def find(self, name: str) -> str | Ambiguous | None:
+        """The id of a place by id or spelling, or the places among which one must choose.
+
+        What the agreement names comes before the base map.
+        """
+        if name in self.places or name in self.zones:
+            return name
+        return self.base.find(name)
 
     def unit_ids(self) -> tuple[str, ...]:
         return tuple(self.base.units)
+
+    @cached_property
+    def extent(self) -> Box:
+        """The box, with a margin of a degree, in which all that the map knows lies."""
+        edges = [tuple(shape.geometry.bounds) for shape in self.base.units.values()]
+        points = [t.point for t in self.base.towns.values()]
+        points += [p for p in self.places.values() if p is not None]
+        edges += [tuple(zone.geometry.bounds) for zone in self.zones.values()]
+        edges += [(p.lon, p.lat, p.lon, p.lat) for p in points]
+        west, south = (min(e[i] for e in edges) for i in (0, 1))
+        east, north = (max(e[i] for e in edges) for i in (2, 3))
+        return Box(west, south, east, north).grown(1.0)
 
     # --- placing --------------------------------------------------------------------------------
 
@@ -147,6 +175,25 @@ class Atlas:
         if key not in self._seen:
             self._seen[key] = self._relation(place, region)
         found: Relation = self._seen[key]
+        return found
+
+    def relation_during(self, place: Where, region: str, first: int, last: int) -> Relation:
+        """Whether a place lies in a region at a time that is known as a span (microseconds UTC)."""
+        versions = self.versions.get(region)
+        if versions is None or place == region:
+            return self.relation(place, region)
+        shapes = list(during(versions, first, last))
+        if None in shapes:
+            return Relation.UNDETERMINED
+        found = {self._version(shape).relation(place, region) for shape in shapes if shape}
+        return found.pop() if len(found) == 1 else Relation.UNDETERMINED
+
+    def _version(self, shape: Shape) -> "Atlas":
+        """The map with one version of a zone."""
+        key = ("version", id(shape))
+        if key not in self._seen:
+            self._seen[key] = self.with_zones([shape])
+        found: Atlas = self._seen[key]
         return found
 
     def _relation(self, place: Where, region: str) -> Relation:

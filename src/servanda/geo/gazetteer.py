@@ -1,8 +1,13 @@
-"""The base map's data: units by internationally recognised borders, and well-known towns."""
+"""The base map's data: units by internationally recognised borders, and well-known towns.
+
+Names are found by id, and by Ukrainian, Russian and English spellings, earlier ones too.  A
+spelling of several places is ambiguous: it is asked about, never guessed.
+"""
 
 import json
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -22,12 +27,36 @@ class Town:
 
 
 @dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """A name that may mean any of several places, by their ids."""
+
+    name: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Units and towns by id, and other spellings of them."""
+    """Units and towns by id, other ids of them, and their spellings (folded, to ids)."""
 
     units: Mapping[str, Shape]
     towns: Mapping[str, Town]
     aliases: Mapping[str, str]
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def find(self, name: str) -> str | Ambiguous | None:
+        """The id of a place by id or spelling; None where the name is not known."""
+        name = self.aliases.get(name, name)
+        if name in self.units or name in self.towns:
+            return name
+        found = self.spellings.get(folded(name), ())
+        return found[0] if len(found) == 1 else Ambiguous(name, found) if found else None
+
+
+def folded(name: str) -> str:
+    """A name without what spellings differ in by habit: case, apostrophes, dashes, underscores."""
+    plain = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е")
+    kept = "".join(" " if c in "-_‐–—." else c for c in plain if c not in "'’ʼ`´‘")
+    return " ".join(kept.split())
 
 
 @cache
@@ -36,6 +65,8 @@ def standard() -> Gazetteer:
     data = files("servanda.geo") / "data"
     units = json.loads((data / "units.geojson").read_text(encoding="utf-8"))
     towns = json.loads((data / "gazetteer.json").read_text(encoding="utf-8"))
+    spellings = json.loads((data / "spellings.json").read_text(encoding="utf-8"))["spellings"]
+    names = {f["properties"]["name"]: f["id"] for f in units["features"]} | towns["aliases"]
     return Gazetteer(
         {
             f["id"]: Shape(f["id"], f["geometry"], properties=f["properties"])
@@ -48,4 +79,18 @@ def standard() -> Gazetteer:
             for t in towns["places"]
         },
         towns["aliases"],
+        _by_spelling(names, spellings),
     )
+
+
+def _by_spelling(
+    names: Mapping[str, str], spellings: Mapping[str, Mapping[str, list[str]]]
+) -> dict[str, tuple[str, ...]]:
+    """Ids by folded spelling; full names and further ids of units mean the unit alone."""
+    found: dict[str, set[str]] = {}
+    for place, languages in spellings.items():
+        for spelling in (place, *(s for several in languages.values() for s in several)):
+            found.setdefault(folded(spelling), set()).add(place)
+    for name, place in names.items():
+        found |= {folded(name): {place}, folded(place): {place}}
+    return {spelling: tuple(sorted(ids)) for spelling, ids in found.items()}

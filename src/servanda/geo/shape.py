@@ -73,14 +73,10 @@ class Shape:
 def distance_to(point: Point, geometry: Any) -> float:
     """Kilometres from a point to a geometry, measured on a map that is true from that point on."""
     import shapely
-    from pyproj import Transformer
+    from pyproj import Proj
 
-    about = Transformer.from_crs(
-        "EPSG:4326",
-        f"+proj=aeqd +lat_0={point.lat} +lon_0={point.lon} +datum=WGS84",
-        always_xy=True,
-    )
-    flat = shapely.transform(geometry, about.transform, interleaved=False)
+    about = Proj(proj="aeqd", lat_0=point.lat, lon_0=point.lon, datum="WGS84")
+    flat = shapely.transform(geometry, about, interleaved=False)
     return float(flat.distance(shapely.Point(0, 0))) / KM
 
 

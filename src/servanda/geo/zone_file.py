@@ -1,23 +1,29 @@
 """Zones and lines from a GeoJSON file beside an agreement.
 
 A feature is named by its `id`.  Its properties may say `band_km` (half-width of the uncertain belt
-along the edge), `as_of`, `source` and `schematic`.  Whatever cannot be used is refused with the
-reason; sizes are limited because a file may come from anyone.
+along the edge), `as_of`, `source` and `schematic`; and `version_of`, `valid_from` and `valid_to`
+where a zone changes in time.  Whatever cannot be used is refused with the reason; sizes are limited
+because a file may come from anyone.
 """
 
 import json
 import math
 from collections.abc import Iterator, Mapping
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
+from servanda.geo.coordinates import problem
 from servanda.geo.shape import Shape
+from servanda.geo.versions import Version, in_order, version
 
 MAX_BYTES = 5_000_000
 MAX_FEATURES = 10_000
 MAX_VERTICES = 100_000  # of one zone or line
 MAX_RINGS = 1_000  # of one zone: outer edges, holes and parts
 MAX_BAND_KM = 500.0
+# Two neighbouring points of an edge further apart than this lie on two sides of the antimeridian.
+HALF_WAY_ROUND = 180.0
 TYPES = {"Polygon": 2, "MultiPolygon": 3, "LineString": 1, "MultiLineString": 2}
 
 
@@ -31,19 +37,64 @@ class ZoneError(ValueError):
 
 def load_zone(path: Path, feature: str, *, name: str) -> Shape:
     """The named feature of a file.  Raises ZoneError with the reason, OSError if unreadable."""
+    return read_zone(_text(path), feature, name=name, file=path.name)
+
+
+def load_all(path: Path) -> tuple[Shape, ...]:
+    """Every feature of a file, each under its own id; raises as `load_zone` does."""
+    features = _features(_text(path), path.name)
+    names = [str(f["id"]) for f in features if f.get("id") is not None]
+    if len(set(names)) < len(features):
+        raise ZoneError(f"{path.name} has a feature without an id, or two of one id")
+    return tuple(shape_of(str(f["id"]), f, path.name) for f in features)
+
+
+def _text(path: Path) -> str:
     if not path.is_file():
         raise ZoneError(f"{path.name} is no file")
     if path.stat().st_size > MAX_BYTES:
         raise ZoneError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ZoneError(f"{path.name} is not GeoJSON: it is not UTF-8") from error
-    return read_zone(text, feature, name=name, file=path.name)
 
 
 def read_zone(text: str, feature: str, *, name: str, file: str) -> Shape:
-    """The named feature of a text.  Raises ZoneError with the reason."""
+    """The named feature of a text, its latest version if there are several.
+
+    Raises ZoneError with the reason.
+    """
+    return read_versions(text, feature, name=name, file=file)[-1].shape
+
+
+def read_versions(
+    text: str, feature: str, *, name: str, file: str, zone: tzinfo = UTC
+) -> tuple[Version, ...]:
+    """All versions of a feature in the order of time: it itself, and those with `version_of` it."""
+    features = _features(text, file)
+    named = [f for f in features if str(f.get("id")) == feature]
+    if len(named) > 1:
+        raise ZoneError(f"{file} has {len(named)} features “{feature}”")
+    named += [f for f in features if f not in named and _version_of(f) == feature]
+    if not named:
+        known = dict.fromkeys((_version_of(f) or str(f.get("id")))[:40] for f in features)
+        told = ", ".join(list(known)[:20]) or "none"
+        raise ZoneError(f"{file} has no feature “{feature}”; it has {told}")
+    shapes = [shape_of(name, one, file) for one in named]
+    try:
+        return in_order(version(shape, zone) for shape in shapes)
+    except ValueError as error:
+        raise ZoneError(f"{file}: {error}") from error
+
+
+def _version_of(feature: Mapping[str, Any]) -> str | None:
+    properties = feature.get("properties")
+    found = properties.get("version_of") if isinstance(properties, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _features(text: str, file: str) -> list[Mapping[str, Any]]:
     try:
         data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
@@ -60,14 +111,7 @@ def read_zone(text: str, feature: str, *, name: str, file: str) -> Shape:
         raise ZoneError(f"{file} is not a GeoJSON FeatureCollection")
     if len(features) > MAX_FEATURES:
         raise ZoneError(f"{file} has more than {MAX_FEATURES:,} features")
-    named = [f for f in features if isinstance(f, dict) and str(f.get("id")) == feature]
-    if len(named) > 1:
-        raise ZoneError(f"{file} has {len(named)} features “{feature}”")
-    if not named:
-        known = [str(f.get("id"))[:40] for f in features if isinstance(f, dict)]
-        told = ", ".join(known[:20]) or "none"
-        raise ZoneError(f"{file} has no feature “{feature}”; it has {told}")
-    return shape_of(name, named[0], file)
+    return [f for f in features if isinstance(f, dict)]
 
 
 def _no_constant(text: str) -> Any:
@@ -97,13 +141,40 @@ def shape_of(name: str, feature: Mapping[str, Any], file: str) -> Shape:
     if not _is_number(band) or not 0 <= band <= MAX_BAND_KM:
         raise ZoneError(f"{file}: “{name}”: band_km is no number from 0 to {MAX_BAND_KM:.0f}")
     found = Shape(name, geometry, float(band), properties)
-    try:
-        problem = None if found.geometry.is_valid else "it crosses itself or is not closed"
-    except Exception as error:  # shapely's own errors have many types
-        problem = str(error)
-    if problem:
-        raise ZoneError(f"{file}: the geometry of “{name}” cannot be used: {problem}")
+    if fault := _fault(found):
+        raise ZoneError(f"{file}: the geometry of “{name}” cannot be used: {fault}")
     return found
+
+
+def _fault(shape: Shape) -> str | None:
+    """What is wrong with a geometry, and where."""
+    import shapely
+
+    try:
+        if not shape.geometry.is_valid:
+            return f"it crosses itself or is not closed ({shapely.is_valid_reason(shape.geometry)})"
+        return _antimeridian(shape)
+    except Exception as error:  # shapely's own errors have many types
+        return str(error)
+
+
+def _antimeridian(shape: Shape) -> str | None:
+    """Where an edge goes half way round the earth: then the other way was meant."""
+    import numpy
+    import shapely
+
+    parts = shapely.get_parts(shape.geometry)
+    edges = parts if shape.is_line else shapely.get_rings(parts)
+    xy, edge = shapely.get_coordinates(edges, return_index=True)
+    far = numpy.abs(numpy.diff(xy[:, 0])) > HALF_WAY_ROUND
+    found = numpy.flatnonzero(far & (edge[1:] == edge[:-1]))
+    if not len(found):
+        return None
+    one, other = xy[found[0]], xy[found[0] + 1]
+    return (
+        f"it crosses the antimeridian between longitude {one[0]:g} and {other[0]:g}: cut it there "
+        "into two parts (RFC 7946, 3.1.9)"
+    )
 
 
 def _check_points(geometry: Mapping[str, Any], kind: str, where: str) -> None:
@@ -118,8 +189,9 @@ def _check_points(geometry: Mapping[str, Any], kind: str, where: str) -> None:
         if points > MAX_VERTICES:
             raise ZoneError(f"{where} has more than {MAX_VERTICES:,} points")
         lon, lat = point
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            raise ZoneError(f"{where} has a point outside the earth: {lon:.6g}, {lat:.6g}")
+        # A corner at 0, 0 is no record of an unknown place.
+        if (lat or lon) and (reason := problem(lat, lon)):
+            raise ZoneError(f"{where} has a point that cannot be: {reason}")
     if not points:
         raise ZoneError(f"{where} has no points")
 

@@ -1,0 +1,77 @@
+"""`servanda tracks`: patrol tracks and camera uptime as coverage records, with the areas seen."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from servanda.cli import text
+from servanda.cli.options import command, warn_refused
+
+
+def add(commands: Any) -> None:
+    parser = command(
+        commands, "tracks", "coverage records from patrol tracks and camera uptime", run
+    )
+    parser.add_argument("file", metavar="JSONL", help="a track or a camera a line")
+    parser.add_argument("--to", metavar="JSONL", required=True, help="where the records go")
+    parser.add_argument(
+        "--areas", metavar="GEOJSON", help="where the areas go; default: beside --to"
+    )
+    parser.add_argument(
+        "--slice", type=_minutes, default=60, metavar="MIN", help="minutes in one record; 60"
+    )
+    parser.add_argument(
+        "--gap", type=_minutes, default=15, metavar="MIN", help="longer gaps are not seen; 15"
+    )
+
+
+def _minutes(written: str) -> int:
+    minutes = int(written)
+    if not 0 < minutes <= 24 * 60:
+        raise ValueError
+    return minutes
+
+
+def run(options: Any) -> int:
+    from servanda.evidence.read import Refused
+    from servanda.evidence.tracks import MINUTE, seen, watch_of
+    from servanda.library import InputError
+
+    file = Path(options.file)
+    if not file.is_file():
+        raise InputError(f"{options.file}: there is no such file.")
+    to = Path(options.to)
+    areas = Path(options.areas) if options.areas else to.with_name(f"{to.stem}.areas.geojson")
+    refused, features, rows = [], [], 0
+    with to.open("w", encoding="utf-8") as out:
+        for number, line in _lines(file):
+            try:
+                watch = watch_of(json.loads(line))
+            except (ValueError, RecursionError) as error:
+                refused.append(Refused(file.name, number, str(error)))
+                continue
+            for one in seen(watch, options.slice * MINUTE, options.gap * MINUTE):
+                out.write(json.dumps(one.record, ensure_ascii=False) + "\n")
+                features.append(_feature(one.area))
+                rows += 1
+    collection = {"type": "FeatureCollection", "features": features}
+    areas.write_text(json.dumps(collection, ensure_ascii=False) + "\n", encoding="utf-8")
+    warn_refused(tuple(refused))
+    text.say(
+        [
+            text.wrap(f"{text.number(rows, 'coverage record')} in {to}, the areas in {areas}."),
+            text.wrap("Approximate: sight is a circle, the way between two positions is straight."),
+            text.wrap(f"Use both: servanda assess … --records {to} --areas {areas}"),
+        ]
+    )
+    return 0
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    with file.open(encoding="utf-8", errors="replace") as stream:
+        yield from ((n, line) for n, line in enumerate(stream, 1) if line.strip())
+
+
+def _feature(area: Any) -> dict[str, Any]:
+    return {"type": "Feature", "id": area.name, "properties": {}, "geometry": area.geojson}
