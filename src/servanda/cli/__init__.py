@@ -15,7 +15,7 @@ EXIT_MET = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 
-COMMANDS = ("check", "fmt", "show", "assess", "explain", "matrix", "tour")
+COMMANDS = ("check", "fmt", "show", "assess", "explain", "matrix", "mfotl", "tour")
 DESCRIPTION = """\
 Peace agreements as models that people read, audit, compare and monitor.
 
