@@ -1,4 +1,4 @@
-"""Cases from the test suites of the peers' monitors: reading them, and comparing answers as sets."""
+"""Cases from the test suites of the peers: reading them, and answers that compare as sets."""
 
 import gzip
 import json
@@ -31,7 +31,9 @@ class Case:
 
 
 def cases(folder: Path) -> list[Case]:
-    with gzip.open(folder / "conformance" / "mfotl_cases.jsonl.gz", "rt", encoding="utf-8") as lines:
+    with gzip.open(
+        folder / "conformance" / "mfotl_cases.jsonl.gz", "rt", encoding="utf-8"
+    ) as lines:
         return [
             Case(
                 c["case"],
@@ -72,7 +74,7 @@ def _value(text: str) -> float | str:
 
 
 def answered(case: Case) -> Answers:
-    """What Servanda says, rounded as it would be printed; raises MfotlError, Unsafe or PlanError."""
+    """What Servanda says, as it would be printed; raises MfotlError, Unsafe or PlanError."""
     signature = parse_signature(Text(case.sig, "signature"))
     source = Text(case.formula)
     formula = parse_formula(source)

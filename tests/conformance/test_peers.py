@@ -1,4 +1,4 @@
-"""No wrong answer among the cases of the peers; what is refused is refused with the feature's name."""
+"""No wrong answer among the cases of the peers; what is refused is refused by its name."""
 
 from collections import Counter
 from pathlib import Path
@@ -23,7 +23,9 @@ def test_the_answers_are_those_of_the_peers(shared: Path) -> None:
         if found == peers.expected(case):
             passed += 1
         else:
-            wrong.append(f"{case.name}: {case.formula.strip()}\n  {found}\n  {peers.expected(case)}")
+            wrong.append(
+                f"{case.name}: {case.formula.strip()}\n  {found}\n  {peers.expected(case)}"
+            )
     print(f"{passed} cases pass; refused: {dict(refused)}")
     assert not wrong, "\n".join(wrong)
     assert set(refused) <= MAY_BE_REFUSED

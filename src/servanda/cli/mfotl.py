@@ -11,7 +11,9 @@ _SHOWN = 20
 
 def add(commands: Any) -> None:
     parser = command(commands, "mfotl", "monitor a temporal formula over a log of events", run)
-    parser.add_argument("--sig", required=True, metavar="S", help="signature, such as P(int) Q(string)")
+    parser.add_argument(
+        "--sig", required=True, metavar="S", help="signature, such as P(int) Q(string)"
+    )
     parser.add_argument("--formula", required=True, metavar="F", help="formula, in a file")
     parser.add_argument(
         "--log", required=True, metavar="L", help="log: text (may be .gz), .csv or .parquet"

@@ -17,8 +17,11 @@ def normalised(formula: f.Formula) -> f.Formula:
     return _Rewriter().positive(formula, {}, {})
 
 
-def negated(formula: f.Formula) -> f.Formula:
-    """An equivalent of NOT of a normal formula, with the negation moved inwards."""
+def negated(formula: f.Formula, at: int | None = None) -> f.Formula:
+    """An equivalent of NOT of a normal formula, with the negation moved inwards.
+
+    `at` is the place of the negation, if it was written.
+    """
     match formula:
         case f.Not(body):
             return body
@@ -28,7 +31,7 @@ def negated(formula: f.Formula) -> f.Formula:
             other = "once" if op == "historically" else "eventually"
             return replace(formula, op=other, interval=interval, body=negated(body))
         case _:
-            return f.Not(formula, formula.at)
+            return f.Not(formula, formula.at if at is None else at)
 
 
 def _flat(of: type[f.And] | type[f.Or], parts: list[f.Formula]) -> tuple[f.Formula, ...]:
@@ -62,7 +65,7 @@ class _Rewriter:
             case f.Comparison(op, left, right, at):
                 return f.Comparison(op, _term(left, names), _term(right, names), at)
             case f.Not(body):
-                return negated(one(body))
+                return negated(one(body), formula.at)
             case f.And(parts, at):
                 return _single(f.And(_flat(f.And, [one(p) for p in parts]), at))
             case f.Or(parts, at):

@@ -1,8 +1,8 @@
 """Logs as tables, CSV and Parquet, read in columns.
 
 A table has the columns `ts`, `tp`, `rel` and then the arguments, whatever their names; `tp` may be
-left out, and then events with equal stamps that follow each other form one time-point.  Rows that do
-not fit are refused with their number; the rest goes on.
+left out, and then events with equal stamps that follow each other form one time-point.  Rows that
+do not fit are refused with their number; the rest goes on.
 """
 
 from collections.abc import Collection
@@ -95,7 +95,7 @@ def _times(frame: pl.DataFrame, log: RawLog, place: Places) -> tuple[pl.DataFram
         frame = frame.filter(pl.Series(kept))
     order = "tp" if "tp" in frame.columns else "ts"
     if not frame[order].is_sorted():
-        sorting = frame[order].arg_sort(maintain_order=True).to_numpy()
+        sorting = np.argsort(frame[order].to_numpy(), kind="stable")
         frame = frame[sorting]
         original = sorting if original is None else original[sorting]
     if order == "tp" and not frame["ts"].is_sorted():

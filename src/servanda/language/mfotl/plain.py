@@ -1,7 +1,8 @@
 """The text format in its plain form, read as a table: one line per time-point, no quotes.
 
 `@7 P(1) Q(2,3);` has the table's rows `7,P,1` and `,Q,2,3`: the signs are exchanged byte by byte,
-which is fast, and the table is then read in columns.  Anything unusual is left to the careful reader.
+which is fast, and the table is then read in columns.  Anything unusual is left to the careful
+reader.
 """
 
 import io
@@ -15,17 +16,20 @@ from servanda.language.mfotl.log import LARGEST, RawLog
 from servanda.language.mfotl.signature import Signature
 
 _EXCHANGED = bytes.maketrans(b"() ", b",\n,")
-_DROPPED = b"@;\r\n"
-_UNUSUAL = (b'"', b"'", b"#", b"\t")
+_DROPPED = b"@;\n"
+_UNUSUAL = (b'"', b"'", b"#", b"\t", b"\r")
 
 
 def read_plain(data: bytes, name: str, signature: Signature) -> RawLog | None:
     """The log, or None where the text is not in the plain form or an event does not fit."""
+    data = data.replace(b"\r\n", b"\n")
     opened, stamps, lines = data.count(b"("), data.count(b"@"), data.count(b"\n")
     if (
         any(mark in data for mark in _UNUSUAL)
         or data.count(b")") != opened
+        or data.count(b" ") != opened
         or data.count(b"\n@") + data.startswith(b"@") != stamps
+        or data.count(b";") != data.count(b";\n") + data.endswith(b";")
         or lines not in (stamps, stamps - 1)
     ):
         return None

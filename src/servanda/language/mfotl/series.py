@@ -45,7 +45,11 @@ def codes_of(names: pl.Series, signature: Signature, log: RawLog, places: Places
         words = names.gather(rows)
         for word in words.unique(maintain_order=True).to_list():
             mine = rows[(words == word if word is not None else words.is_null()).to_numpy()]
-            said = "there is no name of a predicate" if word is None else f"{word} is not in the signature"
+            said = (
+                "there is no name of a predicate"
+                if word is None
+                else f"{word} is not in the signature"
+            )
             events = f"{len(mine)} event{'' if len(mine) == 1 else 's'} not used"
             log.problems.append(Problem(places(int(mine[0])), f"{said}; {events}."))
     return codes.fill_null(len(signature)).to_numpy()

@@ -21,6 +21,7 @@ def parse_signature(source: Text) -> Signature:
     """The predicates of a signature, in order; raises MfotlError."""
     found: dict[str, tuple[Kind, ...]] = {}
     words = list(tokens(source))
+    words += words[-1:] * 2  # so that one can always look ahead
     i = 0
     while words[i].kind != "end":
         name = words[i]
@@ -43,6 +44,8 @@ def parse_signature(source: Text) -> Signature:
 def _arguments(source: Text, words: list[Token], i: int) -> tuple[tuple[Kind, ...], int]:
     kinds: list[Kind] = []
     while words[i].text != ")":
+        if words[i].kind == "end":
+            raise source.error(words[i].at, "A “)” is missing at the end.")
         if words[i + 1].text == ":":
             i += 2
         word = words[i]
