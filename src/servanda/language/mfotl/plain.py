@@ -1,6 +1,6 @@
 """The text format in its plain form, read as a table: one line per time-point, no quotes.
 
-`@7 P(1) Q(2,3);` has the table's rows `7,P,1` and `,Q,2,3`: the signs are exchanged byte by byte,
+`@7 P(1) Q(2,3);` has the table's rows `+7,P,1` and `,Q,2,3`: the signs are exchanged byte by byte,
 which is fast, and the table is then read in columns.  Anything unusual is left to the careful
 reader.
 """
@@ -15,8 +15,9 @@ from servanda.language.mfotl import series
 from servanda.language.mfotl.log import LARGEST, RawLog
 from servanda.language.mfotl.signature import Signature
 
-_EXCHANGED = bytes.maketrans(b"() ", b",\n,")
-_DROPPED = b"@;\n"
+# “@” becomes the sign of a number, so that nothing but a separator can stand before it.
+_EXCHANGED = bytes.maketrans(b"() @", b",\n,+")
+_DROPPED = b";\n"
 _UNUSUAL = (b'"', b"'", b"#", b"\t", b"\r")
 
 
@@ -40,6 +41,9 @@ def read_plain(data: bytes, name: str, signature: Signature) -> RawLog | None:
     try:
         frame = pl.read_csv(io.BytesIO(header + data.translate(_EXCHANGED, _DROPPED)), schema=types)
     except pl.exceptions.PolarsError:
+        return None
+    # Every comma separates two arguments that are there.
+    if sum(len(frame) - frame[a].null_count() for a in arguments[1:]) != data.count(b","):
         return None
     fresh = frame["ts"].is_not_null().to_numpy()
     ts = frame["ts"].drop_nulls().to_numpy()
