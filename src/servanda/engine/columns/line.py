@@ -16,7 +16,7 @@ import numpy as np
 
 from servanda.engine.columns.table import Array, Ints, Table
 
-_BITS = 62  # of a signed 64-bit number, with one to spare for the end of an interval
+BITS = 62  # of a signed 64-bit number, with one to spare for the end of an interval
 
 
 def whole_numbers(column: Array) -> Ints:
@@ -38,8 +38,8 @@ def bounds(parts: Sequence[Ints]) -> tuple[int, int]:
 
 def ranked(parts: Sequence[Ints]) -> list[Ints]:
     """Numbers replaced by their rank among all of them."""
-    distinct = np.unique(np.concatenate(parts))
-    return [np.searchsorted(distinct, p) for p in parts]
+    _, ranks = np.unique(np.concatenate(parts), return_inverse=True)
+    return np.split(ranks, np.cumsum([len(p) for p in parts])[:-1])
 
 
 def codes(tables: Sequence[Sequence[Array]], spare: int) -> tuple[list[Ints], int]:
@@ -53,10 +53,10 @@ def codes(tables: Sequence[Sequence[Array]], spare: int) -> tuple[list[Ints], in
     for parts in zip(*tables, strict=True):
         numbers = [whole_numbers(p) for p in parts]
         low, bits = bounds(numbers)
-        if total + bits > _BITS - spare:
+        if total + bits > BITS - spare:
             numbers = ranked(numbers)
             low, bits = bounds(numbers)
-        if total + bits > _BITS - spare:
+        if total + bits > BITS - spare:
             found = ranked(found)
             _, total = bounds(found)
         if total == 0:
@@ -85,10 +85,10 @@ def lay(tables: Sequence[Table], names: Sequence[str]) -> list[Laid]:
         return [Laid(t.start, t.end) for t in tables]
     bits += 1  # a gap between the axes of neighbouring keys
     keys, used = codes([t.keys(names) for t in tables], min(bits, 40))
-    if used + bits > _BITS:
+    if used + bits > BITS:
         times, first = ranked(times), 0
         bits = bounds(times)[1] + 1
-    if used + bits > _BITS:
+    if used + bits > BITS:
         keys = ranked(keys)
     laid = []
     for i, key in enumerate(keys):

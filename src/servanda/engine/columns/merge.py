@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from servanda.engine.columns.line import lay
+from servanda.engine.columns.pack import Layout, packed, unpacked
 from servanda.engine.columns.table import (
     Ints,
     Mask,
@@ -56,6 +57,9 @@ def distinct(table: Table) -> Table:
 
     Law: `t ∈ distinct(A)(k)` iff `t ∈ A(k)`.
     """
+    both = None if table.ordered else packed((*table.columns, table.start))
+    if both is not None:
+        return _unpacked(table, *both)
     table = ordered(table)
     if len(table) < 2:
         return table
@@ -64,6 +68,17 @@ def distinct(table: Table) -> Table:
     fresh[0] = True
     np.not_equal(on_line.start[1:], on_line.start[:-1], out=fresh[1:])
     return table if fresh.all() else take(table, fresh)
+
+
+def _unpacked(table: Table, numbers: Ints, layout: Layout) -> Table:
+    numbers.sort()
+    if len(numbers) > 1:
+        fresh = np.empty(len(numbers), np.bool_)
+        fresh[0] = True
+        np.not_equal(numbers[1:], numbers[:-1], out=fresh[1:])
+        numbers = numbers if fresh.all() else numbers[fresh]
+    *columns, start = unpacked(numbers, layout)
+    return replace(table, columns=tuple(columns), start=start, end=start + 1, ordered=True)
 
 
 def normal(table: Table) -> Table:

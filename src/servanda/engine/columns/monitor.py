@@ -4,15 +4,15 @@ In: a parsed formula and the columns of a log.  Out: the satisfying assignments 
 by time-point, and how many time-points the log decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from servanda.engine.columns import plan
-from servanda.engine.columns.line import lay
 from servanda.engine.columns.merge import distinct
 from servanda.engine.columns.normalise import normalised
+from servanda.engine.columns.pack import packed, unpacked
 from servanda.engine.columns.progress import progress
 from servanda.engine.columns.safety import checked
 from servanda.engine.columns.search import spread
@@ -61,7 +61,10 @@ class LogFacts:
             case "tpts":
                 return _points(("int", "int"), (here, self.stamps), here)
         relation = self.events.relations[name]
-        return distinct(_points(relation.kinds, relation.columns, relation.at))
+        points = _points(relation.kinds, relation.columns, relation.at)
+        # Where no time-point has two events of a predicate none of them is repeated.
+        alone = bool((relation.at[1:] > relation.at[:-1]).all())
+        return points if alone else distinct(points)
 
 
 def _points(kinds: tuple[f.Kind, ...], columns: tuple[Array, ...], at: Ints) -> Table:
@@ -96,19 +99,22 @@ def expanded(table: Table, before: int) -> Table:
         row, step = spread(counts)
         rows = take(table, row)
         at = rows.start + step
-    keyed = Table(
-        ("", *rows.names), ("int", *rows.kinds), (at, *rows.columns), at, at + 1, points=True
-    )
-    (on_line,) = lay([keyed], keyed.names)
-    order = np.argsort(on_line.start)
-    return Table(
-        rows.names,
-        rows.kinds,
-        tuple(c[order] for c in rows.columns),
-        at[order],
-        at[order] + 1,
-        points=True,
-    )
+    columns = rows.columns
+    if not bool((at[1:] > at[:-1]).all()):
+        at, *ordered = _sorted((at, *columns))
+        columns = tuple(ordered)
+    return Table(rows.names, rows.kinds, columns, at, at + 1, points=True)
+
+
+def _sorted(columns: Sequence[Array]) -> list[Array]:
+    """Rows in the order of the columns from left to right."""
+    both = packed(columns)
+    if both is not None:
+        numbers, layout = both
+        numbers.sort()
+        return list(unpacked(numbers, layout))
+    order = np.lexsort(columns[::-1])
+    return [c[order] for c in columns]
 
 
 def predicates(formula: f.Formula) -> Iterable[f.Predicate]:
