@@ -74,7 +74,9 @@ def finished(raw: RawLog | None) -> object:
 @given(logs)
 def test_one_log_in_four_forms(rows: Rows) -> None:
     careful = finished(read_text(as_text(rows), "log", SIGNATURE))
-    assert finished(read_plain(as_text(rows).encode(), "log", SIGNATURE)) == careful
+    for form in (as_text(rows), as_text(rows).replace("(", " ("), as_text(rows).replace(";", "")):
+        assert finished(read_plain(form.encode(), "log", SIGNATURE)) == careful
+        assert finished(read_text(form, "log", SIGNATURE)) == careful
     table = as_csv(rows).encode()
     assert finished(read_csv(table, "log", SIGNATURE, WANTED)) == careful
     file = io.BytesIO()
@@ -92,6 +94,7 @@ def test_a_damaged_log_is_never_read_otherwise_than_with_care(
     text = as_text(rows)
     at = data.draw(st.integers(0, len(text) - 1))
     cut = data.draw(st.integers(0, 3))
+    text = text.replace("(", data.draw(st.sampled_from(["(", " ("])))
     put = data.draw(st.text(st.sampled_from("@(); ,\n1pq-x"), max_size=2))
     text = text[:at] + put + text[at + cut :]
     plain = read_plain(text.encode(), "log", SIGNATURE)

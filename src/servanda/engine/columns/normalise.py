@@ -47,6 +47,8 @@ Names = Mapping[str, str]
 @dataclass(slots=True)
 class _Rewriter:
     numbers: "count[int]" = field(default_factory=count)
+    # Definitions that are replaced where they are used: parameters, text, and what it refers to.
+    open: dict[str, tuple[tuple[str, ...], f.Formula, Names]] = field(default_factory=dict)
 
     def fresh(self, name: str) -> str:
         """A name that nobody can write, with the one that was written first."""
@@ -106,7 +108,9 @@ class _Rewriter:
                 args[i] = f.Variable(variable)
                 new.append(variable)
         name = defined.get(formula.name, formula.name)
-        plain = f.Predicate(name, tuple(args), formula.at)
+        plain: f.Formula = f.Predicate(name, tuple(args), formula.at)
+        if name in self.open:
+            plain = self.used(name, args, formula.at)
         if not equations:
             return plain
         return f.Exists(tuple(new), f.And((plain, *equations), formula.at), formula.at)
@@ -124,16 +128,36 @@ class _Rewriter:
         )
 
     def let(self, formula: f.Let, names: Names, defined: Names) -> f.Formula:
+        from servanda.engine.columns.safety import can
+
         name = self.fresh(formula.name)
         own = {p: self.fresh(p) for p in formula.parameters}
         inside = {**defined, formula.name: name} if formula.past else defined
+        definition = self.positive(formula.definition, own, inside)
+        if not formula.past and not can(definition, frozenset()):
+            # It binds nothing by itself; where it is used something beside it may.
+            self.open[name] = (formula.parameters, formula.definition, inside)
+            return self.positive(formula.body, names, {**defined, formula.name: name})
         return replace(
             formula,
             name=name,
             parameters=tuple(own.values()),
-            definition=self.positive(formula.definition, own, inside),
+            definition=definition,
             body=self.positive(formula.body, names, {**defined, formula.name: name}),
         )
+
+    def used(self, name: str, args: list[f.Term], at: int) -> f.Formula:
+        """A use of a definition, replaced by what it says of the arguments."""
+        parameters, definition, defined = self.open[name]
+        own = {p: self.fresh(p) for p in parameters}
+        said = self.positive(definition, own, defined)
+        variables = tuple(own.values())
+        given: list[f.Formula] = [
+            f.Comparison("=", f.Variable(variable), arg, at)
+            for variable, arg in zip(variables, args, strict=True)
+        ]
+        both = _single(f.And(_flat(f.And, [*given, said]), at))
+        return f.Exists(variables, both, at) if variables else both
 
 
 def _single(formula: f.And | f.Or) -> f.Formula:

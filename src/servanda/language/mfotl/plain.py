@@ -25,6 +25,8 @@ def read_plain(data: bytes, name: str, signature: Signature) -> RawLog | None:
     """The log, or None where the text is not in the plain form or an event does not fit."""
     data = data.replace(b"\r\n", b"\n")
     opened, stamps, lines = data.count(b"("), data.count(b"@"), data.count(b"\n")
+    if data.count(b" (") == opened:
+        data = data.replace(b" (", b"(")
     if (
         any(mark in data for mark in _UNUSUAL)
         or data.count(b")") != opened
