@@ -41,6 +41,11 @@ def run(options: Any) -> int:
     else:
         sys.stdout.flush()
         _write(found, options.format, _Standard())
+    if found.verdicts.decided == 0 and len(found.log.stamps):
+        print(
+            "no time-point is decided: with an open end what has no bound in the future waits",
+            file=sys.stderr,
+        )
     problems = found.log.problems
     for one in problems[:_SHOWN]:
         print(f"{one.where}: {one.reason}", file=sys.stderr)

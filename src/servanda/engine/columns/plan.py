@@ -166,7 +166,10 @@ class Planner:
             bound = frozenset(table.names) if table is not None else frozenset()
             part = _next(pending, bound)
             pending.remove(part)
-            table = self._joined(table, part, bound, demand)
+            try:
+                table = self._joined(table, part, bound, demand)
+            except TermError as error:
+                raise PlanError(part.at, f"{error}.") from error
         return table if table is not None else self.whole
 
     def _starts_from(
