@@ -53,7 +53,7 @@ class Monitored:
 
 
 def monitor_files(
-    signature: Path, formula: Path, log: Path, *, open_end: bool = False
+    signature: Path, formula: Path, log: Path, *, open_end: bool = False, negate: bool = False
 ) -> Monitored:
     """Monitor a log; raises FormatError, or OSError for a file that cannot be read."""
     from servanda.language.mfotl.check import check
@@ -62,12 +62,14 @@ def monitor_files(
     from servanda.language.mfotl.lexer import MfotlError
     from servanda.language.mfotl.read import read_log
     from servanda.language.mfotl.signature import parse_signature
+    from servanda.model.formula import Formula, Not
 
     try:
         declared = parse_signature(_text(signature))
         source = _text(formula)
-        parsed = parse_formula(source)
+        parsed: Formula = parse_formula(source)
         check(parsed, declared, source)
+        parsed = Not(parsed, 0) if negate else parsed
         events = read_log(log, declared, wanted=used(parsed), constants=constants(parsed))
     except MfotlError as error:
         raise FormatError(str(error)) from error

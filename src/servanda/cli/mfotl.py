@@ -1,6 +1,7 @@
 """`servanda mfotl`: a formula of the peers' monitors over a log in their formats."""
 
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--open-end", action="store_true", help="more may come: what is pending stays pending"
     )
+    parser.add_argument(
+        "--negate", action="store_true", help="monitor the negation: where a policy is not kept"
+    )
     parser.add_argument("--output", metavar="FILE", help="write the verdicts to a file")
     output(parser)
 
@@ -30,10 +34,14 @@ def run(options: Any) -> int:
 
     try:
         found = monitor_files(
-            Path(options.sig), Path(options.formula), Path(options.log), open_end=options.open_end
+            Path(options.sig),
+            Path(options.formula),
+            Path(options.log),
+            open_end=options.open_end,
+            negate=options.negate,
         )
     except FormatError as error:
-        print(error, file=sys.stderr)
+        _say(str(error))
         return 2
     if options.output is not None:
         with Path(options.output).open("wb") as out:
@@ -48,10 +56,17 @@ def run(options: Any) -> int:
         )
     problems = found.log.problems
     for one in problems[:_SHOWN]:
-        print(f"{one.where}: {one.reason}", file=sys.stderr)
+        _say(f"{one.where}: {one.reason}")
     if len(problems) > _SHOWN:
         print(f"… and {len(problems) - _SHOWN} more like these", file=sys.stderr)
     return 2 if problems else 0
+
+
+def _say(message: str) -> None:
+    """On standard error, in lines that fit the screen; a quoted line of input stays as it is."""
+    first, *quoted = message.split("\n")
+    lines = textwrap.wrap(first, 80, subsequent_indent="  ", break_on_hyphens=False)
+    print("\n".join([*lines, *quoted]), file=sys.stderr)
 
 
 def _write(found: Any, form: str, out: Any) -> None:

@@ -1,8 +1,10 @@
 """Whole formulas on whole logs: the engine against what the formula means by its definition."""
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
@@ -136,6 +138,35 @@ def test_aggregations(formula: f.Aggregation, beside: bool, rows: LogRows) -> No
         body = f.And((f.Predicate("p", (f.Variable("v"),)), formula))
     try:
         compare(body, rows)
+    except Unsafe:
+        assume(False)
+
+
+X, Y = f.Variable("x"), f.Variable("y")
+LAST = f.Temporal("previous", f.ANY, f.Predicate("l", (X, Y)))
+RECURSIONS: dict[str, Callable[[f.Formula], f.Formula]] = {
+    "as SINCE": lambda c: f.And((c, LAST)),
+    "with PREV outside": lambda c: f.Temporal(
+        "previous", f.ANY, f.And((f.Predicate("l", (X, Y)), c))
+    ),
+    "in rounds": lambda c: f.Or((f.And((c, LAST)), f.And((LAST, c, c)))),
+}
+
+
+@pytest.mark.parametrize("form", RECURSIONS)
+@examples(500)
+@given(guarded(formulas(1)), formulas(2), logs)
+def test_definitions_by_their_own_past(
+    form: str, begins: f.Formula, kept: f.Formula, rows: LogRows
+) -> None:
+    """`l(x,y) = a OR (c AND PREV l(x,y))` is `c SINCE a`, seen at once or found in rounds."""
+    definition = f.Or((begins, RECURSIONS[form](kept)))
+    let = f.Let("l", ("x", "y"), definition, f.Predicate("l", (X, Y)), past=True)
+    left = f.Temporal("previous", f.ANY, kept) if form == "with PREV outside" else kept
+    since = f.Dyadic("since", f.ANY, left, begins)
+    assume(f.free_variables(definition) == {"x", "y"})
+    try:
+        assert found(let, rows) == found(since, rows), f"\n{shown(since)}\n{text_of(rows)}"
     except Unsafe:
         assume(False)
 

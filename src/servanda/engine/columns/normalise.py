@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from servanda.engine.columns.recursion import closed_form
 from servanda.model import formula as f
 
 
@@ -30,6 +31,8 @@ def negated(formula: f.Formula, at: int | None = None) -> f.Formula:
         case f.Temporal("historically" | "always" as op, interval, body):
             other = "once" if op == "historically" else "eventually"
             return replace(formula, op=other, interval=interval, body=negated(body))
+        case f.Let(body=body):
+            return replace(formula, body=negated(body, at))
         case _:
             return f.Not(formula, formula.at if at is None else at)
 
@@ -138,13 +141,10 @@ class _Rewriter:
             # It binds nothing by itself; where it is used something beside it may.
             self.open[name] = (formula.parameters, formula.definition, inside)
             return self.positive(formula.body, names, {**defined, formula.name: name})
-        return replace(
-            formula,
-            name=name,
-            parameters=tuple(own.values()),
-            definition=definition,
-            body=self.positive(formula.body, names, {**defined, formula.name: name}),
-        )
+        body = self.positive(formula.body, names, {**defined, formula.name: name})
+        found = f.Let(name, tuple(own.values()), definition, body, formula.past, formula.at)
+        closed = closed_form(found) if formula.past else None
+        return found if closed is None else replace(found, definition=closed, past=False)
 
     def used(self, name: str, args: list[f.Term], at: int) -> f.Formula:
         """A use of a definition, replaced by what it says of the arguments."""
