@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servanda.engine.columns import join, merge, since, step, window
+from servanda.engine.columns import distance, join, merge, since, step, window
 from servanda.engine.columns.aggregate import aggregated
 from servanda.engine.columns.table import Table, reordered, unit
 from servanda.engine.columns.terms import Valued, assigned, filtered
 from servanda.engine.columns.timeline import Timeline
+from servanda.geo.point import Point
+from servanda.geo.shape import between_km
 from servanda.model import formula as f
 from servanda.model.formula import Interval
 from tests.engine.columns import tables as t
@@ -212,6 +214,26 @@ def test_comparisons_and_terms(a: Table, sign: str, op: str) -> None:
     shifted = f.Operation("-", (x, f.Constant(1)))
     found = assigned(a, "z", f.Operation(op, (shifted, y)), {})
     holds(found, frozenset(((u, v, _plain(op, u - 1, v)), at) for (u, v), at in members(a)))
+
+
+degrees = st.tuples(
+    st.floats(-90, 90, allow_subnormal=False), st.floats(-180, 180, allow_subnormal=False)
+)
+
+
+@examples(500)
+@given(st.lists(degrees, max_size=4), degrees, st.integers(0, 20_000))
+def test_distances(rows: list[tuple[float, float]], place: tuple[float, float], km: int) -> None:
+    at = np.arange(len(rows))
+    columns = tuple(np.array([row[i] for row in rows]) for i in (0, 1))
+    a = Table(("lat", "lon"), ("float", "float"), columns, at, at + 1, points=True)
+    to = Point(*place)
+    plain = [between_km(Point(*row), to) for row in rows]
+    assert distance.distance_km(a, "lat", "lon", to).tolist() == pytest.approx(plain, abs=1e-6)
+    found = distance.near(a, "lat", "lon", to, km)
+    expected = [i for i, far in enumerate(plain) if far <= km]
+    assert found.start.tolist() == expected
+    assert distance.with_distance(a, "d", "lat", "lon", to).names == ("lat", "lon", "d")
 
 
 def _plain(op: str, a: int, b: int) -> int:
