@@ -30,8 +30,8 @@ class Monitored:
         """In the peers' form."""
         from servanda.language.mfotl.write import write_verdicts
 
-        v = self.verdicts
-        write_verdicts(out, self.log, v.kinds, v.columns, v.at)
+        for part in self.verdicts.parts():
+            write_verdicts(out, self.log, part.kinds, part.columns, part.start)
 
     def rows(self) -> list[dict[str, Any]]:
         """As plain data: a time-point with its stamp and the values of the variables."""

@@ -189,6 +189,20 @@ def test_what_is_decided_stays_so(
         assert one.tolist() == other[before].tolist()
 
 
+@examples(200)
+@given(guarded(formulas(1)).map(lambda g: f.Temporal("once", f.ANY, g)), logs, st.integers(1, 5))
+def test_verdicts_in_parts(formula: f.Formula, rows: LogRows, most: int) -> None:
+    try:
+        verdicts = monitor(formula, event_log(rows))
+    except Unsafe:
+        assume(False)
+    parts = list(verdicts.parts(most))
+    joined = [at for part in parts for at in part.start.tolist()]
+    assert joined == verdicts.at.tolist()
+    for i, column in enumerate(verdicts.columns):
+        assert [v for part in parts for v in part.columns[i].tolist()] == column.tolist()
+
+
 @examples(500)
 @given(formulas())
 def test_formulas_are_read_as_they_are_written(formula: f.Formula) -> None:

@@ -4,8 +4,9 @@ In: a parsed formula and the columns of a log.  Out: the satisfying assignments 
 by time-point, and how many time-points the log decides.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -16,24 +17,62 @@ from servanda.engine.columns.pack import packed, unpacked
 from servanda.engine.columns.progress import progress
 from servanda.engine.columns.safety import checked
 from servanda.engine.columns.search import spread
-from servanda.engine.columns.table import Array, Ints, Table, reordered, take
+from servanda.engine.columns.table import Array, Ints, Table, reordered, take, within
 from servanda.engine.columns.timeline import Stamped
 from servanda.model import formula as f
 from servanda.model.event_log import EventLog
 
 # No time-stamp is as late: the end of a closed log is at no finite distance from any of them.
 CLOSING = 1 << 61
+ROWS_AT_ONCE = 4_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdicts:
-    """The satisfying assignments: row i says that the values satisfy the formula at `at[i]`."""
+    """The satisfying assignments of the variables, as intervals of decided time-points.
+
+    `columns` and `at` have a row for each time-point and assignment; `parts` gives the same piece
+    by piece, for what holds so long that all rows would not fit into memory.
+    """
 
     variables: tuple[str, ...]
-    kinds: tuple[f.Kind, ...]
-    columns: tuple[Array, ...]
-    at: Ints
+    table: Table
     decided: int
+
+    @property
+    def kinds(self) -> tuple[f.Kind, ...]:
+        return self.table.kinds
+
+    @cached_property
+    def rows(self) -> Table:
+        return expanded(self.table, self.decided)
+
+    @property
+    def columns(self) -> tuple[Array, ...]:
+        return self.rows.columns
+
+    @property
+    def at(self) -> Ints:
+        return self.rows.start
+
+    def parts(self, most: int = ROWS_AT_ONCE) -> Iterator[Table]:
+        """Rows as in `columns` and `at`, about `most` at a time, split between time-points."""
+        end = np.minimum(self.table.end, self.decided)
+        if int(np.maximum(end - self.table.start, 0).sum()) <= most:
+            yield self.rows
+            return
+        some = self.table.start < end
+        steps = np.bincount(self.table.start[some], minlength=self.decided + 1)
+        steps = steps - np.bincount(end[some], minlength=self.decided + 1)
+        before = np.cumsum(np.cumsum(steps))
+        cuts = np.searchsorted(before, np.arange(most, int(before[-1]) + most, most))
+        first = 0
+        for last in (*np.unique(cuts[cuts < self.decided]).tolist(), self.decided):
+            if last > first:
+                start = np.maximum(self.table.start, first)
+                inside = replace(self.table, points=False)
+                yield expanded(within(inside, start, np.minimum(end, last)), last)
+            first = last
 
 
 @dataclass(slots=True)
@@ -84,8 +123,7 @@ def monitor(formula: f.Formula, events: EventLog, *, open_end: bool = False) -> 
     table = plan.evaluate(normal, LogFacts(events, stamps), Stamped(stamps), events.codes)
     decided = min(progress(normal, stamps, closed=not open_end), len(events.stamps))
     variables = f.columns(formula)
-    rows = expanded(reordered(table, variables), decided)
-    return Verdicts(variables, rows.kinds, rows.columns, rows.start, decided)
+    return Verdicts(variables, reordered(table, variables), decided)
 
 
 def expanded(table: Table, before: int) -> Table:
