@@ -38,7 +38,7 @@ def refuse(log: RawLog, places: Places, rows: Any, reason: str) -> None:
 
 def codes_of(names: pl.Series, signature: Signature, log: RawLog, places: Places) -> Any:
     """The number of each row's predicate; unknown ones are told once, with how many there are."""
-    codes = names.cast(pl.Enum(list(signature)), strict=False).to_physical().cast(pl.Int64)
+    codes = names.cast(pl.Enum(list(signature)), strict=False).to_physical()
     unknown = codes.is_null()
     if unknown.any():
         rows = np.flatnonzero(unknown.to_numpy())
@@ -52,7 +52,7 @@ def codes_of(names: pl.Series, signature: Signature, log: RawLog, places: Places
             )
             events = f"{len(mine)} event{'' if len(mine) == 1 else 's'} not used"
             log.problems.append(Problem(places(int(mine[0])), f"{said}; {events}."))
-    return codes.fill_null(len(signature)).to_numpy()
+    return codes.cast(pl.Int32).fill_null(len(signature)).to_numpy()
 
 
 def relation(
