@@ -30,6 +30,7 @@ fmt: $(READY)  ## put the code into its canonical form
 bench: $(READY)  ## measure; prints a table
 	@$(BIN)/python -m benchmarks.reference
 	@$(BIN)/python -m benchmarks.places
+	@$(BIN)/python -m benchmarks.mfotl build/bench
 
 check-long: $(READY)  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long
@@ -54,6 +55,6 @@ $(READY): pyproject.toml
 	@echo "Setting up $(VENV) with $(PYTHON) (about half a minute, once)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv && \
-		$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[dev]' || \
+		$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -e '.[dev]' || \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $(READY)

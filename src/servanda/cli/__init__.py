@@ -26,6 +26,7 @@ COMMANDS = (
     "fetch",
     "convert",
     "tracks",
+    "mfotl",
     "tour",
 )
 DESCRIPTION = """\
