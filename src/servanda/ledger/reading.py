@@ -1,0 +1,161 @@
+"""From the ledger to the records of an assessment: the same as reading the original files.
+
+Rows come back in the order of the chain, with the line and file where they stood and with what was
+refused; the vocabulary of the agreement is applied to them as to the rows of a file.  A registered
+verifier's verifications and merges come as notes, and what officers entered is named.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from servanda.evidence.read import Bad, Note, Records, Refused, to_record
+from servanda.evidence.record import Record
+from servanda.ledger import canon
+from servanda.ledger.entry import ROW_KINDS, Entry, decode
+from servanda.ledger.errors import LedgerError
+from servanda.ledger.ledger import Ledger, Reader
+from servanda.ledger.outsider import SIGNATURE
+from servanda.ledger.schema import entries
+from servanda.ledger.sealing import member_of, unseal
+from servanda.ledger.signing import holds
+from servanda.ledger.standing import Standing, standing
+from servanda.model.record_type import RecordType
+
+FETCH = 5_000
+_OWN = b'"entry.'
+_ORIGIN = re.compile(rb'"entry\.origin":\{"file":("(?:[^"\\]|\\.)*"),"line":(\d+)\}')
+_SIGNED = SIGNATURE.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A row entry as it lies in the ledger: its place, and its lines with what opens them."""
+
+    seq: int
+    hash: bytes
+    root: bytes
+    made: bytes
+    lines: list[bytes]
+
+    @property
+    def signed(self) -> bool:
+        return any(_SIGNED in line[:60] for line in self.lines[-1:])
+
+    def entry(self) -> Entry:
+        return decode(self.seq, self.hash, self.root, self.lines)
+
+    def origin(self) -> tuple[str, int]:
+        """File and line where the row stood; "" and 0 where it was entered by hand."""
+        for line in self.lines[3:5]:
+            if found := _ORIGIN.search(line):
+                return canon.read([f'"f":{found[1].decode()}'])["f"], int(found[2])
+        return "", 0
+
+    def row(self) -> dict[str, Any]:
+        """The fields of the record that are held here."""
+        if all(line[0] == 34 for line in self.lines):  # a quotation mark: open, as it was entered
+            text = b",".join(line for line in self.lines if not line.startswith(_OWN))
+            return canon.read([text.decode()])
+        held = (member_of(line) for line in self.lines)
+        return canon.read(m for m in held if m is not None and not m.startswith('"entry.'))
+
+
+def opened(reader: Reader, *kinds: str) -> Iterator[Opened]:
+    """Entries of some kinds in the order of the chain; those whose key is gone are passed over."""
+    query = select(entries.c.seq, entries.c.hash, entries.c.root, entries.c.body)
+    query = query.where(entries.c.kind.in_(kinds)).order_by(entries.c.seq)
+    asked = reader.connection.execution_options(stream_results=True).execute(query)
+    for part in asked.partitions(FETCH):
+        for seq, hash_, root, body in part:
+            secret = None if body is None else reader.secrets[seq]
+            if secret is None:
+                continue
+            try:
+                made, lines = unseal(secret, body)
+            except ValueError as error:
+                raise LedgerError(
+                    f"Entry {seq}: {error}. `servanda ledger verify` tells what else is wrong."
+                ) from error
+            yield Opened(seq, hash_, root, made, lines)
+
+
+def records(
+    ledger: Ledger,
+    types: Mapping[str, RecordType],
+    zone: ZoneInfo,
+    audience: str = "confidential",
+    use: str | None = "assessment",
+) -> Records:
+    """The records that an audience may see for a use, as the readers of files would give them."""
+    with ledger.reading() as reader:
+        stand = standing(reader)
+        found: list[Record] = []
+        refused: list[Refused] = []
+        officers: set[str] = set()
+        everything = audience == "confidential" and not stand.handling and not stand.redacted
+        for one in opened(reader, *ROW_KINDS):
+            row = one.row()
+            if "id" not in row or "type" not in row:
+                continue
+            if not everything or use is not None:
+                entry = one.entry() if (stand.handling or not everything) else None
+                if entry is not None:
+                    if not stand.handling_of(entry).shown_to(audience, use):
+                        continue
+                    for name in stand.hidden(entry) if audience != "confidential" else ():
+                        row.pop(name, None)
+            file, line = one.origin()
+            try:
+                record = to_record(row, types, zone, line)
+            except Bad as error:
+                refused.append(Refused(file, line, str(error)))
+                continue
+            found.append(record)
+            if one.signed and _by_officer(ledger, one, stand):
+                officers.add(record.id)
+        return Records(
+            tuple(found),
+            tuple(_in_order(reader, refused)),
+            tuple(_notes(ledger, reader, stand)),
+            frozenset(officers),
+        )
+
+
+def _by_officer(ledger: Ledger, one: Opened, stand: Standing) -> bool:
+    entry = one.entry()
+    return stand.signer(entry, "officer") is not None and holds(ledger.id, one.made, one.lines)
+
+
+def _notes(ledger: Ledger, reader: Reader, stand: Standing) -> Iterator[Note]:
+    """Verifications by registered verifiers, merges by officers or verifiers, with a signature."""
+    for one in opened(reader, "verification", "merge"):
+        entry = one.entry()
+        roles = ("verifier",) if entry.kind == "verification" else ("officer", "verifier")
+        who = stand.signer(entry, *roles)
+        if who is None or not holds(ledger.id, one.made, one.lines):
+            continue
+        if entry.kind == "verification" and entry.body.get("result") != "verified":
+            continue
+        assert entry.recorded is not None
+        yield Note(entry.kind, entry.about, who.holder, entry.recorded)
+
+
+def _in_order(reader: Reader, refused: list[Refused]) -> Iterator[Refused]:
+    """Refusals file by file and line by line, and after those of a file its clashing ids."""
+    rest = list(refused)
+    for done in reader.of_kinds("import"):
+        name = done.body.get("file")
+        told = [r for r in done.body.get("refused", ()) if not r["late"]]
+        here = [Refused(r["file"], r["line"], r["reason"]) for r in told]
+        here += [r for r in rest if r.file == name]
+        rest = [r for r in rest if r.file != name]
+        yield from sorted(here, key=lambda r: r.line)
+        for r in done.body.get("refused", ()):
+            if r["late"]:
+                yield Refused(r["file"], r["line"], r["reason"])
+    yield from rest
