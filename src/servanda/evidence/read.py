@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from servanda.characters import FORBIDDEN, crowded, normal
 from servanda.evidence.instant import Period, parse_period
+from servanda.evidence.note import Note
 from servanda.evidence.record import ArgValue, Record
 from servanda.evidence.rows import (
     LIST_FIELDS,
@@ -48,19 +49,6 @@ class Refused:
     line: int
     reason: str
     column: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a ledger says about records: `verification` by a registered verifier, or `merge`.
-
-    `about` are ids of records; `reported` is the instant when the ledger took it in.
-    """
-
-    kind: str
-    about: tuple[str, ...]
-    by: str
-    reported: int
 
 
 @dataclass(frozen=True, slots=True)

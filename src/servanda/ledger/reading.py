@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from servanda.evidence.read import Bad, Note, Records, Refused, to_record
+from servanda.evidence.note import Note
+from servanda.evidence.read import Bad, Records, Refused, to_record
 from servanda.evidence.record import Record
 from servanda.ledger import canon
 from servanda.ledger.entry import ROW_KINDS, Entry, decode
