@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, cast, select
 
 from servanda.ledger import attachments, canon
 from servanda.ledger.entry import Entry, decode, instant_of
@@ -62,7 +62,11 @@ def verify(
         checking = _Checking(ledger, reader)
         for said in ledger.store.backend.damage(reader.connection):
             checking.report.fail("database", said)
-        query = select(entries).order_by(entries.c.seq)
+        # As bytes whatever somebody put there: SQLite keeps what it is given.
+        sealed = (cast(entries.c[name], LargeBinary) for name in ("root", "hash", "token"))
+        body = cast(entries.c.body, LargeBinary)
+        columns = (entries.c.kind, entries.c.handling, entries.c.recorded)
+        query = select(entries.c.seq, *sealed, *columns, body).order_by(entries.c.seq)
         asked = reader.connection.execution_options(stream_results=True).execute(query)
         for part in asked.partitions(FETCH):
             checking.part(part)
