@@ -17,6 +17,7 @@ from servanda.ledger.schema import entries
 from servanda.ledger.sealing import commitments, member_of, unseal
 from servanda.ledger.signing import holds
 from servanda.ledger.standing import Standing
+from servanda.ledger.store import parts
 
 FETCH = 10_000
 _SIGNED = SIGNATURE.encode()
@@ -67,10 +68,10 @@ def verify(
         body = cast(entries.c.body, LargeBinary)
         columns = (entries.c.kind, entries.c.handling, entries.c.recorded)
         query = select(entries.c.seq, *sealed, *columns, body).order_by(entries.c.seq)
-        asked = reader.connection.execution_options(stream_results=True).execute(query)
-        for part in asked.partitions(FETCH):
-            checking.part(part)
-            advanced(checking.report.entries)
+        with parts(reader.connection, query, FETCH) as found:
+            for part in found:
+                checking.part(part)
+                advanced(checking.report.entries)
         checking.end()
         if files:
             checking.files()

@@ -130,4 +130,8 @@ def shown_value(value: Any) -> str:
         return value
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {shown_value(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(shown_value, value))
     return canon.text_of(value)

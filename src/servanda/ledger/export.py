@@ -27,6 +27,7 @@ from servanda.ledger.outsider import EXPORT_FORMAT, OWN, row_text
 from servanda.ledger.schema import entries, refs
 from servanda.ledger.sealing import commitments, member_of, salt_of, unseal
 from servanda.ledger.standing import Standing, standing
+from servanda.ledger.store import parts
 from servanda.ledger.strip import stripped
 
 FETCH = 5_000
@@ -132,12 +133,12 @@ class _Writing:
             self._pointing.setdefault(row.seq, []).append(bytes(row.token))
         self._pointed = frozenset(t for tokens in self._pointing.values() for t in tokens)
         query = select(entries).order_by(entries.c.seq)
-        asked = connection.execution_options(stream_results=True).execute(query)
         with (
+            parts(connection, query, FETCH) as found,
             (self.folder / "entries.jsonl").open("w", encoding="utf-8", newline="\n") as chain,
             (self.folder / "records.jsonl").open("w", encoding="utf-8", newline="\n") as rows,
         ):
-            for part in asked.partitions(FETCH):
+            for part in found:
                 for row in part:
                     line, record = self._entry(row)
                     chain.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")

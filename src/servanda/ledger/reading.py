@@ -8,6 +8,7 @@ verifier's verifications and merges come as notes, and what officers entered is 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from servanda.ledger.schema import entries
 from servanda.ledger.sealing import member_of, unseal
 from servanda.ledger.signing import holds
 from servanda.ledger.standing import Standing, standing
+from servanda.ledger.store import parts
 from servanda.model.record_type import RecordType
 
 FETCH = 5_000
@@ -70,9 +72,9 @@ def opened(reader: Reader, *kinds: str) -> Iterator[Opened]:
     """Entries of some kinds in the order of the chain; those whose key is gone are passed over."""
     query = select(entries.c.seq, entries.c.hash, entries.c.root, entries.c.body)
     query = query.where(entries.c.kind.in_(kinds)).order_by(entries.c.seq)
-    asked = reader.connection.execution_options(stream_results=True).execute(query)
-    for part in asked.partitions(FETCH):
-        for seq, hash_, root, body in part:
+    with parts(reader.connection, query, FETCH) as found:
+        for row in chain.from_iterable(found):
+            seq, hash_, root, body = tuple(row)
             secret = None if body is None else reader.secrets[seq]
             if secret is None:
                 continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row, Select
 from sqlalchemy.exc import DBAPIError
 
 from servanda.ledger.errors import Busy, LedgerError, ReadOnly
@@ -39,6 +39,18 @@ class Backend(Protocol):
 
     def wipe(self, engine: Engine) -> None:
         """Leave no copy of destroyed content in the files of the database."""
+
+
+@contextmanager
+def parts(
+    connection: Connection, query: Select[Any], size: int
+) -> Iterator[Iterator[Sequence[Row[Any]]]]:
+    """The rows of a query, so many at a time, without holding them all."""
+    found = connection.execution_options(stream_results=True).execute(query)
+    try:
+        yield found.partitions(size)
+    finally:
+        found.close()
 
 
 @dataclass(frozen=True)
@@ -145,6 +157,11 @@ _TOLD = (
     (
         ("malformed", "corrupt"),
         "the database file is damaged; restore it or an export.",
+        LedgerError,
+    ),
+    (
+        ("connection failed", "could not connect", "Connection refused"),
+        "the database cannot be reached. Is it running, and is the address right?",
         LedgerError,
     ),
     (("unable to open",), "the file cannot be opened.", LedgerError),

@@ -58,20 +58,24 @@ def handling_options(parser: Any) -> None:
     parser.add_argument(
         "--handling",
         choices=CLASSES,
+        metavar="CLASS",
         default=DEFAULT_CLASS,
-        help=f"who may see it; default: {DEFAULT_CLASS}",
+        help=f"who may see it: {', '.join(CLASSES)}; default: {DEFAULT_CLASS}",
     )
     parser.add_argument(
         "--consent",
         choices=CONSENTS,
+        metavar="SCOPE",
         default="not_recorded",
-        help="what the source agreed to; default: not_recorded",
+        help=f"what the source agreed to: {', '.join(CONSENTS)}; default: not_recorded",
     )
     parser.add_argument(
         "--use",
         action="append",
         choices=USES,
-        help="what it may be used for; may be repeated; default: assessment and proceedings",
+        metavar="USE",
+        help=f"what it may be used for: {', '.join(USES)}; may be repeated; default: assessment "
+        "and proceedings",
     )
 
 
@@ -89,8 +93,9 @@ def audience_option(parser: Any) -> None:
         "--for",
         dest="audience",
         choices=CLASSES,
+        metavar="CLASS",
         default=AUDIENCE,
-        help="see what this audience may see; default: everything",
+        help=f"see what this audience may see: {', '.join(CLASSES)}; default: everything",
     )
 
 

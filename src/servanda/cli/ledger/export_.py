@@ -17,10 +17,16 @@ def add(verbs: Any) -> None:
         "--for",
         dest="audience",
         choices=CLASSES,
+        metavar="CLASS",
         default="public",
-        help="close what this audience may not see; default: public",
+        help=f"close what this audience may not see: {', '.join(CLASSES)}; default: public",
     )
-    parser.add_argument("--use", choices=USES, help="close what may not be used for this")
+    parser.add_argument(
+        "--use",
+        choices=USES,
+        metavar="USE",
+        help=f"close what may not be used for this: {', '.join(USES)}",
+    )
     parser.add_argument(
         "--close",
         action="append",

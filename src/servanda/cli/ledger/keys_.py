@@ -39,11 +39,12 @@ def run(options: Any) -> int:
     if options.format == "json":
         print(as_json([_plain(one) for one in found]))
         return 0
-    rows = [
-        (one.holder, one.role, f"#{one.seq}", f"#{one.revoked}" if one.revoked else "", one.key)
-        for one in found
-    ]
-    text.say([text.table(rows, ("holder", "role", "since", "revoked", "public key"))])
+    for one in found:
+        revoked = f", revoked by #{one.revoked}" if one.revoked else ""
+        print(text.item(f"{one.holder}: {one.role} since #{one.seq}{revoked}", 0, "·"))
+        print(f"  {one.key}")
+    if not found:
+        print("no keys but the ledger's own")
     return 0
 
 

@@ -14,9 +14,26 @@ def add(verbs: Any) -> None:
     parser.add_argument(
         "--field", action="append", default=[], help="a field to close; may be repeated"
     )
-    parser.add_argument("--handling", choices=CLASSES, help="who may see them from now on")
-    parser.add_argument("--consent", choices=CONSENTS, default="not_recorded")
-    parser.add_argument("--use", action="append", choices=USES)
+    parser.add_argument(
+        "--handling",
+        choices=CLASSES,
+        metavar="CLASS",
+        help=f"who may see them from now on: {', '.join(CLASSES)}",
+    )
+    parser.add_argument(
+        "--consent",
+        choices=CONSENTS,
+        metavar="SCOPE",
+        default="not_recorded",
+        help=f"with --handling: {', '.join(CONSENTS)}",
+    )
+    parser.add_argument(
+        "--use",
+        action="append",
+        choices=USES,
+        metavar="USE",
+        help=f"with --handling: {', '.join(USES)}; may be repeated",
+    )
     parser.add_argument("--reason", default="", help="why; it is written into the ledger")
 
 

@@ -27,7 +27,7 @@ def run(options: Any) -> int:
         ("head", found.head),
         *((f"kind {name}", f"{count:,}") for name, count in found.kinds.items()),
         *((f"for {name}", f"{count:,}") for name, count in found.classes.items()),
-        ("without content", f"{found.gone:,}"),
+        ("gone", f"{found.gone:,}"),
     ]
     text.say([text.table(rows, indent=0)])
     return 0

@@ -11,6 +11,10 @@ from servanda.cli.options import as_json
 
 def add(verbs: Any) -> None:
     parser = verb(verbs, "vault", "keep who sources are, apart from the ledger", run, ledger=False)
+    parser.usage = (
+        "%(prog)s [--vault FILE] [--key FILE]\n"
+        "       (--create | --enter FILE | --list | --reveal NAME | --forget NAME)"
+    )
     parser.add_argument(
         "--vault",
         metavar="FILE",
@@ -22,8 +26,8 @@ def add(verbs: Any) -> None:
     what.add_argument("--create", action="store_true", help="make an empty vault")
     what.add_argument("--enter", metavar="FILE", help="an identity as JSON; prints its pseudonym")
     what.add_argument("--list", action="store_true", help="the pseudonyms")
-    what.add_argument("--reveal", metavar="PSEUDONYM", help="who it is")
-    what.add_argument("--forget", metavar="PSEUDONYM", help="destroy the identity for good")
+    what.add_argument("--reveal", metavar="NAME", help="who is behind a pseudonym")
+    what.add_argument("--forget", metavar="NAME", help="destroy the identity for good")
 
 
 def run(options: Any) -> int:
