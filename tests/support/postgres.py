@@ -35,6 +35,7 @@ class Cluster:
     folder: Path
     port: int
     user: str | None
+    settings: tuple[str, ...] = ()
     numbers: "count[int]" = field(default_factory=count)
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -53,7 +54,7 @@ class Cluster:
         data = str(self.folder / "data")
         self._run("initdb", "-D", data, "-A", "trust", "-U", "servanda", "-N", "-E", "UTF8")
         options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder}"
-        options += "".join(f" -c {setting}" for setting in _FAST)
+        options += "".join(f" -c {setting}" for setting in self.settings)
         log = str(self.folder / "log")
         self._run("pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start")
 
@@ -73,8 +74,11 @@ class Cluster:
         return f"postgresql://servanda@127.0.0.1:{self.port}/{database}"
 
 
-def cluster() -> Cluster:
-    """Start a server in a folder of its own; raises LookupError where there is none to start."""
+def cluster(safe: bool = False) -> Cluster:
+    """Start a server in a folder of its own; raises LookupError where there is none to start.
+
+    `safe`: with the settings that keep data when the machine stops, as it would run in earnest.
+    """
     found = programs()
     if found is None:
         raise LookupError(PACKAGE)
@@ -86,7 +90,7 @@ def cluster() -> Cluster:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    made = Cluster(found, folder, port, user)
+    made = Cluster(found, folder, port, user, () if safe else _FAST)
     made.start()
     return made
 

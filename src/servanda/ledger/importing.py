@@ -7,7 +7,6 @@ At the end an entry says what was imported and signs the hash of the last entry 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -85,7 +84,7 @@ class Import:
         if progress.finished:
             return progress
         given = (row for row in rows if row[0] > progress.done)
-        while step := list(islice(given, self.step)):
+        for step in steps(given, self.step):
             with self.ledger.writing() as writer:
                 self._step(writer, step, progress, number)
             acknowledged(progress)
@@ -264,6 +263,18 @@ class Import:
             update(imports).where(imports.c.id == number).values(finished=True)
         )
         progress.finished = True
+
+
+def steps(rows: Iterable[RowOrBad], size: int) -> Iterator[list[RowOrBad]]:
+    """Rows in steps of about a size; a line that says several things is not parted."""
+    step: list[RowOrBad] = []
+    for row in rows:
+        if len(step) >= size and row[0] != step[-1][0]:
+            yield step
+            step = []
+        step.append(row)
+    if step:
+        yield step
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """`servanda ledger import`: enter the rows of files, or make a copy from an export."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ def add(verbs: Any) -> None:
         "the folder of an export makes a copy where there is no ledger yet",
     )
     parser.add_argument("--connector", metavar="NAME", help="how to read the files: csv, viina, …")
+    parser.add_argument("--mapping", metavar="FILE", help="for the connector: its words as yours")
     parser.add_argument("--sign", metavar="KEY", help="sign the batch with this private key")
     parser.add_argument(
         "--agreement", metavar="A", help="refuse what this agreement has no record type for"
@@ -58,7 +59,7 @@ def run(options: Any) -> int:
         named(ledger, signer)
     done = []
     for name in options.files:
-        source, rows = _source(name, options.connector)
+        source, rows = _source(name, options)
         done.append((name, _one(ledger, source, rows, options, signer, check)))
     _tell(options, done)
     return EXIT_BAD_INPUT if any(p.refused for _, p in done) else 0
@@ -75,11 +76,12 @@ def _one(
         return asked.run(rows, lambda progress: advanced(progress.entered + progress.already))
 
 
-def _source(name: str, connector: str | None) -> "tuple[Source, Iterable[RowOrBad]]":
+def _source(name: str, options: Any) -> "tuple[Source, Iterable[RowOrBad]]":
     from servanda.ledger.errors import LedgerError
     from servanda.ledger.importing import Source
     from servanda.ledger.rows import Text, digest_of, rows, rows_of_file
 
+    connector = options.connector
     if name == "-":
         stream = Text(sys.stdin.buffer)
         measured = lambda: (stream.digest.hexdigest(), stream.size)  # noqa: E731
@@ -91,23 +93,34 @@ def _source(name: str, connector: str | None) -> "tuple[Source, Iterable[RowOrBa
     source = Source(path.name, digest, size, connector or "")
     if connector is None or connector in OWN:
         return source, rows_of_file(path, connector)
-    return source, _connected(connector)(path)
+    return source, _connected(options, path)
 
 
-def _connected(name: str) -> Any:
-    """A connector by its name; they live in `servanda.connect`."""
+def _connected(options: Any, path: Path) -> "Iterator[RowOrBad]":
+    """What a connector makes of a file; connectors live in `servanda.connect`."""
     import importlib
 
+    from servanda.evidence.read import Bad
     from servanda.ledger.errors import LedgerError
 
     try:
-        found = importlib.import_module("servanda.connect").CONNECTORS
-    except (ImportError, AttributeError):
-        found = {}
-    if name not in found:
-        known = ", ".join((*OWN, *found))
-        raise LedgerError(f"--connector {name}: there is none of that name; there are {known}.")
-    return found[name]
+        connect: Any = importlib.import_module("servanda.connect")
+        settings_of: Any = importlib.import_module("servanda.cli.convert").settings_of
+    except ImportError as error:
+        raise LedgerError(
+            f"--connector {options.connector}: there is none of that name; there are "
+            f"{', '.join(OWN)}."
+        ) from error
+    try:
+        connector = connect.find(options.connector)
+        settings = settings_of(options.agreement, options.mapping, connector.name)
+        for row in connect.read(connector, path, settings, name=path.name):
+            if isinstance(row, connect.Accepted):
+                yield row.line, row.record
+            elif isinstance(row, connect.Rejected):
+                yield row.line, Bad(row.reason)
+    except connect.Unusable as error:
+        raise LedgerError(str(error)) from error
 
 
 def _check(agreement: str | None) -> "Check | None":
