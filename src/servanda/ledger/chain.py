@@ -124,7 +124,7 @@ class _Checking:
             self._link(seq, root, hash_)
             if lines and (kind not in _PLAIN or lines[-1].startswith(_SIGNED)):
                 self._about(decode(seq, hash_, root, lines), made, lines)
-            elif lines and any(line.startswith(b'"entry.attachments"') for line in lines):
+            elif lines and b'"entry.attachments"' in lines[-1]:
                 self.attached.append(decode(seq, hash_, root, lines))
         report.head = self.previous
 

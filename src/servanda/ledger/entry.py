@@ -84,8 +84,14 @@ def kind_of(row: Mapping[str, Any]) -> str:
     return {"finding": "finding", "term_decided": "decision"}.get(str(row.get("type")), "record")
 
 
+_POINTING = frozenset(("withdraws", "replaces", "same_as", "derived_from"))
+_ABOUT = frozenset(("finding", "acknowledges", "disputes"))
+
+
 def targets(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Ids of the records that a record points at."""
+    if _POINTING.isdisjoint(row) and row.get("type") not in _ABOUT:
+        return ()
     found: list[str] = []
     args = row.get("args")
     about = args if isinstance(args, Mapping) else {}

@@ -5,23 +5,27 @@ refused; the vocabulary of the agreement is applied to them as to the rows of a 
 verifier's verifications and merges come as notes, and what officers entered is named.
 """
 
+import gc
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from servanda.evidence.note import Note
-from servanda.evidence.read import Bad, Records, Refused, to_record
+from servanda.evidence.read import Bad, Records, Refused
 from servanda.evidence.record import Record
 from servanda.ledger import canon
 from servanda.ledger.entry import ROW_KINDS, Entry, decode
 from servanda.ledger.errors import LedgerError
+from servanda.ledger.handling import Handling, from_plain
 from servanda.ledger.ledger import Ledger, Reader
 from servanda.ledger.outsider import SIGNATURE
+from servanda.ledger.quick import Quick
 from servanda.ledger.schema import entries
 from servanda.ledger.sealing import member_of, unseal
 from servanda.ledger.signing import holds
@@ -30,7 +34,7 @@ from servanda.ledger.store import parts
 from servanda.model.record_type import RecordType
 
 FETCH = 5_000
-_OWN = b'"entry.'
+_QUOTE = 34  # how a line begins that is open as it was entered
 _ORIGIN = re.compile(rb'"entry\.origin":\{"file":("(?:[^"\\]|\\.)*"),"line":(\d+)\}')
 _SIGNED = SIGNATURE.encode()
 
@@ -47,25 +51,43 @@ class Opened:
 
     @property
     def signed(self) -> bool:
-        return any(_SIGNED in line[:60] for line in self.lines[-1:])
+        return _SIGNED in self.lines[-1][:60]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all fields are open, as they were entered here: those of a copy are not."""
+        return self.lines[0][0] == _QUOTE
 
     def entry(self) -> Entry:
         return decode(self.seq, self.hash, self.root, self.lines)
 
     def origin(self) -> tuple[str, int]:
         """File and line where the row stood; "" and 0 where it was entered by hand."""
-        for line in self.lines[3:5]:
-            if found := _ORIGIN.search(line):
-                return canon.read([f'"f":{found[1].decode()}'])["f"], int(found[2])
-        return "", 0
+        member = self.lines[3] if self.lines[3][0] == _QUOTE else self.lines[3][33:]
+        found = _ORIGIN.fullmatch(member)
+        return ("", 0) if found is None else (_file(found[1]), int(found[2]))
 
-    def row(self) -> dict[str, Any]:
-        """The fields of the record that are held here."""
-        if all(line[0] == 34 for line in self.lines):  # a quotation mark: open, as it was entered
-            text = b",".join(line for line in self.lines if not line.startswith(_OWN))
-            return canon.read([text.decode()])
+    def plain_lines(self) -> list[bytes]:
+        """The members that are held here, without what opens them."""
         held = (member_of(line) for line in self.lines)
-        return canon.read(m for m in held if m is not None and not m.startswith('"entry.'))
+        return [member.encode() for member in held if member is not None]
+
+
+@cache
+def _file(quoted: bytes) -> str:
+    return str(canon.read([f'"f":{quoted.decode()}'])["f"])
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Without looking for garbage while very many records are made: there is none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def opened(reader: Reader, *kinds: str) -> Iterator[Opened]:
@@ -100,33 +122,57 @@ def records(
         found: list[Record] = []
         refused: list[Refused] = []
         officers: set[str] = set()
-        everything = audience == "confidential" and not stand.handling and not stand.redacted
-        for one in opened(reader, *ROW_KINDS):
-            row = one.row()
-            if "id" not in row or "type" not in row:
-                continue
-            if not everything or use is not None:
-                entry = one.entry() if (stand.handling or not everything) else None
-                if entry is not None:
-                    if not stand.handling_of(entry).shown_to(audience, use):
-                        continue
-                    for name in stand.hidden(entry) if audience != "confidential" else ():
-                        row.pop(name, None)
-            file, line = one.origin()
-            try:
-                record = to_record(row, types, zone, line)
-            except Bad as error:
-                refused.append(Refused(file, line, str(error)))
-                continue
-            found.append(record)
-            if one.signed and _by_officer(ledger, one, stand):
-                officers.add(record.id)
+        everything = audience == "confidential" and not stand.handling
+        quick = Quick(types, zone)
+        with unhurried():
+            for one in opened(reader, *ROW_KINDS):
+                lines = one.lines if one.whole else one.plain_lines()
+                if not everything or not one.whole:
+                    lines = _shown(one, lines, stand, audience, use)
+                elif use is not None and not _permits(lines[2], audience, use):
+                    continue
+                if not lines:
+                    continue
+                file, line = one.origin()
+                try:
+                    record = quick.record(lines, line)
+                except Bad as error:
+                    refused.append(Refused(file, line, str(error)))
+                    continue
+                found.append(record)
+                if one.signed and _by_officer(ledger, one, stand):
+                    officers.add(record.id)
         return Records(
             tuple(found),
             tuple(_in_order(reader, refused)),
             tuple(_notes(ledger, reader, stand)),
             frozenset(officers),
         )
+
+
+def _shown(
+    one: Opened, lines: list[bytes], stand: Standing, audience: str, use: str | None
+) -> list[bytes]:
+    """The lines that an audience may see for a use; none of an entry that it may not see."""
+    if not any(line.startswith(b'"id":') for line in lines):
+        return []  # what ties a closed entry to a record that is shown, no more
+    if audience == "confidential" and not stand.handling:
+        return lines if use is None or _permits(lines[2], audience, use) else []
+    entry = one.entry()
+    if not stand.handling_of(entry).shown_to(audience, use):
+        return []
+    hidden = stand.hidden(entry) if audience != "confidential" else frozenset()
+    starts = tuple(canon.quoted(name).encode() + b":" for name in hidden)
+    return [line for line in lines if not line.startswith(starts)] if starts else lines
+
+
+@cache
+def _permits(line: bytes, audience: str, use: str) -> bool:
+    """Whether a line with handling permits a use; there are few different ones."""
+    member = line.decode()
+    if not member.startswith('"entry.handling":'):
+        return Handling("confidential").shown_to(audience, use)
+    return from_plain(canon.plain(canon.read([member]))["entry.handling"]).shown_to(audience, use)
 
 
 def _by_officer(ledger: Ledger, one: Opened, stand: Standing) -> bool:
