@@ -1,6 +1,5 @@
 """Ledgers to test with, in both stores, and a clock that only goes forward."""
 
-import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -12,6 +11,7 @@ from servanda.ledger.importing import Import, Progress, Source
 from servanda.ledger.ledger import Ledger, init
 from servanda.ledger.rows import digest_of, rows_of_file
 from tests.support.postgres import Cluster, cluster
+from tests.support.skipping import skip
 
 PUBLIC = Handling("public", "public_source", ("assessment", "reporting"))
 T0 = 1_760_000_000_000_000
@@ -30,9 +30,7 @@ def server() -> Iterator[Cluster]:
     try:
         running = cluster()
     except LookupError as absent:
-        if os.environ.get("SERVANDA_REQUIRE_ALL"):
-            pytest.fail(f"nothing may be skipped here: {absent}")
-        pytest.skip(str(absent))
+        skip(str(absent))
     yield running
     running.stop()
 

@@ -18,6 +18,7 @@ from servanda.ledger.export import Release, export
 from servanda.ledger.ledger import Ledger, init, open_ledger
 from tests.conftest import ROOT
 from tests.ledger.conftest import Clock, Enter
+from tests.support.skipping import skip
 
 STEP = 100
 PROGRAM = [sys.executable, "-m", "tests.ledger.importer"]
@@ -120,7 +121,7 @@ def test_read_only_files_are_told(tmp_path: Path, clock: Clock, keys: Path, file
     mortal: list[str] = []
     if os.geteuid() == 0:  # root writes wherever it likes, unless it gives that up
         if shutil.which("setpriv") is None:
-            pytest.skip("setpriv is absent (Debian and Ubuntu: apt-get install util-linux)")
+            skip("setpriv is absent (Debian and Ubuntu: apt-get install util-linux)")
         mortal = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
         mortal += ["--inh-caps=-dac_override,-dac_read_search"]
     done = subprocess.run(

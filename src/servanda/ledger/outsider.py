@@ -184,17 +184,17 @@ def commitments_of(line: Fields) -> tuple[list[bytes] | None, list[str]]:
     return found, members
 
 
-def content(members: Iterable[str]) -> Fields:
+def content(members: list[str]) -> Fields:
     """The open fields of an entry as plain data; raises Bad for fields that are not JSON."""
-    found: Fields = {}
-    for member in members:
-        try:
-            one = read_json("{" + member + "}")
-        except ValueError as error:
-            raise Bad("a field is not JSON: " + str(error)) from error
-        if len(one) != 1 or set(one) & set(found):
-            raise Bad("a field is named twice")
-        found.update(one)
+    try:
+        found: Fields = read_json("{" + ",".join(members) + "}")
+    except ValueError as error:
+        raise Bad("a field is not JSON: " + str(error)) from error
+    if len(found) != len(members):
+        raise Bad("a field holds more or less than one name and value")
+    for name, member in zip(found, members):
+        if not member.startswith(json.dumps(name, ensure_ascii=False) + ":"):
+            raise Bad("a field does not begin with its name: " + member[:40])
     return found
 
 

@@ -2,7 +2,8 @@
 
 A sealed body is AES-256-GCM over the members of the entry, one a line.  The secret serves one entry
 and encrypts one message, so that the nonce may be zero.  A line is a member, whose salt follows
-from the secret; or `+SALT` and a member; or `-COMMITMENT` of a field that is not held here.
+from the secret.  In a copy every line is either `+SALT` and a member, or `-COMMITMENT` of a field
+that is not held there.
 """
 
 import hashlib
