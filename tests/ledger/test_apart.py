@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from servanda import library
-from servanda.evidence.read import json_rows
+from servanda.evidence.rows import json_rows
 from servanda.ledger.errors import LedgerError
 from servanda.ledger.handling import Handling, handling_of
 from servanda.ledger.importing import row_handling

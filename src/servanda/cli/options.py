@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,14 @@ RAW = argparse.RawDescriptionHelpFormatter
 
 def examples(name: str) -> str:
     """The examples of a command, from examples.txt beside this file."""
+    return _sections()[name].rstrip("\n") + "\n"
+
+
+@cache
+def _sections() -> dict[str, str]:
     text = (files("servanda.cli") / "examples.txt").read_text(encoding="utf-8")
     sections = re.split(r"^\[(\w+)\]\n", text, flags=re.MULTILINE)
-    return dict(zip(sections[1::2], sections[2::2], strict=True))[name].rstrip("\n") + "\n"
+    return dict(zip(sections[1::2], sections[2::2], strict=True))
 
 
 def command(commands: Any, name: str, summary: str, run: Any) -> Any:

@@ -148,6 +148,7 @@ def _collect(
 
 
 def short(reason: str) -> str:
+    """A reason that quotes no more than a person reads."""
     return reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"
 
 

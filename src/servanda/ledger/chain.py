@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, cast, select
 
 from servanda.ledger import attachments, canon
-from servanda.ledger.entry import Entry, decode, instant_of
+from servanda.ledger.entry import Entry, decode, instant_of, written
 from servanda.ledger.ledger import Ledger, Reader, tail, witnessed
 from servanda.ledger.outsider import BEFORE, SIGNATURE, link, root_of
 from servanda.ledger.schema import entries
@@ -254,12 +254,12 @@ def _identity(lines: Sequence[bytes]) -> str | None:
     """The record's id, from its line."""
     for line in lines:
         if line.startswith(_ID) and b"\\" not in line:
-            return line[len(_ID) : -1].decode().strip()
+            return written(line[len(_ID) : -1].decode())
     for line in lines:
         member = member_of(line)
         if member is not None and member.startswith('"id":'):
             value = canon.read([member])["id"]
-            return str(value).strip()
+            return written(str(value))
     return None
 
 

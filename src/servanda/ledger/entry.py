@@ -9,21 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from servanda.characters import normal
 from servanda.evidence.instant import iso, parse_period
 from servanda.ledger import canon
 from servanda.ledger.handling import Handling, from_plain
 from servanda.ledger.outsider import OWN
 from servanda.ledger.sealing import member_of
-
-ROW_KINDS = ("record", "correction", "withdrawal", "finding", "decision")
-OWN_KINDS = (
-    *("genesis", "key", "seal", "import"),
-    *("verification", "merge", "handling", "redaction", "shredding"),
-)
-OWN_FIELDS = (
-    *("entry.kind", "entry.recorded", "entry.handling", "entry.origin"),
-    *("entry.about", "entry.body", "entry.attachments", "entry.signature"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ class Entry:
     @property
     def id(self) -> str | None:
         value = self.row.get("id")
-        return value.strip() if isinstance(value, str) else None
+        return written(value) if isinstance(value, str) else None
 
     @property
     def recorded(self) -> int | None:
@@ -67,6 +58,11 @@ class Entry:
     def body(self) -> Mapping[str, Any]:
         body: Mapping[str, Any] = self.own.get("body", {})
         return body
+
+
+def written(identity: str) -> str:
+    """An id as the reader of records takes it."""
+    return normal(identity.strip())
 
 
 def instant_of(text: str) -> int:
@@ -101,9 +97,9 @@ def targets(row: Mapping[str, Any]) -> tuple[str, ...]:
         *((about.get("record"),) if row.get("type") in ("acknowledges", "disputes") else ()),
     ):
         if isinstance(value, str):
-            found += [part.strip() for part in value.split(";")]
+            found += [written(part) for part in value.split(";")]
         elif isinstance(value, list):
-            found += [part.strip() for part in value if isinstance(part, str)]
+            found += [written(part) for part in value if isinstance(part, str)]
     return tuple(dict.fromkeys(part for part in found if part))
 
 

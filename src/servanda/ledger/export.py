@@ -21,7 +21,6 @@ from servanda.evidence.instant import iso
 from servanda.ledger import attachments, outsider
 from servanda.ledger.entry import Entry, decode
 from servanda.ledger.errors import LedgerError
-from servanda.ledger.handling import CLASSES, USES
 from servanda.ledger.ledger import Ledger, Reader
 from servanda.ledger.outsider import EXPORT_FORMAT, OWN, row_text
 from servanda.ledger.schema import entries, refs
@@ -29,6 +28,7 @@ from servanda.ledger.sealing import commitments, member_of, salt_of, unseal
 from servanda.ledger.standing import Standing, standing
 from servanda.ledger.store import parts
 from servanda.ledger.strip import stripped
+from servanda.ledger.words import CLASSES, USES
 
 FETCH = 5_000
 # What is shown of an entry about a record that is shown, whatever its own class.

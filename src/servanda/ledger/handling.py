@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from servanda.ledger.errors import LedgerError
-
-CLASSES = ("public", "parties", "body", "confidential")
-CONSENTS = ("public_source", "informed", "limited", "withdrawn", "not_recorded")
-USES = ("assessment", "reporting", "proceedings", "research")
-DEFAULT_CLASS = "body"
+from servanda.ledger.words import CLASSES, CONSENTS, DEFAULT_CLASS, USES
 
 
 @dataclass(frozen=True, slots=True)

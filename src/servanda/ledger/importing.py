@@ -12,18 +12,20 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from servanda.evidence.instant import iso
-from servanda.evidence.read import Bad, identified
+from servanda.evidence.read import identified, short
+from servanda.evidence.rows import Bad
 from servanda.ledger import attachments, canon
 from servanda.ledger.attachments import Attachment
 from servanda.ledger.entry import Entry, decode, head_lines, kind_of, targets
 from servanda.ledger.errors import LedgerError
-from servanda.ledger.handling import CLASSES, Handling, handling_of
+from servanda.ledger.handling import Handling, handling_of
 from servanda.ledger.keys import Signer
 from servanda.ledger.ledger import Draft, Ledger, Writer, own_draft
 from servanda.ledger.personal import personal
 from servanda.ledger.rows import RowOrBad
 from servanda.ledger.schema import entries, imports, refusals
 from servanda.ledger.sealing import unseal
+from servanda.ledger.words import CLASSES
 
 STEP = 10_000  # rows of one transaction
 Check = Callable[[Mapping[str, Any], int], object]  # raises Bad for a row that cannot serve
@@ -153,7 +155,7 @@ class Import:
                     raise row
                 made.append((line, row, make.draft(line, row)))
             except Bad as error:
-                refused.append(Refusal(line, str(error), self.source.name))
+                refused.append(Refusal(line, short(str(error)), self.source.name))
         wanted = [draft.token for _, _, draft in made if draft.token]
         known = self.ledger.store.backend.seqs(writer.connection, wanted)
         already = 0

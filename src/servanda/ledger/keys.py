@@ -11,8 +11,6 @@ from pathlib import Path
 from servanda.ledger.errors import LedgerError
 from servanda.ledger.keyfile import write_secret
 
-ROLES = ("officer", "verifier", "source")
-
 
 @dataclass(frozen=True, slots=True)
 class Signer:

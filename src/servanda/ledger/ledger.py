@@ -11,13 +11,14 @@ from sqlalchemy import Connection, Row, insert, select
 from servanda.ledger import canon, keyfile
 from servanda.ledger.entry import Entry, decode, head_lines
 from servanda.ledger.errors import LedgerError, ReadOnly
-from servanda.ledger.handling import USES, Handling
+from servanda.ledger.handling import Handling
 from servanda.ledger.keyfile import KeyFile
 from servanda.ledger.keys import Signer, make
 from servanda.ledger.outsider import BEFORE, FORMAT, entry_message, link, root_of
 from servanda.ledger.schema import entries, settings
 from servanda.ledger.sealing import SECRET, commitments, derive, seal, secrets, unseal
 from servanda.ledger.store import WAIT, Store, is_url, open_store
+from servanda.ledger.words import USES
 from servanda.ledger.wrapping import Unwrapped, wrap
 
 COLUMNS = ("seq", "root", "hash", "token", "kind", "handling", "recorded", "body")

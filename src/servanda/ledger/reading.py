@@ -17,10 +17,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from servanda.evidence.note import Note
-from servanda.evidence.read import Bad, Records, Refused
+from servanda.evidence.read import Records, Refused, short
 from servanda.evidence.record import Record
+from servanda.evidence.rows import Bad
 from servanda.ledger import canon
-from servanda.ledger.entry import ROW_KINDS, Entry, decode
+from servanda.ledger.entry import Entry, decode
 from servanda.ledger.errors import LedgerError
 from servanda.ledger.handling import Handling, from_plain
 from servanda.ledger.ledger import Ledger, Reader
@@ -31,6 +32,7 @@ from servanda.ledger.sealing import member_of, unseal
 from servanda.ledger.signing import holds
 from servanda.ledger.standing import Standing, standing
 from servanda.ledger.store import parts
+from servanda.ledger.words import ROW_KINDS
 from servanda.model.record_type import RecordType
 
 FETCH = 5_000
@@ -137,7 +139,7 @@ def records(
                 try:
                     record = quick.record(lines, line)
                 except Bad as error:
-                    refused.append(Refused(file, line, str(error)))
+                    refused.append(Refused(file, line, short(str(error))))
                     continue
                 found.append(record)
                 if one.signed and _by_officer(ledger, one, stand):

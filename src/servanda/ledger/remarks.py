@@ -8,11 +8,12 @@ from typing import Any
 
 from servanda.ledger.errors import LedgerError
 from servanda.ledger.export import checked_fields
-from servanda.ledger.handling import CLASSES, Handling
+from servanda.ledger.handling import Handling
 from servanda.ledger.keys import Registered, Signer
 from servanda.ledger.ledger import Ledger, Reader, own_draft
 from servanda.ledger.signing import named
 from servanda.ledger.standing import Standing, standing
+from servanda.ledger.words import CLASSES
 
 RESULTS = ("verified", "not_verified")
 

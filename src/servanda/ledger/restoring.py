@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from servanda.ledger import attachments, outsider
-from servanda.ledger.entry import ROW_KINDS, Entry, from_members, targets
+from servanda.ledger.entry import Entry, from_members, targets
 from servanda.ledger.errors import LedgerError
 from servanda.ledger.ledger import COLUMNS, SECRETS, Ledger, _found, _settle
 from servanda.ledger.outsider import commitments_of, root_of, unhex
 from servanda.ledger.sealing import SECRET, closed_line, open_line, seal, secrets
 from servanda.ledger.store import WAIT
+from servanda.ledger.words import ROW_KINDS
 from servanda.ledger.wrapping import wrap
 
 STEP = 5_000

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from servanda.evidence.read import Bad, csv_rows, json_rows, parquet_rows
+from servanda.evidence.rows import Bad, csv_rows, json_rows, parquet_rows
 
 RowOrBad = tuple[int, Mapping[str, Any] | Bad]
 BLOCK = 1 << 20

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 
 from servanda.ledger import attachments
-from servanda.ledger.entry import ROW_KINDS
 from servanda.ledger.errors import LedgerError
 from servanda.ledger.ledger import SECRETS, Ledger, own_draft
 from servanda.ledger.schema import entries, secrets, settings
 from servanda.ledger.sealing import SECRET
+from servanda.ledger.words import ROW_KINDS
 from servanda.ledger.wrapping import DESTROYED, all_rows, opened, wrap
 
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from servanda.ledger import canon
 from servanda.ledger.errors import LedgerError
-from servanda.ledger.keys import ROLES, Registered, Signer
+from servanda.ledger.keys import Registered, Signer
 from servanda.ledger.ledger import Ledger, own_draft
 from servanda.ledger.outsider import SIGNATURE, entry_message, signature_holds
 from servanda.ledger.sealing import commitments, member_of
 from servanda.ledger.standing import standing
+from servanda.ledger.words import ROLES
 
 
 def holds(ledger: bytes, made: bytes, lines: Sequence[bytes]) -> bool:

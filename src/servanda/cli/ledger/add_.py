@@ -62,7 +62,7 @@ def _row(ledger: Any, options: Any, signer: Any) -> int:
 
 def _read(name: str) -> Mapping[str, Any]:
     """One record, over as many lines as it likes."""
-    from servanda.evidence.read import Bad, json_rows
+    from servanda.evidence.rows import Bad, json_rows
     from servanda.ledger.errors import LedgerError
 
     where = "standard input" if name == "-" else name

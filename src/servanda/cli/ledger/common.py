@@ -53,7 +53,7 @@ def verb(verbs: Any, name: str, summary: str, run: Any, ledger: bool = True) -> 
 
 
 def handling_options(parser: Any) -> None:
-    from servanda.ledger.handling import CLASSES, CONSENTS, DEFAULT_CLASS, USES
+    from servanda.ledger.words import CLASSES, CONSENTS, DEFAULT_CLASS, USES
 
     parser.add_argument(
         "--handling",
@@ -87,7 +87,7 @@ def handling_of(options: Any) -> "Handling":
 
 
 def audience_option(parser: Any) -> None:
-    from servanda.ledger.handling import CLASSES
+    from servanda.ledger.words import CLASSES
 
     parser.add_argument(
         "--for",

@@ -9,7 +9,7 @@ from servanda.cli.options import as_json
 
 
 def add(verbs: Any) -> None:
-    from servanda.ledger.handling import CLASSES, USES
+    from servanda.ledger.words import CLASSES, USES
 
     parser = verb(verbs, "export", "write a folder that an outsider can check", run)
     parser.add_argument("folder", metavar="FOLDER", help="a new folder")

@@ -100,7 +100,7 @@ def _connected(options: Any, path: Path) -> "Iterator[RowOrBad]":
     """What a connector makes of a file; connectors live in `servanda.connect`."""
     import importlib
 
-    from servanda.evidence.read import Bad
+    from servanda.evidence.rows import Bad
     from servanda.ledger.errors import LedgerError
 
     try:

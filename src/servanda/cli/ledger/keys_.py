@@ -9,7 +9,7 @@ from servanda.cli.options import as_json
 
 
 def add(verbs: Any) -> None:
-    from servanda.ledger.keys import ROLES
+    from servanda.ledger.words import ROLES
 
     parser = verb(verbs, "keys", "list, make, register and revoke keys", run)
     what = parser.add_mutually_exclusive_group()

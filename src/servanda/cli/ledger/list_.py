@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add(verbs: Any) -> None:
-    from servanda.ledger.entry import OWN_KINDS, ROW_KINDS
+    from servanda.ledger.words import OWN_KINDS, ROW_KINDS
 
     parser = verb(verbs, "list", "list entries, oldest first", run)
     parser.add_argument(

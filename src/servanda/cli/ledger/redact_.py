@@ -7,7 +7,7 @@ from servanda.cli.options import as_json
 
 
 def add(verbs: Any) -> None:
-    from servanda.ledger.handling import CLASSES, CONSENTS, USES
+    from servanda.ledger.words import CLASSES, CONSENTS, USES
 
     parser = verb(verbs, "redact", "close fields of records, or handle them otherwise", run)
     parser.add_argument("ids", nargs="+", metavar="ID", help="ids of records")
