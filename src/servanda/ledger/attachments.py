@@ -16,7 +16,7 @@ from servanda.ledger.errors import LedgerError
 from servanda.ledger.ledger import Ledger
 from servanda.ledger.sealing import attachment_key, decrypt, encrypt
 
-LARGEST = 1 << 29  # bytes: what is sealed in one piece in memory
+MAX_BYTES = 536_870_912  # of one file, which is sealed in one piece in memory
 _MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -40,8 +40,8 @@ class Attachment:
 
 def read(path: Path) -> Attachment:
     """Read a file; its name is left out, since names tell of people and places."""
-    if path.stat().st_size > LARGEST:
-        raise LedgerError(f"{path}: larger than {LARGEST >> 20} MiB; attach it in parts.")
+    if path.stat().st_size > MAX_BYTES:
+        raise LedgerError(f"{path}: larger than {MAX_BYTES >> 20} MiB; attach it in parts.")
     data = path.read_bytes()
     return Attachment(
         data, hashlib.sha256(data).hexdigest(), len(data), media_type(data, path.name)
