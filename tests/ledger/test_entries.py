@@ -368,3 +368,44 @@ def test_numbers_keep_the_digits_of_their_source(
     enter(ledger, file)
     export(ledger, tmp_path / "out", Release("public"), clock())
     assert (tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8") == ROWS
+
+
+def test_what_takes_a_shown_record_back_is_shown_to_that_extent(
+    ledger: Ledger, tmp_path: Path, clock: Clock
+) -> None:
+    importing.enter(ledger, row("b1"), PUBLIC, clock())
+    importing.enter(ledger, row("b2"), Handling("body"), clock())
+    for target in ("b1", "b2"):
+        back = row(f"w-{target}", withdraws=[target], note="a reason that is not for all")
+        importing.enter(ledger, back, Handling("confidential"), clock())
+    export(ledger, tmp_path / "out", Release("public"), clock())
+    lines = [json.loads(x) for x in (tmp_path / "out" / "entries.jsonl").read_text().splitlines()]
+    shown = [f[1] for f in lines[3]["fields"] if isinstance(f, list)]
+    assert [text.partition(":")[0] for text in shown] == [
+        '"entry.kind"',
+        '"entry.recorded"',
+        '"withdraws"',
+    ]
+    assert "root" in lines[2]
+    assert "root" in lines[4], "about a record that is not shown nothing is told"
+    copy = restore(tmp_path / "out", str(tmp_path / "copy.ledger"))
+    assert failures(copy) == []
+    told = [one.seq for one in history.history(copy, "b1", "confidential")]
+    assert told == [1, 3]
+
+
+def test_a_ledger_that_was_not_founded_to_the_end_is_founded_again(
+    place: str, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from servanda.ledger import ledger as founding
+
+    def stop(*_: object) -> None:
+        raise OSError("stopped")
+
+    monkeypatch.setattr(founding, "_settle", stop)
+    with pytest.raises(OSError, match="stopped"):
+        founding.init(place, "", 0, keys)
+    monkeypatch.undo()
+    with pytest.raises(LedgerError, match="not founded to the end"):
+        open_ledger(place, keys)
+    assert failures(founding.init(place, "", 0, keys)) == []

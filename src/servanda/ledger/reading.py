@@ -41,7 +41,7 @@ _ORIGIN = re.compile(rb'"entry\.origin":\{"file":("(?:[^"\\]|\\.)*"),"line":(\d+
 _SIGNED = SIGNATURE.encode()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Opened:
     """A row entry as it lies in the ledger: its place, and its lines with what opens them."""
 
@@ -97,8 +97,7 @@ def opened(reader: Reader, *kinds: str) -> Iterator[Opened]:
     query = select(entries.c.seq, entries.c.hash, entries.c.root, entries.c.body)
     query = query.where(entries.c.kind.in_(kinds)).order_by(entries.c.seq)
     with parts(reader.connection, query, FETCH) as found:
-        for row in chain.from_iterable(found):
-            seq, hash_, root, body = tuple(row)
+        for seq, hash_, root, body in chain.from_iterable(found):
             secret = None if body is None else reader.secrets[seq]
             if secret is None:
                 continue

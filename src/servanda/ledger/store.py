@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Row, Select
+from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.exc import DBAPIError
 
 from servanda.ledger.errors import Busy, LedgerError, ReadOnly
@@ -44,7 +44,7 @@ class Backend(Protocol):
 @contextmanager
 def parts(
     connection: Connection, query: Select[Any], size: int
-) -> Iterator[Iterator[Sequence[Row[Any]]]]:
+) -> Iterator[Iterator[Sequence[Any]]]:
     """The rows of a query, so many at a time, without holding them all."""
     found = connection.execution_options(stream_results=True).execute(query)
     try:
