@@ -46,8 +46,6 @@ class Opened:
     """A row entry as it lies in the ledger: its place, and its lines with what opens them."""
 
     seq: int
-    hash: bytes
-    root: bytes
     made: bytes
     lines: list[bytes]
 
@@ -61,7 +59,7 @@ class Opened:
         return self.lines[0][0] == _QUOTE
 
     def entry(self) -> Entry:
-        return decode(self.seq, self.hash, self.root, self.lines)
+        return decode(self.seq, b"", b"", self.lines)
 
     def origin(self) -> tuple[str, int]:
         """File and line where the row stood; "" and 0 where it was entered by hand."""
@@ -94,10 +92,10 @@ def unhurried() -> Iterator[None]:
 
 def opened(reader: Reader, *kinds: str) -> Iterator[Opened]:
     """Entries of some kinds in the order of the chain; those whose key is gone are passed over."""
-    query = select(entries.c.seq, entries.c.hash, entries.c.root, entries.c.body)
+    query = select(entries.c.seq, entries.c.body)
     query = query.where(entries.c.kind.in_(kinds)).order_by(entries.c.seq)
     with parts(reader.connection, query, FETCH) as found:
-        for seq, hash_, root, body in chain.from_iterable(found):
+        for seq, body in chain.from_iterable(found):
             secret = None if body is None else reader.secrets[seq]
             if secret is None:
                 continue
@@ -107,7 +105,7 @@ def opened(reader: Reader, *kinds: str) -> Iterator[Opened]:
                 raise LedgerError(
                     f"Entry {seq}: {error}. `servanda ledger verify` tells what else is wrong."
                 ) from error
-            yield Opened(seq, hash_, root, made, lines)
+            yield Opened(seq, made, lines)
 
 
 def records(
