@@ -409,3 +409,15 @@ def test_a_ledger_that_was_not_founded_to_the_end_is_founded_again(
     with pytest.raises(LedgerError, match="not founded to the end"):
         open_ledger(place, keys)
     assert failures(founding.init(place, "", 0, keys)) == []
+
+
+def test_handling_that_changes_counts_from_then_on(ledger: Ledger, clock: Clock) -> None:
+    importing.enter(ledger, row("b1"), PUBLIC, clock())
+    importing.enter(ledger, row("b2", note="seen by Mr Example"), Handling("body"), clock())
+    remarks.reclassify(ledger, ["b1"], Handling("confidential"), clock(), "asked for")
+    assert ids(ledger, "body") == ["b2"]
+    with pytest.raises(LedgerError, match="“note” seems to name a person"):
+        remarks.reclassify(ledger, ["b2"], PUBLIC, clock())
+    remarks.reclassify(ledger, ["b1"], PUBLIC, clock())
+    assert ids(ledger, "public") == ["b1"]
+    assert failures(ledger) == []

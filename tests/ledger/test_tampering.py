@@ -1,7 +1,9 @@
 """Whoever alters an export or a database is found out; an outsider needs the export alone."""
 
+import contextlib
 import hashlib
 import json
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -310,6 +312,28 @@ def test_plain_and_library_signatures_agree() -> None:
         assert not outsider.plain_signature_holds(public, message + b"x", signature)
         assert not outsider.signature_holds(public, message + b"x", signature)
         assert not outsider.plain_signature_holds(b"\xff" * 32, message, signature)
+
+
+def test_no_damage_to_an_export_is_a_traceback_or_passes(out: Path) -> None:
+    rng = random.Random(7)
+    for name in ("manifest.json", "entries.jsonl", "records.jsonl"):
+        path = out / name
+        whole = path.read_bytes()
+        for _ in range(60):
+            at = rng.randrange(len(whole))
+            noise = rng.choice([b"", b"0", b'"', b"[", b"null", b"\xff", b"9" * 30, b"}"])
+            path.write_bytes(whole[:at] + noise + whole[at + rng.randint(0, 3) :])
+            if path.read_bytes() != whole:
+                with contextlib.suppress(outsider.Bad):
+                    failures = outsider.verify(str(out))[0]
+                    assert failures or _same(name, path.read_bytes(), whole)
+        path.write_bytes(whole)
+    assert found(out) == {}
+
+
+def _same(name: str, one: bytes, other: bytes) -> bool:
+    """Whether a manifest says the same: where spaces stand in it is not signed."""
+    return name == "manifest.json" and json.loads(one) == json.loads(other)
 
 
 # --- the database ---------------------------------------------------------------------------------

@@ -123,7 +123,10 @@ class _Checking:
                         report.fail(seq, "its columns do not say what its content says")
             self._link(seq, root, hash_)
             if lines and (kind not in _PLAIN or lines[-1].startswith(_SIGNED)):
-                self._about(decode(seq, hash_, root, lines), made, lines)
+                try:
+                    self._about(decode(seq, hash_, root, lines), made, lines)
+                except (ValueError, KeyError, TypeError, AttributeError) as error:
+                    report.fail(seq, f"its fields are not those of such an entry: {error!r}")
             elif lines and b'"entry.attachments"' in lines[-1]:
                 self.attached.append(decode(seq, hash_, root, lines))
         report.head = self.previous

@@ -17,7 +17,7 @@ from servanda.ledger.keys import Signer, make
 from servanda.ledger.outsider import BEFORE, FORMAT, entry_message, link, root_of
 from servanda.ledger.schema import entries, settings
 from servanda.ledger.sealing import SECRET, commitments, derive, seal, secrets, unseal
-from servanda.ledger.store import WAIT, Store, is_url, open_store
+from servanda.ledger.store import WAIT, Store, is_url, open_store, shown
 from servanda.ledger.words import USES
 from servanda.ledger.wrapping import Unwrapped, wrap
 
@@ -111,8 +111,8 @@ class Ledger:
         """The ledger's own key."""
         if self.keys.signing is None:
             raise ReadOnly(
-                f"{self.place} is a copy of a ledger: it can be read and checked, not continued. "
-                "Enter into the ledger that it is a copy of, or make one of your own."
+                f"{shown(self.place)} is a copy of a ledger: it can be read and checked, not "
+                "continued. Enter into the ledger that it is a copy of, or make one of your own."
             )
         return Signer(self.keys.signing)
 
@@ -131,8 +131,8 @@ class Ledger:
                 self.keys = keyfile.load(self.keys.path)
             if wrapping not in self.keys.wrapping:
                 raise LedgerError(
-                    f"{self.keys.path} is not the key file of {self.place} as it is now: it lacks "
-                    "the wrapping key made by the last shredding."
+                    f"{self.keys.path} is not the key file of {shown(self.place)} as it is now: it "
+                    "lacks the wrapping key made by the last shredding."
                 )
             writer = Writer(self, connection, self.keys, wrapping, tail(connection))
             yield writer
@@ -235,7 +235,7 @@ def _found(
     if store.revision() is not None:
         with store.reading() as connection:
             if tail(connection)[0] != NOTHING:
-                raise LedgerError(f"{place} holds a ledger already; nothing was changed.")
+                raise LedgerError(f"{shown(place)} holds a ledger already; nothing was changed.")
     elif path.exists():
         raise LedgerError(f"{path} exists: a key file is never written over another.")
     store.migrate()
@@ -262,10 +262,12 @@ def open_ledger(place: str, keys: Path | None = None, wait: float = WAIT) -> Led
     with store.reading() as connection:
         known = {row.name: row.value for row in connection.execute(select(settings))}
     if "id" not in known:
-        raise LedgerError(f"{place} was not founded to the end; run `servanda ledger init` again.")
+        raise LedgerError(
+            f"{shown(place)} was not founded to the end; run `servanda ledger init` again."
+        )
     found = keyfile.load(keys or keys_beside(place))
     if found.ledger != known["id"]:
-        raise LedgerError(f"{found.path} is the key file of another ledger than {place}.")
+        raise LedgerError(f"{found.path} is the key file of another ledger than {shown(place)}.")
     return Ledger(store, found, bytes.fromhex(known["id"]), known["title"], bool(known["copy"]))
 
 

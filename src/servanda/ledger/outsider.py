@@ -143,6 +143,9 @@ def plain_signature_holds(public: bytes, message: bytes, signature: bytes) -> bo
 # --- one entry ------------------------------------------------------------------------------------
 
 
+NOISE = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+
+
 class Bad(Exception):
     """An entry or export that fails; the message says how."""
 
@@ -233,7 +236,7 @@ class Chain:
                 raise Bad("entry " + str(seq) + " " + moved + ": order, insertion or removal")
             found, members = commitments_of(line)
             root = unhex(line["root"], 32, "the root") if found is None else root_of(found)
-        except (Bad, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (Bad, *NOISE, OverflowError) as error:
             self.fail(number, "not readable as an entry or out of place: " + str(error))
             self.previous, self.computed = self._listed(text), None
             self.hashes.append(self.previous)
@@ -246,12 +249,14 @@ class Chain:
                 self._content(number, listed, found, members)
             except Bad as error:
                 self.fail(number, str(error))
+            except NOISE as error:
+                self.fail(number, "its fields are not those of such an entry: " + repr(error))
 
     @staticmethod
     def _listed(text: str) -> bytes:
         try:
             return bytes.fromhex(json.loads(text)["hash"])
-        except (ValueError, KeyError, TypeError):
+        except NOISE:
             return b""
 
     def _link(self, seq: int, listed: bytes, root: bytes) -> None:
@@ -355,7 +360,7 @@ def verify(
         with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as stream:
             manifest = read_json(stream.read())
         os.stat(path)
-    except (OSError, ValueError, Bad) as error:
+    except (OSError, Bad, *NOISE) as error:
         raise Bad("not an export of a ledger: " + str(error)) from error
     if not isinstance(manifest, dict) or manifest.get("format") != EXPORT_FORMAT:
         raise Bad("not an export in the format " + EXPORT_FORMAT)
@@ -372,7 +377,7 @@ def verify(
         _attachments(chain, manifest)
         if extends:
             _extends(chain, extends)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except NOISE as error:
         chain.fail("manifest", "not readable: " + repr(error))
     counts = dict(chain.counts, head=chain.hashes[-1].hex() if chain.hashes else None)
     counts["ledger"] = chain.ledger.hex() if chain.ledger else None

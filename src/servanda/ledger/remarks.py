@@ -11,6 +11,7 @@ from servanda.ledger.export import checked_fields
 from servanda.ledger.handling import Handling
 from servanda.ledger.keys import Registered, Signer
 from servanda.ledger.ledger import Ledger, Reader, own_draft
+from servanda.ledger.personal import personal
 from servanda.ledger.signing import named
 from servanda.ledger.standing import Standing, standing
 from servanda.ledger.words import CLASSES
@@ -40,6 +41,10 @@ def reclassify(
     ledger: Ledger, about: Sequence[str], handling: Handling, now: int, reason: str = ""
 ) -> int:
     """From now on records are handled otherwise; what was released before stays released."""
+    with ledger.reading() as reader:
+        for identity in about:
+            if why := personal(_entry(reader, identity).row, handling.handling):
+                raise LedgerError(f"Record {identity} stays as it is: {why}.")
     body = {"handling": handling.plain(), "reason": reason}
     return _enter(ledger, "handling", about, body, now)
 

@@ -90,10 +90,22 @@ def _source(name: str, options: Any) -> "tuple[Source, Iterable[RowOrBad]]":
     if not path.is_file():
         raise LedgerError(f"{name}: there is no such file.")
     digest, size = digest_of(path)
-    source = Source(path.name, digest, size, connector or "")
+    source = Source(path.name, digest, size, _how(options))
     if connector is None or connector in OWN:
         return source, rows_of_file(path, connector)
     return source, _connected(options, path)
+
+
+def _how(options: Any) -> str:
+    """What decides, besides the file, what is entered: the same again is the same import."""
+    from servanda.ledger.rows import digest_of
+
+    told = [options.connector or ""]
+    if options.mapping is not None and Path(options.mapping).is_file():
+        told.append(f"mapping {digest_of(Path(options.mapping))[0][:16]}")
+    if options.agreement is not None:
+        told.append(f"agreement {options.agreement}")
+    return ", ".join(part for part in told if part)
 
 
 def _connected(options: Any, path: Path) -> "Iterator[RowOrBad]":
