@@ -10,9 +10,9 @@ import pytest
 
 from servanda import library
 from servanda.evidence.rows import json_rows
+from servanda.ledger.drafting import row_handling
 from servanda.ledger.errors import LedgerError
 from servanda.ledger.handling import Handling, handling_of
-from servanda.ledger.importing import row_handling
 from servanda.ledger.ledger import Ledger
 from servanda.ledger.personal import personal
 from servanda.ledger.strip import stripped

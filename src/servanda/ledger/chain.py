@@ -3,23 +3,27 @@
 Says which entry fails and how.  An export is verified by `outsider`, which needs no database.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import LargeBinary, cast, select
 
 from servanda.ledger import attachments, canon
 from servanda.ledger.entry import Entry, decode, instant_of, written
-from servanda.ledger.ledger import Ledger, Reader, tail, witnessed
+from servanda.ledger.ledger import Ledger, Reader
 from servanda.ledger.outsider import BEFORE, SIGNATURE, link, root_of
 from servanda.ledger.schema import entries
 from servanda.ledger.sealing import commitments, member_of, unseal
 from servanda.ledger.signing import holds
 from servanda.ledger.standing import Standing
 from servanda.ledger.store import parts
+from servanda.ledger.witness import witnessed
 
 FETCH = 10_000
+MOVED = "its root or its place after the entry before was altered"
+HASH_ALTERED = "its hash was altered; its content fits the next entry"
 _SIGNED = SIGNATURE.encode()
 _ID = b'"id":"'
 _OWN = b'"entry.'
@@ -136,12 +140,11 @@ class _Checking:
         if right != hash_ and self.computed is not None:
             if link(self.computed, seq, root) == hash_:
                 right = hash_
-                self.report.failures[-1] = Failure(
-                    seq - 1, "its hash was altered; its content fits the next entry"
-                )
+                before = self.report.failures.index(Failure(seq - 1, MOVED))
+                self.report.failures[before] = Failure(seq - 1, HASH_ALTERED)
         self.computed = None
         if right != hash_ and self.previous:
-            self.report.fail(seq, "its root or its place after the entry before was altered")
+            self.report.fail(seq, MOVED)
             self.computed = right
         self.previous = hash_
 
@@ -195,18 +198,18 @@ class _Checking:
         if not holds(self.ledger.id, made, lines):
             self.report.fail(entry.seq, "its signature does not fit its content")
         key = entry.own["signature"]["key"]
-        own = self._own_key()
+        own = self._own_key
         if entry.kind == "key" and key != own:
             self.report.fail(entry.seq, "it registers a key and is not signed by the ledger")
         known = self.stand.keys.get(key)
         if key != own and (known is None or not known.served(entry.seq)):
             self.report.fail(entry.seq, "it is signed with a key that is not registered or revoked")
 
+    @cached_property
     def _own_key(self) -> str | None:
-        if not hasattr(self, "_key"):
-            first = self.reader.at(0)
-            self._key = None if first is None else first.body.get("key")
-        return self._key
+        """The ledger's own key, by its first entry."""
+        first = self.reader.at(0)
+        return None if first is None else first.body.get("key")
 
     def _last(self, seq: int, at: int, said: str) -> None:
         query = select(entries.c.hash).where(entries.c.seq == at)
@@ -264,13 +267,3 @@ def _identity(lines: Sequence[bytes]) -> str | None:
             value = canon.read([member])["id"]
             return written(str(value))
     return None
-
-
-def failures_told(failures: Sequence[Failure]) -> Iterator[str]:
-    """Each failure as a sentence."""
-    for failure in failures:
-        where = f"entry {failure.where}" if isinstance(failure.where, int) else failure.where
-        yield f"{where}: {failure.how}"
-
-
-__all__ = ["Failure", "Report", "failures_told", "tail", "verify"]

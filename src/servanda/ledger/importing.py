@@ -11,24 +11,21 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from servanda.evidence.instant import iso
-from servanda.evidence.read import identified, short
+from servanda.evidence.read import short
 from servanda.evidence.rows import Bad
 from servanda.ledger import attachments, canon
 from servanda.ledger.attachments import Attachment
-from servanda.ledger.entry import Entry, decode, head_lines, kind_of, targets
+from servanda.ledger.drafting import Check, Drafting
+from servanda.ledger.entry import Entry, decode
 from servanda.ledger.errors import LedgerError
-from servanda.ledger.handling import Handling, handling_of
+from servanda.ledger.handling import Handling
 from servanda.ledger.keys import Signer
 from servanda.ledger.ledger import Draft, Ledger, Writer, own_draft
-from servanda.ledger.personal import personal
 from servanda.ledger.rows import RowOrBad
 from servanda.ledger.schema import entries, imports, refusals
 from servanda.ledger.sealing import unseal
-from servanda.ledger.words import CLASSES
 
 STEP = 10_000  # rows of one transaction
-Check = Callable[[Mapping[str, Any], int], object]  # raises Bad for a row that cannot serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +141,8 @@ class Import:
         self, writer: Writer, step: Sequence[RowOrBad], progress: Progress, number: int
     ) -> None:
         now = self.clock()
-        make = Drafting(self, writer, now)
+        source = self.source.name
+        make = Drafting(source, self.handling, self.check, writer.keys, now)
         refused: list[Refusal] = []
         tokens: dict[bytes, int] = {}  # of this step, to the index of the draft
         drafts: list[Draft] = []
@@ -279,68 +277,6 @@ def steps(rows: Iterable[RowOrBad], size: int) -> Iterator[list[RowOrBad]]:
         yield step
 
 
-@dataclass
-class Drafting:
-    """Turns rows into drafts; what is the same for all rows of a step is made once."""
-
-    asked: Import
-    writer: Writer
-    now: int
-    _heads: dict[tuple[str, str], list[bytes]] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        name = canon.quoted(self.asked.source.name)
-        self._origin = f'"entry.origin":{{"file":{name},"line":'
-        self._token = self.writer.keys.token
-
-    def draft(self, line: int, row: Mapping[str, Any]) -> Draft:
-        """A row as an entry; raises Bad with the reason why it cannot be one."""
-        identity, _, _ = identified(row)
-        if self.asked.check is not None:
-            self.asked.check(row, line)
-        handling = row_handling(row, self.asked.handling)
-        if why := personal(row, handling.handling):
-            raise Bad(why)
-        kind = kind_of(row)
-        lines = self._head(kind, handling).copy()
-        lines.append(f"{self._origin}{line}}}".encode())
-        lines.extend(self._fields(row))
-        refs = tuple(self._token(target) for target in targets(row))
-        token = self._token(identity)
-        return Draft(kind, handling.handling, self.now, lines, token, refs)
-
-    def _head(self, kind: str, handling: Handling) -> list[bytes]:
-        key = (kind, handling.handling)
-        if key not in self._heads:
-            self._heads[key] = head_lines(kind, self.now, handling)
-        return self._heads[key]
-
-    def _fields(self, row: Mapping[str, Any]) -> Iterator[bytes]:
-        names, text_of = self._names, canon.text_of
-        for name, value in row.items():
-            if name not in names:
-                if name.startswith("entry."):
-                    raise Bad(f"“{name}” is a field of the ledger's own")
-                names[name] = canon.quoted(name) + ":"
-            try:
-                yield (names[name] + text_of(value)).encode()
-            except (TypeError, UnicodeEncodeError, RecursionError) as error:
-                raise Bad(f"“{name}” cannot be written down: {error}") from error
-
-
-def row_handling(row: Mapping[str, Any], default: Handling) -> Handling:
-    """The class that a row gives itself where it is narrower than a person's choice."""
-    given = row.get("handling")
-    if given is None:
-        return default
-    if not isinstance(given, str) or given not in CLASSES:
-        raise Bad(f"“handling” is none of {', '.join(CLASSES)}")
-    if CLASSES.index(given) <= CLASSES.index(default.handling):
-        return default
-    return Handling(given, default.consent, default.use)
-
-
 def enter(
     ledger: Ledger,
     row: Mapping[str, Any],
@@ -352,7 +288,7 @@ def enter(
     """Enter one row, signed by its source or an officer; raises LedgerError when it cannot be."""
     asked = Import(ledger, Source("by hand"), handling, lambda: now)
     with ledger.writing() as writer:
-        make = Drafting(asked, writer, now)
+        make = Drafting("by hand", handling, None, writer.keys, now)
         try:
             draft = make.draft(0, row)
         except Bad as error:
@@ -378,6 +314,3 @@ def enter(
         for number, one in enumerate(files):  # before the entry stands: it never lacks its files
             attachments.keep(ledger, secret, seq, number, one.data)
     return seq
-
-
-__all__ = ["Import", "Progress", "Refusal", "Source", "enter", "handling_of", "iso"]

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,10 +14,11 @@ from servanda.ledger.errors import LedgerError, ReadOnly
 from servanda.ledger.handling import Handling
 from servanda.ledger.keyfile import KeyFile
 from servanda.ledger.keys import Signer, make
-from servanda.ledger.outsider import BEFORE, FORMAT, entry_message, link, root_of
+from servanda.ledger.outsider import BEFORE, FORMAT, entry_message, link
 from servanda.ledger.schema import entries, settings
 from servanda.ledger.sealing import SECRET, commitments, derive, seal, secrets, unseal
 from servanda.ledger.store import WAIT, Store, is_url, open_store, shown
+from servanda.ledger.witness import witness
 from servanda.ledger.words import USES
 from servanda.ledger.wrapping import Unwrapped, wrap
 
@@ -271,34 +272,6 @@ def open_ledger(place: str, keys: Path | None = None, wait: float = WAIT) -> Led
     return Ledger(store, found, bytes.fromhex(known["id"]), known["title"], bool(known["copy"]))
 
 
-# --- the witness ----------------------------------------------------------------------------------
-
-
-def witness_beside(keys: Path) -> Path:
-    return keys.with_name(keys.name + ".head")
-
-
-def witness(keys: Path, at: tuple[int, bytes]) -> None:
-    """Note beside the key file how far the chain has come, so that a cut-off tail is seen.
-
-    It may fall behind the chain (another machine writes, or this one stopped here), never ahead.
-    """
-    path = witness_beside(keys)
-    with suppress(OSError):
-        spare = path.with_name(f"{path.name}.{os.getpid()}")
-        spare.write_text(f"{at[0]} {at[1].hex()}\n", encoding="ascii")
-        os.replace(spare, path)
-
-
-def witnessed(keys: Path) -> tuple[int, bytes] | None:
-    """How far the chain had come by the witness."""
-    try:
-        seq, hash_ = witness_beside(keys).read_text(encoding="ascii").split()
-        return int(seq), bytes.fromhex(hash_)
-    except (OSError, ValueError):
-        return None
-
-
 def own_draft(
     kind: str,
     now: int,
@@ -314,6 +287,3 @@ def own_draft(
         lines.append(canon.member("entry.about", list(about)).encode())
     lines.append(canon.member("entry.body", body).encode())
     return Draft(kind, handling.handling, now, lines, None, refs, signer)
-
-
-__all__ = ["Draft", "Ledger", "Reader", "Writer", "init", "open_ledger", "own_draft", "root_of"]

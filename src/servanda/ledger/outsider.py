@@ -27,6 +27,8 @@ TAG_FIELD, TAG_ROOT, TAG_LINK = b"\x00", b"\x01", b"\x02"
 SIGNED_ENTRY = b"servanda.ledger/1 signature of an entry\n"
 SIGNED_EXPORT = b"servanda.ledger/1 signature of an export\n"
 SALT = 16  # bytes
+MOVED = "its content, or its place after the entry before, was altered"
+HASH_ALTERED = "its hash was altered; its content fits the next entry"
 OWN = '"entry.'  # members of the ledger itself; all others are those of the record
 SIGNATURE = '"entry.signature":'
 
@@ -265,11 +267,11 @@ class Chain:
             other = link(self.computed, seq, root)
             if other == listed:  # the content before fits this entry: its hash was altered
                 right = other
-                before = self.failures.pop()
-                self.fail(before[0], "its hash was altered; its content fits the next entry")
+                before = self.failures.index((seq - 1, MOVED))
+                self.failures[before] = (seq - 1, HASH_ALTERED)
         self.computed = None
         if right != listed:
-            self.fail(seq, "its content, or its place after the entry before, was altered")
+            self.fail(seq, MOVED)
             self.computed = right
         self.previous = listed
         self.hashes.append(listed)

@@ -19,7 +19,8 @@ from servanda.cli.ledger.common import (
 from servanda.cli.options import as_json
 
 if TYPE_CHECKING:
-    from servanda.ledger.importing import Check, Progress, Source
+    from servanda.ledger.drafting import Check
+    from servanda.ledger.importing import Progress, Source
     from servanda.ledger.ledger import Ledger
     from servanda.ledger.rows import RowOrBad
 
