@@ -107,7 +107,7 @@ def test_import_reads_standard_input(run: Run, war: str, monkeypatch: pytest.Mon
         (["import", "absent.jsonl", "--ledger", "war.ledger"], "there is no such file"),
         (
             ["import", "notes.txt", "--connector", "x", "--ledger", "war.ledger"],
-            "none of that name",
+            "There is no connector",
         ),
         (["show", "zz", "--ledger", "war.ledger"], "There is no record zz"),
         (["show", "#99", "--ledger", "war.ledger"], "There is no entry #99"),

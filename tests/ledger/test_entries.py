@@ -128,7 +128,10 @@ def test_from_ledger_and_from_file_the_same_records(
         )
     enter(ledger, path)
     types, zone = truce.agreement.record_types, truce.zone
-    from_file, from_ledger = truce.read([path]), reading.records(ledger, types, zone)
+    from_file, from_ledger = (
+        truce.read([path]),
+        reading.records(ledger, types, zone, atlas=truce.atlas),
+    )
     assert from_ledger.records == from_file.records
     assert from_ledger.refused == from_file.refused
     assert library.assess(truce, from_ledger) == library.assess(truce, from_file)
@@ -144,7 +147,7 @@ def test_several_files_are_read_as_their_files_would_be(
     enter(ledger, file)
     enter(ledger, other)
     from_file = truce.read([file, other])
-    found = reading.records(ledger, truce.agreement.record_types, truce.zone)
+    found = reading.records(ledger, truce.agreement.record_types, truce.zone, atlas=truce.atlas)
     assert (found.records, found.refused) == (from_file.records, from_file.refused)
 
 
@@ -184,7 +187,9 @@ def test_an_export_gives_the_same_hashes_and_the_same_assessment(
     assert heads[0] == heads[1]
     assert failures(copy) == []
     types, zone = truce.agreement.record_types, truce.zone
-    assert reading.records(copy, types, zone) == reading.records(ledger, types, zone)
+    assert reading.records(copy, types, zone, atlas=truce.atlas) == reading.records(
+        ledger, types, zone, atlas=truce.atlas
+    )
     with pytest.raises(ReadOnly):
         enter(copy, file)
 
@@ -293,7 +298,7 @@ def row(identity: str, **more: object) -> dict[str, object]:
 
 
 def state(truce: library.Library, ledger: Ledger, **choices: str) -> str:
-    found = reading.records(ledger, truce.agreement.record_types, truce.zone)
+    found = reading.records(ledger, truce.agreement.record_types, truce.zone, atlas=truce.atlas)
     result = library.assess(truce, found, as_of="2026-03-01", **choices)
     return str(next(n["state"] for n in result["norms"] if n["id"] == "truce.hold[A]"))
 

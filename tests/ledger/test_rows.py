@@ -2,9 +2,6 @@
 
 import io
 import json
-import sys
-import types
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -135,41 +132,20 @@ def test_a_step_does_not_part_a_line() -> None:
 def test_a_connector_plugs_into_an_import(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whatever gives rows by line, accepted or rejected, can be imported."""
-
-    @dataclass
-    class Accepted:
-        line: int
-        record: dict[str, Any]
-
-    @dataclass
-    class Rejected:
-        line: int
-        reason: str
-
-    class Unusable(ValueError):
-        pass
-
-    connect = types.ModuleType("servanda.connect")
-    record = {"id": "c1", "type": "attack", "at": "2026-01-01", "source": "B"}
-    for name, value in {
-        "Accepted": Accepted,
-        "Rejected": Rejected,
-        "Unusable": Unusable,
-        "find": lambda name: types.SimpleNamespace(name=name),
-        "read": lambda *_, **__: iter([Accepted(2, record), Rejected(3, "no date")]),
-    }.items():
-        setattr(connect, name, value)
-    convert = types.ModuleType("servanda.cli.convert")
-    convert.settings_of = lambda *_: None  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "servanda.connect", connect)
-    monkeypatch.setitem(sys.modules, "servanda.cli.convert", convert)
+    """Rows of any source, accepted or rejected, with the line where they stood."""
     monkeypatch.chdir(tmp_path)
-    Path("any.csv").write_text("x\n")
+    Path("any.csv").write_text("no,day\n1,2026-01-01\n2,soon\n")
+    mapping = "csv: {id: 'r-{no}', type: attack, source: Press, at: {column: day}}\n"
+    Path("m.yaml").write_text(mapping)
     main(["ledger", "init", "--ledger", "l"])
     capsys.readouterr()
-    words = ["import", "any.csv", "--connector", "some", "--ledger", "l", "--format", "json"]
-    assert main(["ledger", *words]) == 2
+    words = ["import", "any.csv", "--connector", "csv", "--mapping", "m.yaml", "--ledger", "l"]
+    assert main(["ledger", *words, "--format", "json"]) == 2
     (done,) = json.loads(capsys.readouterr().out)
     assert done["entered"] == 1
-    assert done["refused"] == [{"line": 3, "reason": "no date", "file": "any.csv"}]
+    assert [(r["line"], r["file"]) for r in done["refused"]] == [(3, "any.csv")]
+    assert main(["ledger", "show", "r-1", "--ledger", "l"]) == 0
+    assert "line: 2" in capsys.readouterr().out
+    Path("m.yaml").write_text(mapping.replace("attack", "enters"))
+    assert main(["ledger", *words]) == 2
+    assert "stands on line 2 with other content" in capsys.readouterr().err

@@ -138,7 +138,8 @@ def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any
         from servanda.ledger.ledger import open_ledger
         from servanda.ledger.reading import records
 
-        return records(open_ledger(ledger), lib.agreement.record_types, lib.zone)
+        types = lib.agreement.record_types
+        return records(open_ledger(ledger), types, lib.zone, atlas=lib.atlas)
     if files is None:
         return None
     found = Records()

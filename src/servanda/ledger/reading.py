@@ -17,9 +17,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from servanda.evidence.note import Note
+from servanda.evidence.place_names import placed
 from servanda.evidence.read import Records, Refused, short
 from servanda.evidence.record import Record
 from servanda.evidence.rows import Bad
+from servanda.geo import Atlas
 from servanda.ledger import canon
 from servanda.ledger.entry import Entry, decode
 from servanda.ledger.errors import LedgerError
@@ -114,12 +116,17 @@ def records(
     zone: ZoneInfo,
     audience: str = "confidential",
     use: str | None = "assessment",
+    atlas: Atlas | None = None,
 ) -> Records:
-    """The records that an audience may see for a use, as the readers of files would give them."""
+    """The records that an audience may see for a use, as the readers of files would give them.
+
+    With an atlas, places are resolved as those of files are.
+    """
     with ledger.reading() as reader:
         stand = standing(reader)
         found: list[Record] = []
         refused: list[Refused] = []
+        unplaced: list[Refused] = []
         officers: set[str] = set()
         everything = audience == "confidential" and not stand.handling
         quick = Quick(types, zone)
@@ -138,12 +145,18 @@ def records(
                 except Bad as error:
                     refused.append(Refused(file, line, short(str(error))))
                     continue
+                if atlas is not None:
+                    try:
+                        record = placed(record, types, atlas)
+                    except Bad as error:
+                        unplaced.append(Refused(file, line, str(error)))
+                        continue
                 found.append(record)
                 if one.signed and _by_officer(ledger, one, stand):
                     officers.add(record.id)
         return Records(
             tuple(found),
-            tuple(_in_order(reader, refused)),
+            tuple(_in_order(reader, refused, unplaced)),
             tuple(_notes(ledger, reader, stand)),
             frozenset(officers),
         )
@@ -193,8 +206,8 @@ def _notes(ledger: Ledger, reader: Reader, stand: Standing) -> Iterator[Note]:
         yield Note(entry.kind, entry.about, who.holder, entry.recorded)
 
 
-def _in_order(reader: Reader, refused: list[Refused]) -> Iterator[Refused]:
-    """Refusals file by file and line by line, and after those of a file its clashing ids."""
+def _in_order(reader: Reader, refused: list[Refused], unplaced: list[Refused]) -> Iterator[Refused]:
+    """Refusals file by file and line by line; after those of a file its clashing ids and places."""
     rest = list(refused)
     for done in reader.of_kinds("import"):
         name = done.body.get("file")
@@ -206,4 +219,6 @@ def _in_order(reader: Reader, refused: list[Refused]) -> Iterator[Refused]:
         for r in done.body.get("refused", ()):
             if r["late"]:
                 yield Refused(r["file"], r["line"], r["reason"])
-    yield from rest
+        yield from (r for r in unplaced if r.file == name)
+        unplaced = [r for r in unplaced if r.file != name]
+    yield from (*rest, *unplaced)

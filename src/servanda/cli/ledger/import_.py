@@ -92,7 +92,7 @@ def _source(name: str, options: Any) -> "tuple[Source, Iterable[RowOrBad]]":
         raise LedgerError(f"{name}: there is no such file.")
     digest, size = digest_of(path)
     source = Source(path.name, digest, size, _how(options))
-    if connector is None or connector in OWN:
+    if connector is None or (connector in OWN and options.mapping is None):
         return source, rows_of_file(path, connector)
     return source, _connected(options, path)
 
@@ -110,20 +110,12 @@ def _how(options: Any) -> str:
 
 
 def _connected(options: Any, path: Path) -> "Iterator[RowOrBad]":
-    """What a connector makes of a file; connectors live in `servanda.connect`."""
-    import importlib
-
+    """What a connector makes of a file, row by row."""
+    from servanda import connect
+    from servanda.cli.convert import settings_of
     from servanda.evidence.rows import Bad
     from servanda.ledger.errors import LedgerError
 
-    try:
-        connect: Any = importlib.import_module("servanda.connect")
-        settings_of: Any = importlib.import_module("servanda.cli.convert").settings_of
-    except ImportError as error:
-        raise LedgerError(
-            f"--connector {options.connector}: there is none of that name; there are "
-            f"{', '.join(OWN)}."
-        ) from error
     try:
         connector = connect.find(options.connector)
         settings = settings_of(options.agreement, options.mapping, connector.name)
