@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt bench check-long fuzz units zones clean
+.PHONY: help run test lint postgres fmt bench check-long fuzz units zones clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -14,7 +14,7 @@ help:  ## what can be made
 run: $(READY)  ## set up and show the main job on real input
 	@$(BIN)/servanda tour
 
-test: $(READY) lint  ## set up, check the code and run all tests
+test: $(READY) lint postgres  ## set up, check the code and run all tests
 	@$(BIN)/pytest
 
 lint: $(READY)  ## style, types and the direction of imports
@@ -22,6 +22,9 @@ lint: $(READY)  ## style, types and the direction of imports
 	@$(BIN)/ruff format --check src tests scripts benchmarks
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -n 12
+
+postgres:  ## PostgreSQL for the tests of the ledger, where it can be installed
+	@scripts/install_postgres.sh
 
 fmt: $(READY)  ## put the code into its canonical form
 	@$(BIN)/ruff format src tests scripts benchmarks
@@ -31,8 +34,9 @@ bench: $(READY)  ## measure; prints a table
 	@$(BIN)/python -m benchmarks.reference
 	@$(BIN)/python -m benchmarks.places
 	@$(BIN)/python -m benchmarks.mfotl build/bench
+	@$(BIN)/python -m benchmarks.ledger
 
-check-long: $(READY)  ## the slow checks: more examples, larger inputs
+check-long: $(READY) postgres  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long
 	@$(MAKE) --no-print-directory fuzz
 

@@ -278,6 +278,8 @@ def question(
         chosen,
         tuple(assume),
         trust_status,
+        read.notes,
+        read.by_officer,
         tuple(only),
     )
     from servanda.engine.assumptions import BadAssumption

@@ -27,6 +27,7 @@ COMMANDS = (
     "convert",
     "tracks",
     "mfotl",
+    "ledger",
     "tour",
 )
 DESCRIPTION = """\
@@ -87,9 +88,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def explain_failure(error: Exception) -> int:
     """Say on standard error what went wrong; a fault of ours is named as one."""
     from servanda.characters import blotted
+    from servanda.ledger.errors import LedgerError
     from servanda.library import InputError
 
-    if isinstance(error, InputError):
+    if isinstance(error, InputError | LedgerError):
         print(blotted(str(error)), file=sys.stderr)
     elif isinstance(error, OSError):
         where = f" {error.filename}" if error.filename else ""

@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,14 @@ RAW = argparse.RawDescriptionHelpFormatter
 
 def examples(name: str) -> str:
     """The examples of a command, from examples.txt beside this file."""
+    return _sections()[name].rstrip("\n") + "\n"
+
+
+@cache
+def _sections() -> dict[str, str]:
     text = (files("servanda.cli") / "examples.txt").read_text(encoding="utf-8")
     sections = re.split(r"^\[(\w+)\]\n", text, flags=re.MULTILINE)
-    return dict(zip(sections[1::2], sections[2::2], strict=True))[name].rstrip("\n") + "\n"
+    return dict(zip(sections[1::2], sections[2::2], strict=True))
 
 
 def command(commands: Any, name: str, summary: str, run: Any) -> Any:
@@ -61,6 +67,11 @@ def choices(parser: Any) -> None:
         metavar="GEOJSON",
         help="shapes that records name, such as areas seen; may be repeated",
     )
+    parser.add_argument(
+        "--ledger",
+        metavar="L",
+        help="a ledger's file or postgresql://…, in place of --records",
+    )
     parser.add_argument("--as-of", metavar="T", help="state as of this day or instant")
     parser.add_argument("--known-at", metavar="T", help="only what was reported by then")
     parser.add_argument(
@@ -101,7 +112,7 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
     lib = library.load(options.agreement)
     for areas in options.areas:
         lib = library.with_areas(lib, Path(areas))
-    records = _records(lib, options.records)
+    records = _records(lib, options.records, getattr(options, "ledger", None))
     asked, refused = library.question(
         lib,
         records,
@@ -116,11 +127,19 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
     return lib, asked, refused
 
 
-def _records(lib: "Library", files: list[str] | None) -> Any:
+def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any:
     from servanda.evidence.place_names import with_known_places
     from servanda.evidence.read import MAX_BYTES, Records, read_text, unique
     from servanda.library import InputError
 
+    if ledger is not None:
+        if files is not None:
+            raise InputError("Give --records or --ledger: an assessment is made on one of them.")
+        from servanda.ledger.ledger import open_ledger
+        from servanda.ledger.reading import records
+
+        types = lib.agreement.record_types
+        return records(open_ledger(ledger), types, lib.zone, atlas=lib.atlas)
     if files is None:
         return None
     found = Records()

@@ -20,6 +20,7 @@ from servanda.engine.slot import Settings
 from servanda.engine.strata import Strata, strata
 from servanda.evidence.finding import Finding
 from servanda.evidence.instant import day_period
+from servanda.evidence.note import Note, merged, verified
 from servanda.evidence.record import Record
 from servanda.evidence.source import Source, Speakers
 from servanda.evidence.standard import (
@@ -50,6 +51,8 @@ class Inputs:
     readings: Mapping[str, str] = field(default_factory=dict)
     assume: tuple[str, ...] = ()
     trust_status: bool = False
+    notes: tuple[Note, ...] = ()  # of a ledger, about records
+    by_officer: frozenset[str] = frozenset()  # ids of records that its officers entered
     only: tuple[str, ...] = ()  # ids of provisions and norms; empty means all
 
     def asks_for(self, norm: Norm) -> bool:
@@ -80,7 +83,8 @@ class Question:
     def of(cls, inputs: Inputs) -> "Question":
         """Raises BadAssumption, NegativeCycle."""
         agreement, assumptions = apply(inputs.agreement, inputs.assume)
-        heard = known(inputs.records, inputs.known_at)
+        heard = known(inputs.records, inputs.known_at, inputs.by_officer)
+        heard = merged(heard, inputs.notes, inputs.known_at)
         as_of = inputs.as_of
         if as_of is None:
             as_of = latest(heard)
@@ -125,6 +129,7 @@ class Question:
             self.speakers,
             self.inputs.trust_status,
             [r for r in self.inputs.records if known_at is None or r.reported <= known_at],
+            verified(self.inputs.notes, self.inputs.known_at),
         )
 
     @cached_property

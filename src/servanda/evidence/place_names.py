@@ -25,13 +25,14 @@ def with_known_places(
     kept, refused = [], list(read.refused)
     for record in read.records:
         try:
-            kept.append(_known(record, types, atlas))
+            kept.append(placed(record, types, atlas))
         except Bad as error:
             refused.append(Refused(file, record.line, str(error)))
-    return Records(tuple(kept), tuple(refused))
+    return replace(read, records=tuple(kept), refused=tuple(refused))
 
 
-def _known(record: Record, types: Mapping[str, RecordType], atlas: Atlas) -> Record:
+def placed(record: Record, types: Mapping[str, RecordType], atlas: Atlas) -> Record:
+    """The record with the ids of its places; raises Bad for what must be asked about."""
     place = record.place
     if isinstance(place, str):
         place = known_place(place, atlas)

@@ -4,6 +4,7 @@ What cannot be read is kept apart with its line, column and reason; the rest goe
 dropped in silence.  Only the types and words of the agreement's record vocabulary are accepted.
 """
 
+import io
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from servanda.characters import FORBIDDEN, crowded, normal
 from servanda.evidence.instant import Period, parse_period
+from servanda.evidence.note import Note
 from servanda.evidence.record import ArgValue, Record
 from servanda.evidence.rows import (
     LIST_FIELDS,
@@ -51,10 +53,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What was read: records by order of the file, and what was refused."""
+    """What was read: records by order of the file, and what was refused.
+
+    A ledger adds its notes, and which records its officers entered: those may take back others.
+    """
 
     records: tuple[Record, ...] = ()
     refused: tuple[Refused, ...] = ()
+    notes: tuple[Note, ...] = ()
+    by_officer: frozenset[str] = frozenset()
 
 
 def read_files(paths: Iterable[Path], types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
@@ -90,7 +97,8 @@ def read_text(
     """Read records from text in memory (also standard input)."""
     if len(text) > MAX_BYTES:
         return Records((), (Refused(name, 0, f"larger than {MAX_BYTES:,} bytes"),))
-    return _collect(csv_rows(text) if csv_form else json_rows(text), name, types, zone)
+    rows = csv_rows(io.StringIO(text, newline="")) if csv_form else json_rows(text.split("\n"))
+    return _collect(rows, name, types, zone)
 
 
 def read_rows(
@@ -133,13 +141,14 @@ def _collect(
                 raise row
             records.append(to_record(row, types, zone, line))
         except Bad as error:
-            refused.append(Refused(name, line, _short(str(error))))
+            refused.append(Refused(name, line, short(str(error))))
         except RecursionError:
             refused.append(Refused(name, line, "nested too deeply"))
     return unique(records, refused)
 
 
-def _short(reason: str) -> str:
+def short(reason: str) -> str:
+    """A reason that quotes no more than a person reads."""
     return reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"
 
 
@@ -159,16 +168,22 @@ def unique(records: Iterable[Record], refused: Iterable[Refused]) -> Records:
     return Records(tuple(kept.values()), tuple(bad))
 
 
-def to_record(
-    row: Mapping[str, Any], types: Mapping[str, RecordType], zone: ZoneInfo, line: int = 0
-) -> Record:
-    """One row as a record; raises Bad with the reason."""
+def identified(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Id, type and source, which every record has; raises Bad for one that lacks them."""
     identity = _text(row, "id")
     type_name = _text(row, "type")
     source = _text(row, "source")
     if identity is None or type_name is None or source is None:
         missing = [f for f in ("id", "type", "source") if _text(row, f) is None]
         raise Bad(f"without {' and '.join(missing)}")
+    return identity, type_name, source
+
+
+def to_record(
+    row: Mapping[str, Any], types: Mapping[str, RecordType], zone: ZoneInfo, line: int = 0
+) -> Record:
+    """One row as a record; raises Bad with the reason."""
+    identity, type_name, source = identified(row)
     lists = {name: _list(row, name) for name in LIST_FIELDS}
     at = _period(row, "at", zone)
     reported = _period(row, "reported", zone)

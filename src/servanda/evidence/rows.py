@@ -4,9 +4,8 @@ In: a text, or the path of a Parquet file.  Out: rows as mappings, or the reason
 """
 
 import csv
-import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -51,21 +50,21 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def json_rows(text: str) -> Iterator[Row]:
-    for row_number, line in enumerate(text.split("\n"), start=1):
+_DECODER = json.JSONDecoder(
+    parse_constant=_no_constant, parse_float=number, parse_int=number, object_pairs_hook=_once
+)
+
+
+def json_rows(lines: Iterable[str]) -> Iterator[Row]:
+    """Rows of JSON Lines, line by line: a file of any size can be read so."""
+    for row_number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         if len(line) > MAX_LINE:
             yield row_number, Bad(f"a record longer than {MAX_LINE:,} characters")
             continue
         try:
-            row = json.loads(
-                line,
-                parse_constant=_no_constant,
-                parse_float=number,
-                parse_int=number,
-                object_pairs_hook=_once,
-            )
+            row = _DECODER.decode(line)
         except Bad as error:
             yield row_number, error
         except json.JSONDecodeError as error:
@@ -90,9 +89,10 @@ def _deep(row: Any) -> bool:
     return bool(level)
 
 
-def csv_rows(text: str) -> Iterator[Row]:
+def csv_rows(lines: Iterable[str]) -> Iterator[Row]:
+    """Rows of CSV under its header; lines keep their ends, as `open(newline="")` gives them."""
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(lines, strict=True)
     header: list[str] | None = None
     while True:
         begun = reader.line_num + 1

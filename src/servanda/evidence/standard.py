@@ -42,7 +42,7 @@ class Evidence:
 
     `roots` maps a record to the roots of its `derived_from`; `acknowledged` maps a record to the
     parties that acknowledged it; `vouching` maps a record to the bodies whose standing finding is
-    about it.
+    about it; `verified` are records that a registered verifier of a ledger has checked.
     """
 
     types: Mapping[str, RecordType]
@@ -51,6 +51,7 @@ class Evidence:
     acknowledged: Mapping[str, frozenset[str]]
     trust_status: bool = False
     vouching: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    verified: frozenset[str] = frozenset()
 
 
 def gather(
@@ -59,6 +60,7 @@ def gather(
     speakers: Speakers,
     trust_status: bool = False,
     heard: Sequence[Record] = (),
+    verified: frozenset[str] = frozenset(),
 ) -> Evidence:
     """Collect origins and acknowledgements of the records that are known.
 
@@ -76,6 +78,7 @@ def gather(
         origins((*heard, *records)),
         {target: frozenset(parties) for target, parties in acknowledged.items()},
         trust_status,
+        verified=verified,
     )
 
 
@@ -182,6 +185,8 @@ def corroborated(
     if declared_by_all(vouching, evidence) or any(declaratory(r, evidence) for r in vouching):
         return True
     if any(evidence.types[r.type].alone and speakers.mandated(r.speaker, r.type) for r in vouching):
+        return True
+    if any(r.id in evidence.verified for r in vouching):
         return True
     if evidence.trust_status and any(r.status in LIFTING for r in vouching):
         return True

@@ -1,7 +1,8 @@
 """What is known: the records known at one time and dated up to another, without what was withdrawn.
 
 Rule 0 and rule 6 of the vocabulary: `withdraws` and `replaces` count only from the same speaker, or
-from the source that transmitted the record; withdrawing a withdrawal revives.
+from the source that transmitted the record, or from a ledger officer; withdrawing a withdrawal
+revives.
 """
 
 from collections import defaultdict
@@ -23,14 +24,21 @@ class View:
         return tuple(r for r in self.records if r.type == record_type)
 
 
-def known(records: Iterable[Record], known_at: int | None) -> tuple[Record, ...]:
-    """Records reported by `known_at` (None: no limit) that nothing known withdraws or replaces."""
+def known(
+    records: Iterable[Record], known_at: int | None, by_officer: frozenset[str] = frozenset()
+) -> tuple[Record, ...]:
+    """Records reported by `known_at` (None: no limit) that nothing known withdraws or replaces.
+
+    `by_officer` are ids of records that an officer of the ledger entered: they may take back any.
+    """
     heard = [r for r in records if known_at is None or r.reported <= known_at]
     by_id = {r.id: r for r in heard}
     against: dict[str, list[Record]] = defaultdict(list)
     for record in heard:
         for target in (*record.withdraws, *record.replaces):
-            if target in by_id and may_take_back(record, by_id[target]):
+            if target not in by_id or target == record.id:
+                continue
+            if record.id in by_officer or may_take_back(record, by_id[target]):
                 against[target].append(record)
     standing = _standing(by_id, against)
     return tuple(r for r in heard if r.id in standing)

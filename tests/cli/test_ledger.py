@@ -1,0 +1,182 @@
+"""`servanda ledger …`: every example works, errors are explained, assessments are the same."""
+
+import io
+import json
+import re
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from servanda.cli import main
+from servanda.cli.ledger import VERBS
+from servanda.cli.options import examples
+
+Run = Callable[..., tuple[int, str, str]]
+ROWS = """\
+{"id":"a1","type":"attack","at":"2026-01-05T10:00:00Z","args":{"by":"A","on":"B"},"source":"B","place":{"name":"M"}}
+{"id":"a2","type":"attack","at":"2026-01-05","args":{},"source":"Press","place":{"name":"M"}}
+"""
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = main(["ledger", *arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def war(run: Run) -> str:
+    assert run("init", "--ledger", "war.ledger", "--title", "A mission")[0] == 0
+    return "war.ledger"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_has_examples_that_fit_the_terminal(run: Run, verb: str) -> None:
+    code, out, _ = run(verb, "--help")
+    assert code == 0
+    assert "examples:\n  servanda ledger" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_the_examples_work_one_after_another(run: Run) -> None:
+    Path("reports.jsonl").write_text(ROWS)
+    Path("r.jsonl").write_text("")
+    Path("reports.csv").write_text("id,type,at,source\nc1,attack,2026-01-01,B\n")
+    Path("row.json").write_text('{"id":"b1",\n"type":"attack","at":"2026-01-02","source":"B"}')
+    Path("photo.jpg").write_bytes(b"\xff\xd8\xff\xd9")
+    Path("identity.json").write_text('{"name": "Somebody"}')
+    order = ("init", "import", "keys", "add", "list", "show", "history", "sign", "export")
+    tried = 0
+    for verb in (*order, "verify", "redact", "shred", "vault", "stats"):
+        lines = re.sub(r"\\\n *", "", examples(f"ledger_{verb}")).splitlines()
+        for line in lines:
+            words = shlex.split(re.split(r" {3}", line.strip())[0])
+            code, out, err = run(*words[2:])
+            assert (code, err) == (0, ""), (line, out, err)
+            assert out
+            wide = [row for row in out.splitlines() if len(row) > 80]
+            assert all(max(map(len, row.split())) > 60 for row in wide), wide  # hashes
+            tried += 1
+    assert tried > 25
+    assert run("verify", "--ledger", "war.ledger")[0] == 0
+
+
+def test_import_names_rows_that_it_refuses_and_shows_both(run: Run, war: str) -> None:
+    Path("r.jsonl").write_text(ROWS + "{\n" + ROWS.splitlines()[0].replace('"A"', '"C"') + "\n")
+    code, out, err = run("import", "r.jsonl", "--ledger", war)
+    assert code == 2
+    assert "2 entered, 0 there already, 2 refused" in out
+    assert "r.jsonl:3: not entered: not JSON" in err
+    assert "r.jsonl:4: not entered: id “a1” stands on line 1 with other content" in err
+    assert '"by":"A"' in err
+    assert '"by":"C"' in err
+
+
+def test_import_reads_standard_input(run: Run, war: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stdin:
+        buffer = io.BytesIO(ROWS.encode())
+
+    monkeypatch.setattr(sys, "stdin", Stdin)
+    code, out, _ = run("import", "-", "--ledger", war, "--format", "json")
+    assert code == 0
+    assert json.loads(out)[0]["entered"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["list"], "Which ledger?"),
+        (["list", "--ledger", "absent.ledger"], "There is no ledger absent.ledger"),
+        (["list", "--ledger", "notes.txt"], "no ledger here"),
+        (["list", "--ledger", "mysql://x/y"], "no store of ledgers"),
+        (["list", "--ledger", "postgresql://nobody@127.0.0.1:1/x"], "cannot be reached"),
+        (["init", "--ledger", "war.ledger"], "holds a ledger already"),
+        (["import", "absent.jsonl", "--ledger", "war.ledger"], "there is no such file"),
+        (
+            ["import", "notes.txt", "--connector", "x", "--ledger", "war.ledger"],
+            "There is no connector",
+        ),
+        (["show", "zz", "--ledger", "war.ledger"], "There is no record zz"),
+        (["show", "#99", "--ledger", "war.ledger"], "There is no entry #99"),
+        (["history", "zz", "--ledger", "war.ledger"], "There is no record “zz”"),
+        (["verify", "absent"], "there is no such folder"),
+        (["verify", "."], "not an export of a ledger"),
+        (["add", "notes.txt", "--ledger", "war.ledger"], "not JSON"),
+        (["add", "--verify", "a", "--ledger", "war.ledger"], "give --sign"),
+        (["add", "--ledger", "war.ledger"], "Give one of"),
+        (["redact", "zz", "--field", "at", "--ledger", "war.ledger"], "There is no record"),
+        (["shred", "#0", "--ledger", "war.ledger"], "Say --yes"),
+        (["sign", "--key", "notes.txt", "--ledger", "war.ledger"], "is no private key"),
+        (["keys", "--new", "k.pem", "--ledger", "war.ledger"], "--holder"),
+        (["list", "--known-at", "soon", "--ledger", "war.ledger"], "--known-at"),
+        (["export", "out", "--close", "id", "--ledger", "war.ledger"], "tells which entry"),
+        (["vault", "--list"], "There is no vault"),
+    ],
+)
+def test_bad_input_is_explained(run: Run, war: str, words: list[str], told: str) -> None:
+    assert war
+    Path("notes.txt").write_text("notes of a person\n")
+    code, out, err = run(*words)
+    assert code == 2, (out, err)
+    assert told in err
+    assert not out
+
+
+def test_verify_exits_with_1_and_names_the_entry(run: Run, war: str) -> None:
+    Path("r.jsonl").write_text(ROWS)
+    run("import", "r.jsonl", "--ledger", war, "--handling", "public")
+    run("export", "out", "--ledger", war)
+    path = Path("out/entries.jsonl")
+    path.write_text(path.read_text().replace('\\"Press\\"', '\\"Pross\\"'))
+    code, out, _ = run("verify", "out")
+    assert code == 1
+    assert "✗ entry #2: its content" in out
+    assert "NOT WHOLE" in out
+    code, out, _ = run("verify", "out", "--format", "json")
+    assert code == 1
+    assert json.loads(out)["failures"][0]["where"] == 2
+
+
+def test_an_assessment_has_the_same_bytes_from_ledger_file_and_standard_input(
+    run: Run,
+    war: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from servanda.library import BUNDLED
+
+    name = "energy-moratorium-2025"
+    (file,) = (BUNDLED / name / "records").glob("*.jsonl")
+    text = file.read_bytes() + b'{"id":"x","type":"flies","at":"2025-04-01","source":"B"}\n{"\n'
+    Path("r.jsonl").write_bytes(text)
+    assert run("import", "r.jsonl", "--ledger", war)[0] == 2
+
+    class Stdin:
+        buffer = io.BytesIO(text)
+
+    monkeypatch.setattr(sys, "stdin", Stdin)
+    found = []
+    for source in (["--ledger", war], ["--records", "r.jsonl"], ["--records", "-"]):
+        assert main(["assess", name, "--format", "json", *source]) == 0
+        found.append(capsys.readouterr().out)
+    assert found[0] == found[1]
+    assert json.loads(found[1])["refused"]
+    same = [json.loads(one) for one in found[1:]]
+    for one in same:
+        for refused in one["refused"]:
+            refused.pop("file")
+    assert same[0] == same[1]
+    assert main(["assess", name, "--ledger", war, "--records", "r.jsonl"]) == 2
