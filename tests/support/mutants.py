@@ -16,6 +16,7 @@ NORM = re.compile(
 # Clauses that say what stands beside a commitment, not what it is.
 BESIDE = ("note", "source", "open")
 _INDENT = "  "
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ def alterations(text: str, others: Mapping[str, str], words: Iterable[str]) -> I
         if clause.keyword in BESIDE:
             continue
         for altered in dict.fromkeys(_altered(clause.text, others, frozenset(words))):
-            if altered == clause.text:
-                continue
+            if _QUOTED.findall(altered) != _QUOTED.findall(clause.text):
+                continue  # words for people
             changed = [*lines[: clause.start], _INDENT + altered, *lines[clause.end :]]
             yield Mutant(clause.norm, f"“{altered}” for “{clause.text}”", "\n".join(changed))
 

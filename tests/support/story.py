@@ -202,6 +202,8 @@ def failures(story: Story, section: Section, lib: Library, only: tuple[str, ...]
     """
     options = dict(section.options)
     if only or (only := asked(section, lib)):
+        if missing := [name for name in only if name not in lib.agreement.norms]:
+            return [f"{section.title}: there is no {', '.join(missing)}"]
         options["only"] = list(only)
     try:
         result = run(story, replace(section, options=options), lib)
@@ -217,7 +219,7 @@ def asked(section: Section, lib: Library) -> tuple[str, ...]:
     for what, _ in section.expected:
         words = re.sub(r"^(breaches of|breach \d+ of|effect) ", "", what).split()
         norm = words[0].split("[")[0]
-        if norm in lib.agreement.norms:
+        if norm in lib.agreement.norms or "." in norm:
             named.append(norm)
         elif norm not in ECHOED:
             return ()
