@@ -41,7 +41,7 @@ def test_the_freeze_leaves_a_land_connection() -> None:
 
 def test_a_place_that_is_not_on_the_map_is_refused(tmp_path: Path) -> None:
     asked = "map:\n- {id: q, line: nowhere, seen_from: Kyiv, units: [Donetsk]}\n"
-    with pytest.raises(InputError, match="“q” names what is not on the map"):
+    with pytest.raises(InputError, match="the entry `q` names what is not on the map"):
         map_facts(folder(tmp_path, negotiation=asked))
 
 

@@ -21,11 +21,11 @@ def test_an_agreement_without_a_record_has_empty_lists(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- a\n", "the file is no mapping"),
-        ("status: tabled\n", "“status” is no mapping"),
-        ("meetings: Vienna\n", "“meetings” is no list"),
-        ("meetings:\n- {id: m}\n- Vienna\n", "entry 2 of “meetings” is no mapping"),
-        ("meetings: [\n", "cannot be read"),
+        ("- a\n", "has a list where a mapping is needed"),
+        ("status: tabled\n", "It stands at status"),
+        ("meetings: Vienna\n", "has a text where a list is needed"),
+        ("meetings:\n- {id: m}\n- Vienna\n", "It stands at meetings.2"),
+        ("meetings: [\n", "no YAML that can be read"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -44,8 +44,8 @@ def test_what_was_said_and_what_is_known_stand_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("check", "message"),
     [
-        ("{kind: weather}", "check of kind “weather”; there are place and years"),
-        ("{kind: years, years: 5, since: [never]}", "no baseline entry is called “never”"),
+        ("{kind: weather}", "no check is called `weather`"),
+        ("{kind: years, years: 5, since: [never]}", "no entry of the baseline is called `never`"),
     ],
 )
 def test_a_check_that_cannot_be_made_is_refused(tmp_path: Path, check: str, message: str) -> None:
