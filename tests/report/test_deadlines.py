@@ -79,6 +79,21 @@ def test_what_is_met_or_has_no_date_is_no_event() -> None:
     assert not deadlines(_valleys(as_of="2026-02-05", readings={"start": "on_truce"}))
 
 
+@pytest.mark.parametrize(
+    ("day", "left", "told"),
+    [
+        ("2026-02-02", 9, "9 days left, as of 2026-02-02"),
+        ("2026-02-10", 1, "1 day left"),
+        ("2026-02-11", 0, "0 days left"),
+        ("2026-02-14", -3, "3 days past it"),
+    ],
+)
+def test_the_days_are_counted_down(day: str, left: int, told: str) -> None:
+    asked = _valleys(as_of=day, readings={"start": "on_signature"})
+    assert {one.days_left for one in deadlines(asked)} == {left}
+    assert all(told in event["description"] for event in _events(asked))
+
+
 def test_commas_and_semicolons_come_through_escaped() -> None:
     asked = _valleys(as_of="2026-02-02", readings={"start": "on_signature"})
     written = calendar(asked)

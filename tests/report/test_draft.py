@@ -31,6 +31,14 @@ def test_every_part_is_filled_and_fits_eighty_columns(
     assert not any(re.search(r"\bNone\b", line) for line in lines)
 
 
+@pytest.mark.parametrize("name", library.bundled())
+def test_what_is_not_recorded_is_not_made_up(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    found = draft(library.load(name))
+    lines = [line for part in PARTS.values() for told in part(found) for line in told.splitlines()]
+    assert not [line for line in lines if len(line) > 80 or re.search(r"\bNone\b", line)]
+
+
 def test_each_statement_is_told_once_with_the_numbers_of_those_that_contradict_it() -> None:
     told = " ".join(" ".join(PARTS["statements"](FOUND)).split())
     statements = FOUND["negotiation"]["statements"]

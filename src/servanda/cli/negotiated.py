@@ -1,6 +1,6 @@
 """The negotiation around a draft, for people: who was there, who said what, what is contested."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from servanda.cli import text
@@ -94,32 +94,53 @@ def meetings(found: Draft) -> Iterator[str]:
 def statements(found: Draft) -> Iterator[str]:
     """Every statement once, by what it is about; contradicting ones name each other's number."""
     numbers, listed = _numbers(found), found["negotiation"]["statements"]
-    yield text.wrap("≠ names the statements that say otherwise; none is settled here.", 2)
-    for topic in dict.fromkeys(str(row.get("about")) for row in listed):
+    if listed:
+        yield text.wrap("≠ names the statements that say otherwise; none is settled here.", 2)
+    for topic in dict.fromkeys(row.get("about") for row in listed):
         yield ""
-        yield f"  about {words(topic)}"
+        if topic:
+            yield f"  about {words(topic)}"
         for row in listed:
-            if str(row.get("about")) == topic:
-                yield from statement(row, numbers)
+            if row.get("about") == topic:
+                yield statement(row, numbers, _against(listed), 4)
                 yield from cited(row, found, 8)
 
 
-def statement(row: Row, numbers: Mapping[str, int]) -> Iterator[str]:
+def statement(
+    row: Row, numbers: Mapping[str, int], against: Mapping[str, set[str]], indent: int
+) -> str:
     """A statement with its number and those of the statements that contradict it."""
-    against = [str(numbers[s]) for s in row.get("contradicts") or [] if s in numbers]
+    own = str(row.get("id"))
     capacity = f" Capacity: {words(row['capacity'])}." if row.get("capacity") else ""
-    number = f"({numbers[str(row.get('id'))]})" if str(row.get("id")) in numbers else "·"
-    contradicted = f" ≠ {', '.join(against)}" if against else ""
-    yield text.item(f"{said(row)}{capacity}{contradicted}", 4, number)
+    others = sorted(numbers[name] for name in against.get(own, ()))
+    contradicted = f" ≠ {', '.join(map(str, others))}" if others else ""
+    number = f"({numbers[own]})" if own in numbers else "·"
+    return text.item(f"{said(row)}{capacity}{contradicted}", indent, number)
 
 
 def disputed(found: Draft) -> Iterator[str]:
-    """The first thing about which statements contradict each other, side by side."""
+    """The first statements that contradict each other, and those that contradict these."""
     listed, numbers = found["negotiation"]["statements"], _numbers(found)
-    topics = [str(row.get("about")) for row in listed if row.get("contradicts")]
+    against = _against(listed)
+    group: set[str] = set()
+    reached = [str(row.get("id")) for row in listed if against.get(str(row.get("id")))][:1]
+    while reached:
+        group.update(reached)
+        reached = [name for one in reached for name in sorted(against[one] - group)]
     for row in listed:
-        if topics and str(row.get("about")) == topics[0]:
-            yield from statement(row, numbers)
+        if str(row.get("id")) in group:
+            yield statement(row, numbers, against, 2)
+
+
+def _against(listed: Sequence[Row]) -> dict[str, set[str]]:
+    """For each statement those that contradict it, whichever of the two says so."""
+    found: dict[str, set[str]] = {str(row["id"]): set() for row in listed if row.get("id")}
+    for row in listed:
+        for other in row.get("contradicts") or []:
+            if other in found and str(row.get("id")) in found:
+                found[other].add(str(row["id"]))
+                found[str(row["id"])].add(other)
+    return found
 
 
 def _numbers(found: Draft) -> dict[str, int]:
@@ -198,7 +219,8 @@ def commentary(found: Draft) -> Iterator[str]:
     """What a report adds of its own, apart from text and facts."""
     yield text.wrap("What a report adds of its own: neither text nor fact.", 2)
     for row in found["negotiation"]["commentary"]:
-        yield text.item(f"{row.get('point')}: {row.get('says')}{kind(row)}", 4, "·")
+        point = f"{row['point']}: " if row.get("point") else ""
+        yield text.item(f"{point}{row.get('says')}{kind(row)}", 4, "·")
         yield from cited(row, found, 6)
 
 
