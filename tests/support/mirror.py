@@ -24,12 +24,13 @@ _FIXED = ("id", "at", "type", "reported", "received")
 
 
 def pairs(told: Story) -> dict[str, str]:
-    """Each name with the one that takes its place."""
+    """Each name with the one that takes its place; none where one party is alone."""
     if told.swapped:
         both = [pair.strip().split(" and ") for pair in told.swapped.split(",")]
     else:
         text = told.text or copies.text_of(told.agreement)
         both = [re.findall(r"^party (\w+)", text, flags=re.M)[:2]]
+        both = [pair for pair in both if len(pair) == 2]
     assert all(len(pair) == 2 for pair in both), f"{told.path.name}: no two to be swapped: {both}"
     return {one: other for pair in both for one, other in (pair, pair[::-1])}
 

@@ -106,7 +106,7 @@ def _altered(text: str, others: Mapping[str, str], words: frozenset[str]) -> Ite
     keyword, _, body = text.partition(" ")
     spots = [(m.start(), m.end(), m[0]) for m in re.finditer(r"[\w.]+", body)]
     for start, end, word in spots:
-        if word in others:
+        if word in others and not body[:start].endswith("members of "):
             yield f"{keyword} {body[:start]}{others[word]}{body[end:]}"
         elif re.fullmatch(r"\d[\d_]*", word) and int(word):
             for other in (int(word) * 2, int(word) // 2):
