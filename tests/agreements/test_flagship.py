@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import servanda
 from servanda.library import load
 from servanda.model.norm import Norm
 from servanda.model.unspecified import Unspecified
@@ -49,7 +50,14 @@ def test_kind_deadline_and_bearers_are_those_of_the_table(
         text = str(getattr(value, "name", getattr(value, "group", "")))
         known = ("holder", "signatories", "G7", "NATO", "Frozen_Assets", "us_led_investment")
         assert text in named or text in known, f"{norm.id}: {text} is not among {who}"
-    assert ("non-signatory" in row["ends on, notes"]) <= norm.non_signatory
+    assert norm.non_signatory or "non-signatory" not in row["ends on, notes"]
+
+
+def test_an_assessment_names_every_commitment() -> None:
+    result = servanda.assess(AGREEMENT.id)
+    assert [p["id"] for p in result["provisions"]] == [f"p{n}" for n in range(1, 29)]
+    named = {norm["id"].split("[")[0] for norm in result["norms"]}
+    assert named == set(AGREEMENT.norms)
 
 
 def _expected() -> dict[str, set[str]]:

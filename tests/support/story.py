@@ -18,15 +18,12 @@ assessment is made and what is expected:
     | p25.elections | active |
     | p25.elections due | 2026-04-20T21:00:00Z |
 
-`Mirrored: yes` also runs it with Russia and Ukraine swapped, `Mirrored: A and B, C and D` with
-those.
-
 A table under a heading whose first column is `id` adds records for that section alone.  Columns of
 record tables are fields of a record; `args` is a list `name value; name value`.  In an expectation
 the left column is a path: an instance id alone means its state; `ID field`, `effect ID trigger
 state`, `measure NAME margin`, `breaches of ID` (their number), `breach N of ID basis`,
 `unattributed`, `ID under STANDARD`, `ID by TERM READING` (depends_on), `ID if TERM = READING, …`
-(by_reading).
+(by_reading).  tests/support/mirror.py says what `Mirrored:` and `Swapped:` mean.
 """
 
 import re
@@ -39,9 +36,13 @@ from typing import Any
 import servanda
 from servanda import library
 from servanda.evidence.read import Records, read_text
-from servanda.library import Library
+from servanda.library import InputError, Library
 
 FOLDER = Path(__file__).parent.parent / "stories"
+
+
+# What an assessment says of the question, whatever it is about.
+ECHOED = ("as_of", "known_at", "readings", "assumptions", "unknown_sources")
 
 
 @dataclass
@@ -60,7 +61,8 @@ class Story:
     title: str = ""
     agreement: str = ""
     text: str = ""
-    mirror: tuple[tuple[str, str], ...] = ()
+    mirrored: str = ""
+    swapped: str = ""
     rows: list[dict[str, str]] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
 
@@ -89,8 +91,10 @@ def parse(path: Path) -> Story:
             story.agreement = found[1]
         elif found := re.match(r"Only: (.+)", line):
             story.only = [name.strip() for name in found[1].split(",")]
-        elif found := re.match(r"Mirrored: (.+)", line):
-            story.mirror = _pairs(found[1].strip())
+        elif line.startswith("Mirrored: "):
+            story.mirrored = line.removeprefix("Mirrored: ").strip()
+        elif line.startswith("Swapped: "):
+            story.swapped = line.removeprefix("Swapped: ").strip()
         elif line.startswith("- ") and section is not None:
             _option(line[2:].strip(), section.options)
         elif line.startswith("|"):
@@ -103,15 +107,6 @@ def parse(path: Path) -> Story:
     assert story.agreement or story.text, f"{path.name} names no agreement"
     assert any(s.expected for s in story.sections), f"{path.name} expects nothing"
     return story
-
-
-def _pairs(text: str) -> tuple[tuple[str, str], ...]:
-    """The roles to be swapped: `yes` stands for the two parties of most stories."""
-    if text == "yes":
-        return (("Russia", "Ukraine"),)
-    pairs = [tuple(pair.strip().split(" and ")) for pair in text.split(",")]
-    assert all(len(pair) == 2 for pair in pairs), f"“{text}” names no pairs: write A and B, C and D"
-    return tuple((one, other) for one, other in pairs)
 
 
 def _option(text: str, options: dict[str, Any]) -> None:
@@ -180,35 +175,6 @@ def bundled(name: str) -> Library:
     return library.load(name)
 
 
-def mirrored(story: Story) -> Story:
-    """The story with the roles swapped, in records and in expectations."""
-
-    def swap(text: str) -> str:
-        for one, other in story.mirror:
-            text = text.replace(one, "\0").replace(other, one).replace("\0", other)
-        return text
-
-    def rows(given: list[dict[str, str]]) -> list[dict[str, str]]:
-        return [
-            {n: swap(c) if n in ("args", "source", "claimed_by") else c for n, c in row.items()}
-            for row in given
-        ]
-
-    return replace(
-        story,
-        rows=rows(story.rows),
-        sections=[
-            replace(
-                s,
-                options={n: swap(v) if n == "standard" else v for n, v in s.options.items()},
-                rows=rows(s.rows),
-                expected=[(swap(what), swap(v)) for what, v in s.expected],
-            )
-            for s in story.sections
-        ],
-    )
-
-
 def library_of(story: Story) -> Library:
     if story.text:
         return library.from_text(story.text)
@@ -229,11 +195,42 @@ def run(story: Story, section: Section, lib: Library | None = None) -> dict[str,
     return servanda.assess(lib, records, **{"only": story.only, **section.options})
 
 
+def failures(story: Story, section: Section, lib: Library, only: tuple[str, ...] = ()) -> list[str]:
+    """What a section does not find in an agreement, and why it cannot be assessed there.
+
+    Nothing but what the section asks about is computed, or `only` those commitments.
+    """
+    options = dict(section.options)
+    if only or (only := asked(section, lib)):
+        if missing := [name for name in only if name not in lib.agreement.norms]:
+            return [f"{section.title}: there is no {', '.join(missing)}"]
+        options["only"] = list(only)
+    try:
+        result = run(story, replace(section, options=options), lib)
+        found = [f"refused: {row['reason']}" for row in result["refused"]]
+        return found + list(check(result, section))
+    except (InputError, KeyError, IndexError, StopIteration) as error:
+        return [f"{section.title}: cannot be assessed: {error!r}"]
+
+
+def asked(section: Section, lib: Library) -> tuple[str, ...]:
+    """The commitments that a section asks about; none where it asks about the whole."""
+    named = []
+    for what, _ in section.expected:
+        words = re.sub(r"^(breaches of|breach \d+ of|effect) ", "", what).split()
+        norm = words[0].split("[")[0]
+        if norm in lib.agreement.norms or "." in norm:
+            named.append(norm)
+        elif norm not in ECHOED:
+            return ()
+    return tuple(dict.fromkeys(named))
+
+
 def check(result: Mapping[str, Any], section: Section) -> Iterator[str]:
-    """What differs from what is expected, one sentence each."""
+    """What differs from what is expected, one sentence each; the order of a list says nothing."""
     for what, expected in section.expected:
         found = look_up(result, what)
-        if found != expected:
+        if sorted(found.split(", ")) != sorted(expected.split(", ")):
             yield f"{section.title}: {what}: expected {expected}, found {found}"
 
 

@@ -34,18 +34,27 @@ _MEETING = {
 _CHECK = {"kind": TEXT, "place": TEXT, "within": [TEXT], "years": NUMBER, "since": [TEXT]}
 NEGOTIATION = {
     "status": {"history": [_NOTED], "claims": [_SAID], "note": TEXT},
-    "witnesses": [{"id": TEXT, **_SOURCES}],
+    "witnesses": [{"id": TEXT, "confirmed_by": TEXT, **_SOURCES}],
     "differences": [_DIFFERENCE],
-    "involvement": [{"party": TEXT, "contested_by": [TEXT]}],
+    "involvement": [{"party": TEXT, "contested_by": [TEXT], **_NOTED}],
     "meetings": [_MEETING],
-    "statements": [{"id": TEXT, "contradicts": [TEXT], "check": _CHECK, **_SAID}],
+    "statements": [
+        {
+            **dict.fromkeys(("id", "about", "capacity"), TEXT),
+            "contradicts": [TEXT],
+            "against": [TEXT],
+            "check": _CHECK,
+            **_SAID,
+        }
+    ],
     "commentary": [{"point": TEXT, "says": TEXT}],
     "aims": [_SAID],
     "baseline": [{"id": TEXT, "date": TEXT, "place": TEXT, "says": TEXT}],
     "drafts": [{"differences": [{"points": [TEXT], "says": TEXT}], "title": TEXT}],
     "map": [{"id": TEXT, "line": TEXT, "seen_from": TEXT, "units": [TEXT], "connects": [TEXT]}],
 }
-POSITIONS = [dict.fromkeys(("party", "point", "position", "date", "paraphrase"), TEXT)]
+_POSITION = ("party", "point", "sub", "position", "detail", "draft", "date", "paraphrase")
+POSITIONS = [{**dict.fromkeys(_POSITION, TEXT), **_SOURCES}]
 SHAPES: dict[str, Any] = {
     "sources.yaml": SOURCES,
     "negotiation.yaml": NEGOTIATION,

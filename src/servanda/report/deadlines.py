@@ -17,25 +17,31 @@ _PENDING = ("active", "suspended", "breached")
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`last_day` is included; `due` is the first instant too late (microseconds, UTC)."""
+    """`last_day` is included; `due` is the first instant too late (microseconds, UTC).
+
+    `days_left` counts from the day of the assessment to the last day: 0 on it, less than 0 later.
+    """
 
     instance: str
     text: str
     last_day: date
     due: int
+    days_left: int
     readings: tuple[str, ...]
 
 
 def deadlines(question: Question) -> list[Deadline]:
     """All deadlines that have a date and are not met, in the order of time."""
     found = []
+    today = day_of(question.as_of, question.zone)
     for norm in question.agreement.norms.values():
         if not question.inputs.asks_for(norm):
             continue
         for spread in spreads(question, norm.id, question.inputs.standard).values():
             for due, readings in _dues(question, spread):
                 day = day_of(due - 1, question.zone)
-                found.append(Deadline(spread.instance, norm.text or norm.id, day, due, readings))
+                left, text = (day - today).days, norm.text or norm.id
+                found.append(Deadline(spread.instance, text, day, due, left, readings))
     return sorted(found, key=lambda one: (one.due, one.instance, one.readings))
 
 
@@ -73,11 +79,17 @@ def calendar(question: Question) -> bytes:
         event.add("summary", f"{one.instance}: last day — {one.text}")
         lines = [f"Too late from {iso(one.due)}."]
         lines += [f"If read as: {' or '.join(one.readings)}."] if one.readings else []
-        lines += [f"Draft {header.status.value}; state as of {iso(question.as_of)}.", NOTE]
+        lines += [f"{_countdown(one.days_left)}, as of {iso(question.as_of)}."]
+        lines += [f"Draft {header.status.value}.", NOTE]
         event.add("description", "\n".join(lines))
         event.add("transp", "TRANSPARENT")
         whole.add_component(event)
     return bytes(whole.to_ical())
+
+
+def _countdown(days: int) -> str:
+    plural = "" if abs(days) == 1 else "s"
+    return f"{days} day{plural} left" if days >= 0 else f"{-days} day{plural} past it"
 
 
 def _hash(readings: tuple[str, ...]) -> int:

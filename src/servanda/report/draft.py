@@ -5,17 +5,19 @@ In: an agreement with the files beside it.  Out: plain data, schema `servanda.dr
 
 from typing import Any
 
+from servanda.language.print_condition import Printer
 from servanda.library import Library
-from servanda.model import condition as c
-from servanda.model.agreement import Provision
+from servanda.model.agreement import Agreement, Provision
 from servanda.model.norm import Norm
 from servanda.model.term import CountsAs, Term
 from servanda.model.unspecified import Unspecified
-from servanda.report.balance import balance
+from servanda.report.balance import balance, unassigned
 from servanda.report.map_facts import map_facts
+from servanda.report.names import names
 from servanda.report.negotiation import negotiation, positions
 from servanda.report.open_items import open_items
 from servanda.report.statement_checks import statement_checks
+from servanda.report.sticking_points import outsiders, sticking_points
 
 SCHEMA = "servanda.draft/1"
 
@@ -25,6 +27,7 @@ def draft(library: Library) -> dict[str, Any]:
     agreement = library.agreement
     header = agreement.header
     items = open_items(agreement)
+    record, given = negotiation(library), positions(library)
     return {
         "schema": SCHEMA,
         "agreement": {
@@ -36,7 +39,7 @@ def draft(library: Library) -> dict[str, Any]:
             "authentic": list(header.authentic),
             "zone": header.zone,
         },
-        "provisions": [_provision(library, p) for p in agreement.provisions.values()],
+        "provisions": provisions(library),
         "terms": [_term(t) for t in agreement.terms.values()],
         "open": {
             "deadlines": list(items.deadlines),
@@ -47,12 +50,20 @@ def draft(library: Library) -> dict[str, Any]:
         "statements_attached": [
             {"kind": s.kind, "id": s.id, "by": s.by, "text": s.text} for s in agreement.statements
         ],
-        "negotiation": negotiation(library),
+        "negotiation": record,
         "balance": balance(library),
+        "balance_open": unassigned(library),
         "statement_checks": statement_checks(library),
         "map": map_facts(library),
-        "positions": [dict(row) for row in positions(library)],
+        "positions": [dict(row) for row in given],
+        "sticking_points": sticking_points(given),
+        "outsiders": outsiders(library, given, record["statements"]),
     }
+
+
+def provisions(library: Library) -> list[dict[str, Any]]:
+    """The articles of the text with their commitments, in its order."""
+    return [_provision(library, p) for p in library.agreement.provisions.values()]
 
 
 def _provision(library: Library, provision: Provision) -> dict[str, Any]:
@@ -94,12 +105,17 @@ def _translations(library: Library, clause: Provision | Norm) -> list[dict[str, 
 
 
 def _norm(library: Library, norm: Norm) -> dict[str, Any]:
+    owed = [v for v in (norm.toward, norm.beneficiary) if v is not None]
     return {
         "id": norm.id,
         "kind": norm.kind.value,
         "text": norm.text,
         "translations": _translations(library, norm),
         "bearer": _bearers(norm),
+        "others": norm.bearers.open if norm.bearers is not None else None,
+        "toward": [name for value in owed for name in names(value)],
+        "may": _allowed(norm, library.agreement),
+        "shown_by": list(norm.shown_by),
         "signatory": not norm.non_signatory,
         "notes": list(norm.notes),
         "left_open_on_purpose": norm.open_on_purpose,
@@ -108,22 +124,17 @@ def _norm(library: Library, norm: Norm) -> dict[str, Any]:
     }
 
 
+def _allowed(norm: Norm, agreement: Agreement) -> str | None:
+    """What a right or a power lets its bearer do, in the language."""
+    if norm.condition is None or norm.duty != "may":
+        return None
+    return Printer(records=dict(agreement.record_types)).condition(norm.condition)
+
+
 def _bearers(norm: Norm) -> list[str]:
     if norm.bearers is None:
         return []
-    return [name for v in norm.bearers.values for name in _names(v)]
-
-
-def _names(value: c.Value) -> list[str]:
-    match value:
-        case c.Name(name) | c.Var(name):
-            return [name]
-        case c.SetOf(items):
-            return [name for item in items for name in _names(item)]
-        case c.MembersOf(group):
-            return [f"members of {group}"]
-        case _:
-            return []
+    return [name for v in norm.bearers.values for name in names(v)]
 
 
 def _term(term: Term) -> dict[str, Any]:

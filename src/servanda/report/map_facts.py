@@ -1,7 +1,8 @@
 """What a line means on the map: shares of area beyond it, and land connections (approximate).
 
 In: the entries `map` of negotiation.yaml, `{id, line, seen_from, units, connects: [A, B]}`.
-Out: rows with shares in percent and whether the land beyond the line connects two units.
+Out: rows with shares in percent, square kilometres on this side (to the hundred) and whether the
+land beyond the line connects two units.
 """
 
 from collections.abc import Mapping
@@ -35,15 +36,17 @@ def _fact(
             why="It needs a `line` of the agreement, a place it is `seen_from`, and `units`.",
             fix="Use names of the agreement and of the base map.",
         )
-    zone = library.agreement.zones.get(line)
+    zone, found_shares = library.agreement.zones.get(line), shares(atlas, part, units)
     found: dict[str, Any] = {
         "id": row.get("id"),
         "line": line,
         "seen_from": row.get("seen_from"),
         "approximate": True,
         "schematic": zone.schematic if zone is not None else False,
-        "beyond_percent": {
-            unit: round(100 * share) for unit, share in shares(atlas, part, units).items()
+        "beyond_percent": {unit: round(100 * share) for unit, share in found_shares.items()},
+        "this_side_km2": {
+            unit: _hundreds((1 - share) * (atlas.area_km2(unit) or 0))
+            for unit, share in found_shares.items()
         },
     }
     if pair := row.get("connects"):
@@ -75,3 +78,7 @@ def _beyond(atlas: Atlas, line: str, seen_from: str, units: list[str]) -> Any:
         return beyond(atlas, line, seen_from, units)
     except (ShapelyError, ValueError):  # a line that cannot divide an area
         return None
+
+
+def _hundreds(km2: float) -> int:
+    return 100 * round(km2 / 100)

@@ -93,7 +93,8 @@ def _years(
             )
         begun = str(row.get("date"))
         years = (_day(asked, said_on) - _day(asked, begun)).days / DAYS_PER_YEAR
-        shown.append(f"from {begun} ({row.get('says')}) it is {years:.1f} years to {said_on}")
+        what = f"{row.get('place')}: {row.get('says')}".rstrip(".")
+        shown.append(f"from {begun} ({what}) it is {years:.1f} years to {said_on}")
         if abs(years - claimed) <= ROUNDING_YEARS:
             result = AGREES
     return (result if shown else UNKNOWN), shown
