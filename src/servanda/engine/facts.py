@@ -107,8 +107,11 @@ class World:
         return other
 
     def interned(self, value: object) -> int:
-        """A small number for a value; equal values have the same."""
-        return self._numbers.setdefault(value, len(self._numbers))
+        """A small number for a value; equal values have the same.
+
+        It is never 0 or 1, which Python takes for False and True: an answer may be either.
+        """
+        return self._numbers.setdefault(value, len(self._numbers) + 2)
 
     @cached_property
     def by_type(self) -> Mapping[str, tuple[Occurrence, ...]]:
