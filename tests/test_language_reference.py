@@ -30,7 +30,13 @@ FRAGMENTS = [example for example in EXAMPLES if example.file is None]
 FORMS = [("head", form) for form in HEADS] + [
     (context, form) for context, forms in CLAUSES.items() for form in forms
 ]
-MODULES = [import_module(f"servanda.model.{m.name}") for m in iter_modules(servanda.model.__path__)]
+# The formulas and logs of other monitors are no part of the language.
+FOREIGN = ("formula", "event_log")
+MODULES = [
+    import_module(f"servanda.model.{m.name}")
+    for m in iter_modules(servanda.model.__path__)
+    if m.name not in FOREIGN
+]
 # What no text says: it comes of where the text was read from.
 NOT_WRITTEN = {("Agreement", "folder")}
 

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from servanda import library
+from servanda.engine.facts import Fact
+from servanda.engine.quantities import counts_events
 from servanda.engine.reason import Reason
 from servanda.evidence.instant import parse_period
 from servanda.evidence.read import Records, read_text
@@ -91,6 +93,18 @@ ROWS = """\
 {"id":"l2","type":"reinstates_sanctions","at":"2026-02-08T00:00:00Z","args":{"by":"East","on":"South","class":"banking"},"source":"X"}
 """
 
+
+def whole(reason: Reason) -> None:
+    """Every part of a reason says of which condition, with what facts and notes."""
+    assert isinstance(reason.condition, c.Condition)
+    assert isinstance(reason.note, str)
+    assert reason.at is None or isinstance(reason.at, int)
+    assert all(isinstance(fact, Fact) for fact in reason.facts)
+    assert all(isinstance(name, str) for name in reason.env)
+    for part in reason.parts:
+        whole(part)
+
+
 READINGS = {"clock": "early", "who": "one", "border": "maps"}
 Row = tuple[str, str, bool, Sequence[str]]
 
@@ -116,6 +130,8 @@ def ask(text: str, at: str, **readings: str) -> Reason:
     instant = parse_period(at, UTC).first
     role = Role.OFFENDING
     found = evaluator.evaluate(cond, {}, instant, role)
+    assert found.condition is cond
+    whole(found)
     assert evaluator.holds(cond, {}, instant, role) is found.holds
     edges = [e for e in evaluator.boundaries(cond, {}, role) if e <= instant]
     if edges:  # nothing changes between two boundaries
@@ -179,6 +195,18 @@ def told(rows: Sequence[Row]) -> list[Any]:
             ("guards of South at most 1 people", "2026-02-04T00:00:00Z", True, []),
             ("guards of North more than 249 people", "2026-02-03T00:00:00Z", True, ["m1"]),
             ("outstanding held(North, soldier) at most 9", "2026-02-04T00:00:00Z", False, []),
+            (
+                "every x in {North} (guards of x at most 200 people)",
+                "2026-02-02T00:00:00Z",
+                False,
+                ["m1"],
+            ),
+            (
+                "every x in {South} (guards of x at most 200 people)",
+                "2026-02-02T00:00:00Z",
+                True,
+                [],
+            ),
             # Sums and counts.
             ("count in (attack) at least 2", "2026-02-02T00:00:00Z", False, ["a1"]),
             ("count in (attack) at least 2", "2026-02-03T00:00:00Z", True, ["a1", "a2"]),
@@ -353,3 +381,63 @@ def test_outstanding_is_listed_less_returned_declined_and_died(
     cond = lib.agreement.definitions["asked"].condition
     reason = evaluator.evaluate(cond, {}, parse_period(at, UTC).first, Role.FULFILLING)
     assert (reason.holds, reason.note) == (holds, note)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "note", "since"),
+    [
+        ("guards of North at most 200 people", "2026-02-01T00:00:00Z", "250", None),
+        (
+            "guards of North at most 200 people",
+            "2026-01-31T00:00:00Z",
+            "no measure is no breach",
+            None,
+        ),
+        ("outstanding held(North, soldier) at most 9", "2026-02-04T00:00:00Z", "no tally", None),
+        ("count in (attack) at least 2", "2026-02-03T00:00:00Z", "2", None),
+        (
+            "sum of amount in (pays into Relief) at least 1 USD",
+            "2026-02-09T00:00:00Z",
+            "800.50",
+            None,
+        ),
+        ("max of amount in (pays into Relief) at most 9 USD", "2026-02-06T00:00:00Z", "", None),
+        (
+            "sum of amount in (pays into Relief) at least total of Relief",
+            "2026-02-05T00:00:00Z",
+            "nothing measured yet to compare with",
+            None,
+        ),
+        ("in_force", "2026-02-05T00:00:00Z", "", "2026-01-12T00:00:00Z"),
+        ("consent of {North} by {signs}", "2026-02-05T00:00:00Z", "", "2026-01-10T00:00:00Z"),
+        ("5 days after in_force", "2026-02-05T00:00:00Z", "", "2026-01-12T00:00:00Z"),
+    ],
+)
+def test_a_reason_tells_the_number_or_since_when(
+    text: str, at: str, note: str, since: str | None
+) -> None:
+    found = ask(text, at)
+    assert found.note == note
+    assert found.at == (None if since is None else parse_period(since, UTC).first)
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("count in (attack) at least 2", True),
+        ("not count in (attack) at least 2", True),
+        ("count in (strike(North)) at least 1", True),
+        ("sum of amount in (new pays into Relief) at least 1 USD", True),
+        ("sum of amount in (pays into Relief) at least 1 USD", False),  # a payment stays made
+        ("count in (attack or lifts_sanctions) at least 1", False),
+        ("count in (lifts_sanctions) at least 1", False),
+        ("attack", False),
+    ],
+)
+def test_sums_of_events_are_told_from_sums_of_what_lasts(text: str, events: bool) -> None:
+    lib = _agreement(text)
+    asked, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
+    evaluator = asked.run("any_claim", READINGS).evaluator
+    cond = lib.agreement.definitions["asked"].condition
+    assert counts_events(evaluator, cond) is events
+    assert counts_events(evaluator, cond) is events  # kept, and the same

@@ -164,7 +164,7 @@ def test_places_of_an_agreement_come_first() -> None:
         ),
         (
             '{"features":[{"id":"z","geometry":{"type":"LineString","coordinates":[[48,95],[1,1]]}}]}',
-            "outside the earth; swapped",
+            "outside the earth; they look swapped",
         ),
         (
             '{"features":[{"id":"z","geometry":{"type":"Polygon","coordinates":'

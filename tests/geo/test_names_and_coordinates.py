@@ -111,7 +111,7 @@ def test_names_of_the_agreement_come_first() -> None:
         (37.8, 48.0, "look swapped"),
         (0.0, 0.0, "not known"),
         (0.0, 37.8, None),
-        (137.8, 48.0, "outside the earth; swapped?"),
+        (137.8, 48.0, "outside the earth; they look swapped"),
         (48.0, 237.8, "outside the earth"),
         (math.nan, 37.8, "no coordinates"),
         (math.inf, 37.8, "no coordinates"),

@@ -34,7 +34,7 @@ def problem(lat: float, lon: float, expected: Box | None = None) -> str | None:
     if not (math.isfinite(lat) and math.isfinite(lon)):
         return f"{lat}, {lon} are no coordinates"
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        hint = "; swapped?" if -90 <= lon <= 90 and -180 <= lat <= 180 else ""
+        hint = "; they look swapped" if -90 <= lon <= 90 and -180 <= lat <= 180 else ""
         return f"latitude {lat:g}, longitude {lon:g} lie outside the earth{hint}"
     if abs(lat) < NULL_ISLAND_DEGREES and abs(lon) < NULL_ISLAND_DEGREES:
         return "latitude 0, longitude 0 stand for a place that is not known"
