@@ -1,9 +1,10 @@
 """Shared by all tests: where real data lies on a developer's machine, and hypothesis profiles."""
 
+import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -11,7 +12,14 @@ settings.register_profile(
     "default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 settings.register_profile("long", deadline=None, max_examples=10_000)
-settings.load_profile("default")
+# Under mutation testing the first counter-example is enough; nobody reads a smaller one.
+settings.register_profile(
+    "mutation",
+    settings.get_profile("default"),
+    phases=(Phase.explicit, Phase.generate),
+    database=None,
+)
+settings.load_profile("mutation" if "MUTANT_UNDER_TEST" in os.environ else "default")
 
 
 @pytest.fixture(scope="session")
