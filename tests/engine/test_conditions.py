@@ -34,6 +34,8 @@ party South
 group Alliance
   side
   members {East, West}
+group Nobody
+  open
 
 place Camp 50.0 36.0
 measure guards "guards" in people
@@ -286,6 +288,8 @@ def told(rows: Sequence[Row]) -> list[Any]:
             # Definitions, states, variables.
             ("strike(North)", "2026-02-01T00:00:00Z", True, ["a1"]),
             ("strike(South)", "2026-02-01T00:00:00Z", False, []),
+            ("strike(members of Nobody)", "2026-02-01T00:00:00Z", False, []),
+            ("strike(who)", "2026-02-01T00:00:00Z", True, ["a1"]),
             ("quiet", "2026-02-01T00:00:00Z", False, ["a1"]),
             ("inside(South)", "2026-02-09T00:00:00Z", False, []),
             ("inside(South)", "2026-02-10T00:00:00Z", True, ["e1"]),

@@ -370,8 +370,13 @@ class Evaluator:
         return Reason(cond, bool(spells), facts=tuple(s.fact for s in spells))
 
     def arguments(self, parameters: tuple[str, ...], cond: c.Call, env: Env) -> Env:
-        values = {p: self.key_of(a, env) for p, a in zip(parameters, cond.args, strict=True)}
-        return {p: v for p, v in values.items() if v != frozenset()}
+        """What the parameters of a definition stand for; nobody at all matches nothing."""
+        found: dict[str, EnvValue] = {}
+        for parameter, given in zip(parameters, cond.args, strict=True):
+            names = self.names(given, env)
+            if names is not None:
+                found[parameter] = next(iter(names)) if len(names) == 1 else names
+        return found
 
     def openings(self, cond: c.Call, env: Env) -> tuple["StateSpell", ...]:
         """The stretches for which each beginning act keeps a state open."""
