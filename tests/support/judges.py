@@ -81,10 +81,12 @@ class Judges:
             lib = copies.with_text(self.original, mutant.text)
         except InputError:
             return "the check"
+        if owed(lib) != self.expected:
+            return "what is owed"
         for told, section in self._concerned(mutant):
             if story.failures(told, section, lib):
                 return told.path.stem
-        return None if owed(lib) == self.expected else "what is owed"
+        return None
 
     def _concerned(self, mutant: Mutant) -> Iterator[tuple[Story, Section]]:
         """Sections about the commitment itself, then about those that its clauses name."""
