@@ -41,8 +41,8 @@ def start(ledger: Ledger, file: Path, *more: str) -> "subprocess.Popen[str]":
     )
 
 
-def killed(ledger: Ledger, file: Path, rng: random.Random) -> int:
-    """Start an import, kill it at random; returns how many rows it acknowledged."""
+def killed(ledger: Ledger, file: Path, rng: random.Random) -> tuple[int, bool]:
+    """Start an import, kill it at random: how many rows it acknowledged, whether it was at work."""
     running = start(ledger, file)
     assert running.stdout is not None and running.stderr is not None
     acknowledged = 0
@@ -52,18 +52,22 @@ def killed(ledger: Ledger, file: Path, rng: random.Random) -> int:
             break
         acknowledged = int(said)
     else:
-        time.sleep(rng.uniform(0, 0.05) if acknowledged else rng.uniform(0.2, 1.2))
+        time.sleep(rng.uniform(0, 0.01) if acknowledged else rng.uniform(0, 0.5))
     running.send_signal(signal.SIGKILL)
     rest, told = running.communicate()
     assert not told
-    return max([acknowledged, *map(int, rest.split())])
+    at_work = running.returncode == -signal.SIGKILL
+    return max([acknowledged, *map(int, rest.split())]), at_work
 
 
 def crash(ledger: Ledger, tmp_path: Path, times: int) -> None:
     rng = random.Random(times)
-    file = rows(tmp_path / "many.jsonl", times * 5 * STEP)
+    total = times * 20 * STEP
+    file = rows(tmp_path / "many.jsonl", total)
+    hits = 0
     for _ in range(times):
-        acknowledged = killed(ledger, file, rng)
+        acknowledged, at_work = killed(ledger, file, rng)
+        hits += at_work
         report = chain.verify(ledger)
         assert report.whole, report.failures[:3]
         there = history.statistics(ledger).kinds.get("record", 0)
@@ -72,8 +76,9 @@ def crash(ledger: Ledger, tmp_path: Path, times: int) -> None:
     done = start(ledger, file)
     out, told = done.communicate()
     assert (done.returncode, told) == (0, "")
-    assert int(out.split()[-1]) == times * 5 * STEP
-    assert history.statistics(ledger).kinds["record"] == times * 5 * STEP
+    assert hits >= times // 2, "most were killed when they had ended: nothing was tried"
+    assert not out or int(out.split()[-1]) == total  # it may all have been there already
+    assert history.statistics(ledger).kinds["record"] == total
     assert chain.verify(ledger).whole
 
 
