@@ -134,7 +134,8 @@ def close_wrongly(lines: Lines) -> Lines:
 def same_salt_other_signature(lines: Lines) -> Lines:
     fields = next(line for line in lines if "verification" in str(line["fields"][0]))["fields"]
     given = json.loads("{" + fields[-1][1] + "}")["entry.signature"]
-    forged = {**given, "signature": given["signature"][:-2] + "00"}
+    first = int(given["signature"][:2], 16) ^ 1  # another one, whatever it was
+    forged = {**given, "signature": f"{first:02x}{given['signature'][2:]}"}
     fields[-1][1] = '"entry.signature":' + json.dumps(forged, separators=(",", ":"))
     return lines
 
