@@ -20,8 +20,7 @@ def boundaries_of(  # noqa: C901 - one branch for each form
     agreement = ev.facts.world.agreement
     match cond:
         case c.Pattern():
-            spells = ev.facts.spells(ev.ground(cond, env), role)
-            return {i for s in spells for i in (s.start, s.end) if i < LATEST}
+            return set(ev.facts.edges(ev.ground(cond, env), role))
         case c.StateOf(norm):
             return set(ev.states.changes(norm))
         case c.KeptFor(norm, _, duration):

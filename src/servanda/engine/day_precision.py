@@ -141,11 +141,12 @@ def _uses_in(norm: Norm, flag: str, cond: c.Condition, run: Run) -> Iterator[Use
             matched[id(node)] = both
         elif isinstance(node, c.Consent):
             types = {*node.types, *node.withdrawn_by}
-            ids = frozenset(r.id for r in run.facts.world.view.records if r.type in types)
+            view = run.facts.world.view
+            ids = frozenset(r.id for name in types for r in view.of_type(name))
             yield Use(norm.id, False, ids, None, ())
         elif isinstance(node, c.Measured | c.Outstanding):
             kind = "measure" if isinstance(node, c.Measured) else "tally"
-            ids = frozenset(r.id for r in run.facts.world.view.records if r.type == kind)
+            ids = frozenset(r.id for r in run.facts.world.view.of_type(kind))
             yield Use(norm.id, False, ids, None, ())
     windows = tuple(sorted({w for n in nodes for w in _bounds(n)}))
     for key, facts in matched.items():

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from servanda.engine.axis import LATEST
 from servanda.evidence.occurrence import Occurrence, by_precision, occurrences
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Evidence, Role, counting, declared_since
@@ -137,11 +138,11 @@ class Facts:
         default_factory=dict
     )
     _vouched: dict[tuple[tuple[str, tuple[str, ...]], ...], "Facts"] = field(default_factory=dict)
-    _found: dict[tuple[Ground, Role], tuple[Fact, ...]] = field(default_factory=dict)
+    _found: dict[tuple[Ground, Role], Sequence[Fact]] = field(default_factory=dict)
     _spells: dict[tuple[Ground, Role], tuple[Spell, ...]] = field(default_factory=dict)
     _answers: dict[tuple[Ground, Role], int | bool] = field(default_factory=dict)
 
-    def find(self, ground: Ground, role: Role) -> tuple[Fact, ...]:
+    def find(self, ground: Ground, role: Role) -> Sequence[Fact]:
         """Matching facts in the order of their time."""
         key = (ground, role)
         if key not in self._found:
@@ -157,6 +158,14 @@ class Facts:
                 Spell(f.at, f.at + 1 if event else self._end(f), f) for f in self.find(ground, role)
             )
         return self._spells[key]
+
+    def active(self, ground: Ground, role: Role, at: int) -> tuple[Fact, ...]:
+        """The facts that make a pattern hold at an instant."""
+        return tuple(s.fact for s in self.spells(ground, role) if s.start <= at < s.end)
+
+    def edges(self, ground: Ground, role: Role) -> Iterable[int]:
+        """The instants at which a pattern may begin or cease to hold."""
+        return (i for s in self.spells(ground, role) for i in (s.start, s.end) if i < LATEST)
 
     def answer(self, ground: Ground, role: Role) -> int | bool:
         """A number for all that a pattern rests on; False where no record matches."""
@@ -189,7 +198,7 @@ class Facts:
     def _end(self, fact: Fact) -> int:
         """When a lasting state is ended by a later act with the same arguments."""
         record_type = self.world.agreement.record_types[fact.records[0].type]
-        ends = [1 << 62]
+        ends = [LATEST]
         for ending in record_type.endings:
             args: list[tuple[str, Matcher]] = []
             for mine, theirs in ending.same:
@@ -205,7 +214,7 @@ class Facts:
         for occurrence in self.world.by_type.get(ground.type, ()):
             said: dict[tuple[tuple[str, str], ...], list[Record]] = {}
             for record in occurrence.records:
-                bindings = self._match(record, ground, record_type)
+                bindings = self.matched(record, ground, record_type)
                 if bindings is not None:
                     said.setdefault(bindings, []).append(record)
             for bindings, vouching in said.items():
@@ -224,7 +233,7 @@ class Facts:
             if (since := declared_since(records, self.evidence)) is not None:
                 yield Fact(since[1], since[0], tuple(records), bindings)
 
-    def _match(
+    def matched(
         self, record: Record, ground: Ground, record_type: RecordType
     ) -> tuple[tuple[str, str], ...] | None:
         bindings: list[tuple[str, str]] = []
@@ -239,7 +248,7 @@ class Facts:
             if not matched:
                 return None
         if ground.places is not None:
-            relation = self._located(record, record_type, ground)
+            relation = self.located(record, record_type, ground)
             if relation is Relation.UNDETERMINED:
                 self.undetermined.add(record.id)
             if relation is not Relation.INSIDE:
@@ -346,7 +355,7 @@ class Facts:
         place = self.location(record, record_type)
         return self.world.atlas.unit_of(place) if place is not None else None
 
-    def _located(self, record: Record, record_type: RecordType, ground: Ground) -> Relation:
+    def located(self, record: Record, record_type: RecordType, ground: Ground) -> Relation:
         place = self.location(record, record_type)
         if place is None or ground.places is None:
             return Relation.OUTSIDE
@@ -369,7 +378,7 @@ class MovedFacts(Facts):
     base: Facts | None = None
     moved: frozenset[str] = field(default_factory=frozenset)
 
-    def find(self, ground: Ground, role: Role) -> tuple[Fact, ...]:
+    def find(self, ground: Ground, role: Role) -> Sequence[Fact]:
         assert self.base is not None
         key = (ground, role)
         if key not in self._found:

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from servanda.engine.assumptions import Assumptions, apply
 from servanda.engine.closure import closures
+from servanda.engine.columns import few
+from servanda.engine.columns.facts import ColumnFacts, ColumnWorld
 from servanda.engine.facts import Facts, MovedFacts, World
 from servanda.engine.history import History
 from servanda.engine.run import Run, Shared
@@ -35,6 +37,7 @@ from servanda.model.agreement import Agreement
 from servanda.model.norm import Norm
 
 Assignment = Mapping[str, str]
+COLUMNAR, REFERENCE = ENGINES = ("columnar", "reference")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Inputs:
     notes: tuple[Note, ...] = ()  # of a ledger, about records
     by_officer: frozenset[str] = frozenset()  # ids of records that its officers entered
     only: tuple[str, ...] = ()  # ids of provisions and norms; empty means all
+    engine: str = COLUMNAR  # or REFERENCE: the same answers, the plain way
 
     def asks_for(self, norm: Norm) -> bool:
         return not self.only or norm.id in self.only or norm.provision in self.only
@@ -118,7 +122,14 @@ class Question:
 
     @cached_property
     def world(self) -> World:
+        if self.columnar:
+            return ColumnWorld(self.agreement, self.inputs.atlas, self.view)
         return World(self.agreement, self.inputs.atlas, self.view)
+
+    @property
+    def columnar(self) -> bool:
+        """Whether columns are worth it; a few records are as quick the plain way."""
+        return self.inputs.engine == COLUMNAR and len(self.view.records) >= few.RECORDS
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -138,7 +149,7 @@ class Question:
 
     @cached_property
     def has_findings(self) -> bool:
-        return any(r.type == "finding" for r in self.view.records)
+        return bool(self.view.of_type("finding"))
 
     @cached_property
     def closures(self) -> Mapping[str, tuple[str, ...]]:
@@ -179,7 +190,8 @@ class Question:
     def facts(self, standard: str) -> Facts:
         if standard not in self._facts:
             if self.moved is None:
-                self._facts[standard] = Facts(self.world, standard, self.evidence)
+                made = ColumnFacts if self.columnar else Facts
+                self._facts[standard] = made(self.world, standard, self.evidence)
             else:
                 base = self.moved.facts(standard)
                 self._facts[standard] = MovedFacts(

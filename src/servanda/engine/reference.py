@@ -320,8 +320,7 @@ class Evaluator:
         return value
 
     def _pattern(self, cond: c.Pattern, env: Env, at: int, role: Role) -> Reason:
-        spells = self.facts.spells(self.ground(cond, env), role)
-        facts = tuple(s.fact for s in spells if s.start <= at < s.end)
+        facts = self.facts.active(self.ground(cond, env), role, at)
         return Reason(cond, bool(facts), facts=facts)
 
     def _once_begun(

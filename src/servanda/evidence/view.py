@@ -8,11 +8,12 @@ revives.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from servanda.evidence.record import Record
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """Effective records in the order of their dates, and the acknowledgements and disputes."""
 
@@ -21,7 +22,14 @@ class View:
     known_at: int | None
 
     def of_type(self, record_type: str) -> tuple[Record, ...]:
-        return tuple(r for r in self.records if r.type == record_type)
+        return self._by_type.get(record_type, ())
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, tuple[Record, ...]]:
+        found: dict[str, list[Record]] = defaultdict(list)
+        for record in self.records:
+            found[record.type].append(record)
+        return {name: tuple(records) for name, records in found.items()}
 
 
 def known(

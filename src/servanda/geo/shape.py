@@ -14,6 +14,7 @@ from servanda.geo.point import Point
 
 KM = 1000.0
 M2_PER_KM2 = 1_000_000.0
+Lonlat = tuple[Any, Any]  # arrays of longitudes and latitudes
 
 
 class Relation(StrEnum):
@@ -85,6 +86,11 @@ def between_km(one: Point, other: Point) -> float:
     if one == other:
         return 0.0
     return float(_geod().inv(one.lon, one.lat, other.lon, other.lat)[2]) / KM
+
+
+def between_many_km(one: Lonlat, other: Lonlat) -> Any:
+    """Geodesic distances of many pairs of points, as `between_km` gives them one by one."""
+    return _geod().inv(one[0], one[1], other[0], other[1])[2] / KM
 
 
 def area_km2(geometry: Any) -> float:

@@ -1,0 +1,258 @@
+"""Facts of millions of records: the same as `engine.facts` finds, worked out in columns.
+
+Types of which there are few records, and patterns that ask of every record what its shape does not
+tell, are left to the plain way.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from servanda.engine.axis import LATEST
+from servanda.engine.columns import few
+from servanda.engine.columns.counting import Groups, counted
+from servanda.engine.columns.fact_column import FactColumn
+from servanda.engine.columns.matching import NO_MATCH, Match, match, one_by_one
+from servanda.engine.columns.rows import Rows
+from servanda.engine.facts import Fact, Facts, Ground, World
+from servanda.evidence.columns import Columns, Ints, Mask, columns
+from servanda.evidence.grouping import Grouping, grouping
+from servanda.evidence.occurrence import Occurrence
+from servanda.evidence.standard import Evidence, Role
+from servanda.model.agreement import Agreement
+
+
+@dataclass(frozen=True)
+class ColumnWorld(World):
+    """A world that keeps its records in columns as well."""
+
+    _rows: dict[str, Rows] = field(default_factory=dict, repr=False, compare=False)
+    _matches: dict[Ground, Match] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def table(self) -> Columns:
+        return columns(self.view.records, self.atlas)
+
+    @cached_property
+    def groups(self) -> Grouping:
+        return grouping(self.table, self.agreement.record_types, self.atlas)
+
+    @cached_property
+    def by_type(self) -> Mapping[str, Sequence[Occurrence]]:
+        return {
+            name: OccurrenceColumn(name, self.table, self.groups, numbers)
+            for name, numbers in self.groups.of_type.items()
+        }
+
+    def with_agreement(self, agreement: Agreement) -> World:
+        found = super().with_agreement(agreement)
+        for name in ("table", "groups"):
+            found.__dict__[name] = getattr(self, name)
+        return found
+
+    def rows(self, type_name: str) -> Rows:
+        if type_name not in self._rows:
+            numbers = self.groups.of_type.get(type_name, range(0))
+            starts = self.groups.starts
+            span = slice(starts[numbers.start], starts[numbers.stop])
+            sizes = np.diff(starts[numbers.start : numbers.stop + 1])
+            occurrence = np.repeat(np.arange(len(numbers)), sizes)
+            self._rows[type_name] = Rows(self.table, self.groups.rows[span], occurrence)
+        return self._rows[type_name]
+
+    def match(self, facts: Facts, ground: Ground) -> Match:
+        """What matches under any standard; kept, since it is asked under all of them."""
+        if ground not in self._matches:
+            self._matches[ground] = match(facts, self.rows(ground.type), ground)
+        return self._matches[ground]
+
+
+@dataclass(frozen=True)
+class OccurrenceColumn(Sequence[Occurrence]):
+    """Occurrences of one type, made when they are asked for."""
+
+    type: str
+    table: Columns
+    groups: Grouping
+    numbers: range
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, index: int) -> Occurrence:  # type: ignore[override]
+        number = self.numbers[index]
+        rows = self.groups.rows[self.groups.starts[number] : self.groups.starts[number + 1]]
+        return Occurrence(self.type, tuple(self.table.records[row] for row in rows))
+
+    def __iter__(self) -> Iterator[Occurrence]:
+        return (self[i] for i in range(len(self)))
+
+
+@dataclass
+class ColumnFacts(Facts):
+    """Facts of a column world."""
+
+    _ends: dict[tuple[Ground, Role], Ints] = field(default_factory=dict)
+
+    def find(self, ground: Ground, role: Role) -> Sequence[Fact]:
+        key = (ground, role)
+        if key not in self._found:
+            rows = self.column_world.rows(ground.type).rows
+            if len(rows) < few.RECORDS or self._plain(ground):
+                return super().find(ground, role)
+            self._found[key] = self._column(ground, role)
+        return self._found[key]
+
+    @property
+    def column_world(self) -> ColumnWorld:
+        assert isinstance(self.world, ColumnWorld)
+        return self.world
+
+    def active(self, ground: Ground, role: Role, at: int) -> tuple[Fact, ...]:
+        found = self.find(ground, role)
+        if not isinstance(found, FactColumn):
+            return super().active(ground, role, at)
+        begun = int(np.searchsorted(found.at, at, "right"))
+        lasting = np.flatnonzero(self.ends(ground, role)[:begun] > at)
+        return tuple(found[int(i)] for i in lasting)
+
+    def edges(self, ground: Ground, role: Role) -> Iterable[int]:
+        found = self.find(ground, role)
+        if not isinstance(found, FactColumn):
+            return super().edges(ground, role)
+        ends = self.ends(ground, role)
+        edges: list[int] = np.concatenate((found.at, ends[ends < LATEST])).tolist()
+        return edges
+
+    def answer(self, ground: Ground, role: Role) -> int | bool:
+        key = (ground, role)
+        if key not in self._answers:
+            found = self.find(ground, role)
+            if not isinstance(found, FactColumn):
+                return super().answer(ground, role)
+            ends = self.ends(ground, role).tobytes()
+            self._answers[key] = bool(len(found)) and self.world.interned(
+                ("column", ground.type, found.digest(), hash(ends))
+            )
+        return self._answers[key]
+
+    def ends(self, ground: Ground, role: Role) -> Ints:
+        """Until when each fact of a column makes its pattern hold."""
+        key = (ground, role)
+        if key not in self._ends:
+            found = self.find(ground, role)
+            assert isinstance(found, FactColumn)
+            event = ground.new or self.world.agreement.record_types[ground.type].event
+            self._ends[key] = found.at + 1 if event else self._lasting(found)
+        return self._ends[key]
+
+    def in_world(self, world: World) -> Facts:
+        other = super().in_world(world)
+        assert isinstance(other, ColumnFacts)
+        return other
+
+    def vouched(self, evidence: Evidence) -> Facts:
+        key = tuple(sorted((r, tuple(sorted(b))) for r, b in evidence.vouching.items()))
+        if key not in self._vouched:
+            self._vouched[key] = ColumnFacts(
+                self.world, self.standard, evidence, self.undetermined
+            )
+        return self._vouched[key]
+
+    def _plain(self, ground: Ground) -> bool:
+        record_type = self.world.agreement.record_types[ground.type]
+        return record_type.declared_by_each or one_by_one(self, ground)
+
+    def _column(self, ground: Ground, role: Role) -> FactColumn:
+        rows = self.column_world.rows(ground.type)
+        found = self.column_world.match(self, ground)
+        self.undetermined.update(rows.table.records[row].id for row in found.undetermined)
+        matching = np.flatnonzero(found.binding != NO_MATCH)
+        groups = _vouching(rows, found.binding, matching)
+        counts = counted(self, rows, groups, role)
+        return _facts(rows, found, groups, counts)
+
+    def _lasting(self, found: FactColumn) -> Ints:
+        """When a later act with the same arguments ends what each act brought about."""
+        record_type = self.world.agreement.record_types[
+            found.rows.table.records[int(found.rows.rows[0])].type
+        ]
+        ends = np.full(len(found), LATEST, np.int64)
+        for ending in record_type.endings:
+            said = [_word_of(found, mine) for mine, _ in ending.same]
+            codes = np.zeros(len(found), np.int64)
+            for numbers, words in said:
+                codes = codes * (len(words) + 1) + numbers + 1
+            _, examples, which = np.unique(codes, return_index=True, return_inverse=True)
+            for number, example in enumerate(examples):
+                args = tuple(
+                    (theirs, frozenset({words[numbers[example]]}))
+                    for (_, theirs), (numbers, words) in zip(ending.same, said, strict=True)
+                    if numbers[example] >= 0
+                )
+                later = self.find(Ground(ending.type, args), Role.FULFILLING)
+                times = np.append(times_of(later), LATEST)
+                mine = np.flatnonzero(which == number)
+                ends[mine] = np.minimum(
+                    ends[mine], times[np.searchsorted(times, found.at[mine], "right")]
+                )
+        return ends
+
+
+def times_of(facts: Sequence[Fact]) -> Ints:
+    """When each of some facts is evaluated."""
+    if isinstance(facts, FactColumn):
+        return facts.at
+    return np.fromiter((f.at for f in facts), np.int64, len(facts))
+
+
+def _vouching(rows: Rows, binding: Ints, matching: Ints) -> Groups:
+    """Rows of one occurrence that say the same, the most precise first."""
+    if not len(matching):
+        return Groups(matching, np.zeros(1, np.int64))
+    occurrence = rows.occurrence[matching]
+    bound = binding[matching]
+    edge = np.flatnonzero(np.diff(occurrence)) + 1
+    if np.array_equal(np.flatnonzero(np.diff(bound) | np.diff(occurrence)) + 1, edge):
+        return Groups(matching, np.concatenate(([0], edge, [len(matching)])))
+    order = np.lexsort((np.arange(len(matching)), bound, occurrence))
+    occurrence, bound = occurrence[order], bound[order]
+    edge = np.flatnonzero((np.diff(occurrence) != 0) | (np.diff(bound) != 0)) + 1
+    return Groups(matching[order], np.concatenate(([0], edge, [len(matching)])))
+
+
+def _facts(rows: Rows, found: Match, groups: Groups, counts: Mask) -> FactColumn:
+    """One fact for each group of which something counts, dated by its most precise record."""
+    if not len(groups.rows):
+        none = np.empty(0, np.int64)
+        return FactColumn(rows, none, none, none, np.zeros(1, np.int64), none, found.bindings)
+    of_group = np.repeat(np.arange(len(groups)), groups.sizes)
+    kept = np.flatnonzero(counts)
+    chosen = groups.rows[kept]
+    _, begins = np.unique(of_group[kept], return_index=True)
+    starts = np.concatenate((begins, [len(chosen)]))
+    heads = rows.rows[chosen[begins]]
+    table = rows.table
+    rank = np.minimum.reduceat(table.rank[rows.rows[chosen]], begins) if len(begins) else begins
+    order = np.lexsort((rank, table.first[heads], table.last[heads]))
+    column = FactColumn(
+        rows,
+        table.last[heads],
+        table.first[heads],
+        chosen,
+        starts,
+        found.binding[chosen[begins]],
+        found.bindings,
+    )
+    return column.take(order)
+
+
+def _word_of(found: FactColumn, arg: str) -> tuple[Ints, tuple[str, ...]]:
+    """A word of each fact, from the most precise record that says it; -1 where none does."""
+    codes, words = found.rows.words(arg)
+    said = codes[found.counted]
+    place = np.where(said >= 0, np.arange(len(said)), len(said))
+    least = np.minimum.reduceat(place, found.starts[:-1]) if len(found) else place
+    return np.append(said, -1)[least], words

@@ -1,0 +1,241 @@
+"""The same occurrence, for many records at once (vocabulary, rule 6).
+
+Gives what `occurrence.occurrences` gives.  Records that may tell of one occurrence are linked pair
+by pair in columns.  Where everyone in a set of linked records is linked to everyone else, and none
+names another by `same_as`, the set is one occurrence; the other sets go through the rule itself.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servanda.evidence.columns import MISSING, Columns, Ints, Mask
+from servanda.evidence.links import Links, components, near, overlapping
+from servanda.evidence.occurrence import SAME_PLACE_KM, occurrences
+from servanda.evidence.record import UNATTRIBUTED, Record
+from servanda.geo import Atlas, Point
+from servanda.model.record_type import ArgKind, RecordType
+
+NOWHERE, AT_A_POINT = -1, -2  # places of rows; areas and unknown names are numbered from 0
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Rows by type, occurrence and precision.
+
+    `rows` are in the order of the occurrences, those of one occurrence the most precise first;
+    occurrence `i` has `rows[starts[i]:starts[i + 1]]`.  `of_type` gives each type its occurrences.
+    """
+
+    rows: Ints
+    starts: Ints
+    of_type: Mapping[str, range]
+
+
+def grouping(table: Columns, types: Mapping[str, RecordType], atlas: Atlas) -> Grouping:
+    """Occurrences by type, each type's in the order of their time."""
+    kinds = table.per_shape(lambda r: r.type)
+    present = set(kinds)
+    names = [name for name in types if name in present]
+    number = {name: i for i, name in enumerate(names)}
+    type_of_row = np.array([number[k] for k in kinds], np.int64)[table.shape]
+    rows, starts = [np.empty(0, np.int64)], [np.zeros(1, np.int64)]
+    of_type: dict[str, range] = {}
+    done = total = 0
+    for name in names:
+        mine = np.flatnonzero(type_of_row == number[name])
+        group = _Type(table, mine, types, types[name], atlas).groups()
+        order, begins = _in_order(table, mine, group)
+        rows.append(mine[order])
+        starts.append(begins[1:] + done)
+        of_type[name] = range(total, total + len(begins) - 1)
+        done, total = done + len(mine), total + len(begins) - 1
+    return Grouping(np.concatenate(rows), np.concatenate(starts), of_type)
+
+
+def _in_order(table: Columns, mine: Ints, group: Ints) -> tuple[Ints, Ints]:
+    """Rows by occurrence and precision, and where each occurrence begins."""
+    first, length = table.first[mine], table.last[mine] - table.first[mine]
+    rank = table.rank[mine]
+    inner = np.lexsort((rank, first, length, group))
+    edges = np.flatnonzero(np.diff(group[inner], prepend=-1))
+    heads = inner[edges]
+    sizes = np.diff(np.append(edges, len(inner)))
+    outer = np.lexsort((rank[heads], first[heads]))
+    begins = np.concatenate(([0], np.cumsum(sizes[outer])))
+    within = np.arange(len(inner)) - np.repeat(begins[:-1], sizes[outer])
+    return inner[np.repeat(edges[outer], sizes[outer]) + within], begins
+
+
+@dataclass(frozen=True)
+class _Type:
+    """The rows of one type; numbers below are places in `mine`."""
+
+    table: Columns
+    mine: Ints
+    types: Mapping[str, RecordType]
+    record_type: RecordType
+    atlas: Atlas
+
+    def groups(self) -> Ints:
+        """A number of its group for each row."""
+        count = len(self.mine)
+        named = self._named()
+        alike = _joined(list(self._alike()))
+        label = components(count, _joined([alike, named]))
+        _, group, sizes = np.unique(label, return_inverse=True, return_counts=True)
+        linked = np.bincount(group[alike.left], minlength=len(sizes))
+        whole = linked == sizes * (sizes - 1) // 2
+        whole[group[named.left]] = False
+        order = np.argsort(group, kind="stable")
+        ends = np.cumsum(sizes)
+        following = len(sizes)
+        for number in np.flatnonzero(~whole):
+            rows = order[ends[number] - sizes[number] : ends[number]]
+            for one in self._by_the_rule(rows):
+                group[one] = following
+                following += 1
+        return group
+
+    def _by_the_rule(self, rows: Ints) -> Iterator[Ints]:
+        records = {self.table.records[self.mine[row]].id: row for row in rows}
+        told = [self.table.records[self.mine[row]] for row in rows]
+        for occurrence in occurrences(told, self.types, self.atlas):
+            yield np.array([records[r.id] for r in occurrence.records], np.int64)
+
+    def _named(self) -> Links:
+        """Rows that name another of the type, or the same one, by `same_as`."""
+        left: list[int] = []
+        right: list[int] = []
+        some = np.flatnonzero(~self.table.unnamed[self.mine])
+        saying = [(row, self.table.records[self.mine[row]].same_as) for row in some]
+        if not any(others for _, others in saying):
+            return _none()
+        home = {self.table.records[row].id: place for place, row in enumerate(self.mine)}
+        for place, others in saying:
+            for other in others:
+                left.append(int(place))
+                right.append(home.setdefault(other, int(place)))
+        return Links(np.array(left, np.int64), np.array(right, np.int64))
+
+    def _alike(self) -> Iterator[Links]:
+        """Pairs that may tell of one occurrence."""
+        block, open_columns = self._told_apart()
+        place, lat, lon, text = self._places()
+        first, last = self.table.first[self.mine], self.table.last[self.mine]
+        fits = _Fits(open_columns)
+        for rows in (np.flatnonzero(place == NOWHERE), np.flatnonzero(text)):
+            both = block[rows] * (int(place.max(initial=0)) + 2) + place[rows] + 1
+            yield fits(overlapping(_dense(both), first[rows], last[rows]).of(rows))
+        rows = np.flatnonzero(~np.isnan(lat))
+        if not text[rows].all():
+            links = near(block[rows], first[rows], last[rows], lat[rows], lon[rows], SAME_PLACE_KM)
+            links = links.of(rows)
+            yield fits(links.where(~(text[links.left] & text[links.right])))
+            yield self._in_areas(fits, block, np.isnan(lat) & text, ~text & ~np.isnan(lat))
+
+    def _in_areas(self, fits: "_Fits", block: Ints, area: Mask, point: Mask) -> Links:
+        """Pairs of a point and an area that are near each other."""
+        rows = np.flatnonzero(area | point)
+        if not area.any():
+            return _none()
+        first, last = self.table.first[self.mine[rows]], self.table.last[self.mine[rows]]
+        links = overlapping(_dense(block[rows]), first, last).of(rows)
+        links = fits(links.where(area[links.left] != area[links.right]))
+        records = self.table.records
+        distance = [
+            self.atlas.distance_km(_place(records[self.mine[a]]), _place(records[self.mine[b]]))
+            for a, b in zip(links.left, links.right, strict=True)
+        ]
+        return links.where(
+            np.array([d is not None and d <= SAME_PLACE_KM for d in distance], bool)
+        )
+
+    def _told_apart(self) -> tuple[Ints, list[Ints]]:
+        """A block for each combination of arguments that all rows give, and the columns of others.
+
+        An argument that somebody leaves open fits all; it is compared pair by pair.
+        """
+        names = self.record_type.identified_by
+        if names is None:
+            names = tuple(a.name for a in self.record_type.args)
+        block = np.zeros(len(self.mine), np.int64)
+        open_columns = []
+        for name in names:
+            column = self._codes(name)
+            if (column == MISSING).all():
+                continue
+            if (column == MISSING).any():
+                open_columns.append(column)
+            else:
+                block = _dense(block * (int(column.max()) + 1) + column)
+        return block, open_columns
+
+    def _codes(self, name: str) -> Ints:
+        """A number for what each row gives for an argument; MISSING where it leaves it open."""
+        declared = self.record_type.arg(name)
+        if declared is not None and declared.kind in (ArgKind.NUMBER, ArgKind.MONEY):
+            return self.table.numbers(name, self.mine)[0]
+        known: dict[object, int] = {}
+        codes = np.full(len(self.table.examples), MISSING, np.int64)
+        for shape in np.unique(self.table.shape[self.mine]):
+            value = self.table.example(shape).args.get(name)
+            if value is not None and value != UNATTRIBUTED:
+                codes[shape] = known.setdefault(value, len(known))
+        return codes[self.table.shape[self.mine]]
+
+    def _places(self) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64], Mask]:
+        """Place numbers, coordinates where there are any, and which places are given by name."""
+        place = np.full(len(self.table.examples), NOWHERE, np.int64)
+        town = np.full((2, len(self.table.examples)), np.nan)
+        known: dict[str, int] = {}
+        for shape in np.unique(self.table.shape[self.mine]):
+            given = self.table.example(shape).place
+            if isinstance(given, Point):
+                place[shape] = AT_A_POINT
+            elif given is not None:
+                name = self.atlas.canonical(given) or given
+                place[shape] = known.setdefault(name, len(known))
+                if (point := self.atlas.point_of(given)) is not None:
+                    town[:, shape] = point.lat, point.lon
+        shapes = self.table.shape[self.mine]
+        number, text = place[shapes], place[shapes] >= 0
+        lat = np.where(text, town[0, shapes], self.table.lat[self.mine])
+        lon = np.where(text, town[1, shapes], self.table.lon[self.mine])
+        return number, lat, lon, text
+
+
+@dataclass(frozen=True)
+class _Fits:
+    """Keeps the pairs whose arguments are equal or left open by one of them."""
+
+    columns: Sequence[Ints]
+
+    def __call__(self, links: Links) -> Links:
+        for column in self.columns:
+            one, other = column[links.left], column[links.right]
+            links = links.where((one == other) | (one == MISSING) | (other == MISSING))
+        return links
+
+
+def _place(record: Record) -> str | Point:
+    assert record.place is not None
+    return record.place
+
+
+def _none() -> Links:
+    return Links(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def _joined(parts: Sequence[Links]) -> Links:
+    return Links(
+        np.concatenate([p.left for p in parts] or [np.empty(0, np.int64)]),
+        np.concatenate([p.right for p in parts] or [np.empty(0, np.int64)]),
+    )
+
+
+def _dense(codes: Ints) -> Ints:
+    """The same codes, numbered without gaps."""
+    return np.unique(codes, return_inverse=True)[1].astype(np.int64)

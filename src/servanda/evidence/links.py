@@ -1,0 +1,124 @@
+"""Pairs of rows that overlap in time and lie near each other, and the sets that pairs tie together.
+
+Everything here works on whole columns; no pair is looked at by itself.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+DEGREE_KM = 110.5  # a degree of latitude is never shorter
+MAX_LATITUDE = 80.0  # nearer to a pole, cells of longitude are too wide to help
+FAR_EAST = 179.0  # beyond, cells would have to wrap around the earth
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Pairs of row numbers; no pair twice, in either order."""
+
+    left: Ints
+    right: Ints
+
+    def where(self, mask: Mask) -> "Links":
+        return Links(self.left[mask], self.right[mask])
+
+    def of(self, rows: Ints) -> "Links":
+        """The same pairs, where rows were numbered among some."""
+        return Links(rows[self.left], rows[self.right])
+
+
+def overlapping(block: Ints, first: Ints, last: Ints) -> Links:
+    """Pairs of one block whose periods overlap."""
+    times, begin, end = _ranks(first, last)
+    scale = len(times) + 1
+    order = np.argsort(block * scale + begin, kind="stable")
+    keys = (block * scale + begin)[order]
+    low = np.arange(1, len(order) + 1)
+    high = np.searchsorted(keys, (block * scale + end)[order], "left")
+    return _expand(order, order, low, high)
+
+
+def near(block: Ints, first: Ints, last: Ints, lat: Floats, lon: Floats, km: float) -> Links:
+    """Pairs of one block whose periods overlap and whose points are no more than `km` apart."""
+    if not len(lat):
+        return Links(np.empty(0, np.int64), np.empty(0, np.int64))
+    highest = float(np.abs(lat).max())
+    if highest > MAX_LATITUDE or float(np.abs(lon).max()) > FAR_EAST:
+        links = overlapping(block, first, last)
+        return links.where(distances_km(lat, lon, links) <= km)
+    tall = km / DEGREE_KM
+    wide = tall / float(np.cos(np.radians(highest + 1)))
+    x = np.floor((lon + 180) / wide).astype(np.int64) + 1
+    y = np.floor((lat + 90) / tall).astype(np.int64) + 1
+    across, up = int(x.max()) + 2, int(y.max()) + 2
+    packed = (block * across + x) * up + y
+    occupied, cell = np.unique(packed, return_inverse=True)
+    times, begin, end = _ranks(first, last)
+    scale = len(times) + 1
+    order = np.argsort(cell * scale + begin, kind="stable")
+    keys = (cell * scale + begin)[order]
+    found = []
+    for dx, dy in product((-1, 0, 1), repeat=2):
+        wanted = packed + dx * up + dy
+        there = np.minimum(np.searchsorted(occupied, wanted), len(occupied) - 1)
+        rows = np.flatnonzero(occupied[there] == wanted)
+        low = np.searchsorted(keys, there[rows] * scale + begin[rows], "left")
+        high = np.searchsorted(keys, there[rows] * scale + end[rows], "left")
+        links = _expand(rows, order, low, high)
+        once = (first[links.left] < first[links.right]) | (links.left < links.right)
+        found.append(links.where(once))
+    both = Links(
+        np.concatenate([one.left for one in found]), np.concatenate([one.right for one in found])
+    )
+    return both.where(distances_km(lat, lon, both) <= km)
+
+
+def distances_km(lat: Floats, lon: Floats, links: Links) -> Floats:
+    """Geodesic distances of the points of pairs."""
+    from servanda.geo.shape import between_many_km
+
+    one, other = ((lon[rows], lat[rows]) for rows in (links.left, links.right))
+    found: Floats = between_many_km(one, other)
+    return found
+
+
+def _ranks(first: Ints, last: Ints) -> tuple[Ints, Ints, Ints]:
+    """Times as their places among all first instants; the last as the first place beyond it."""
+    times = np.unique(first)
+    return times, np.searchsorted(times, first), np.searchsorted(times, last, "right")
+
+
+def _expand(rows: Ints, order: Ints, low: Ints, high: Ints) -> Links:
+    """Each row with those that stand from `low` to before `high` in an order."""
+    counts = np.maximum(high - low, 0)
+    ends = np.cumsum(counts)
+    within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - counts, counts)
+    return Links(np.repeat(rows, counts), order[np.repeat(low, counts) + within])
+
+
+def components(count: int, links: Links) -> Ints:
+    """For each of `count` rows the least row that links tie it to."""
+    label = np.arange(count)
+    left, right = links.left, links.right
+    while len(left):
+        least = np.minimum(left, right)
+        np.minimum.at(label, left, least)
+        np.minimum.at(label, right, least)
+        label = _to_the_root(label)
+        # A link between rows of two labels ties the labels.
+        left, right = label[left], label[right]
+        apart = left != right
+        left, right = left[apart], right[apart]
+    return label
+
+
+def _to_the_root(label: Ints) -> Ints:
+    while not np.array_equal(further := label[label], label):
+        label = further
+    return label

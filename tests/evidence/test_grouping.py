@@ -1,0 +1,79 @@
+"""Many records at once are grouped as the rule groups them one by one."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servanda.evidence.columns import columns
+from servanda.evidence.grouping import grouping
+from servanda.evidence.instant import Period
+from servanda.evidence.occurrence import occurrences
+from servanda.evidence.record import UNATTRIBUTED, Record
+from servanda.geo import Atlas, Point
+from servanda.model.record_type import ArgKind, ArgType, RecordType
+
+MINUTE = 60_000_000
+DAY = 1440 * MINUTE
+BY = ArgType("by", ArgKind.ACTOR)
+TYPES = {
+    "strike": RecordType(
+        "strike", args=(BY, ArgType("weapon", ArgKind.WORD), ArgType("dead", ArgKind.NUMBER))
+    ),
+    "crossing": RecordType(
+        "crossing", args=(BY, ArgType("people", ArgKind.NUMBER)), identified_by=("by",)
+    ),
+}
+ATLAS = Atlas.standard().with_places({"Mill": Point(48.0, 37.0), "Somewhere": None})
+PLACES = (
+    None,
+    "Mill",
+    "Somewhere",
+    "Unheard of",
+    "UA-14",
+    *(Point(48.0 + n * 0.03, 37.0 + m * 0.05) for n in range(3) for m in range(2)),
+    Point(89.9, 10.0),
+    Point(0.0, 179.99),
+    Point(0.0, -179.99),
+)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[Record]:
+    plain = draw(st.booleans())
+    found = []
+    for number in range(draw(st.integers(1, 14))):
+        kind = draw(st.sampled_from(tuple(TYPES)))
+        start = draw(st.integers(0, 3)) * DAY // 2 + draw(st.integers(0, 2)) * MINUTE
+        length = draw(st.sampled_from((0, 0, MINUTE, DAY - 1)))
+        args: dict[str, object] = {"by": draw(st.sampled_from(("A", "B", UNATTRIBUTED)))}
+        if kind == "strike" and draw(st.booleans()):
+            args["weapon"] = draw(st.sampled_from(("gun", "drone")))
+        others = [f"r{n}" for n in range(number + 2)]
+        found.append(
+            Record(
+                f"r{number}",
+                kind,
+                "X",
+                0,
+                Period(start, start + length),
+                args,  # type: ignore[arg-type]
+                draw(st.sampled_from(PLACES[:5] if plain else PLACES)),
+                same_as=tuple(draw(st.lists(st.sampled_from(others), max_size=1)))
+                if draw(st.integers(0, 5)) == 0
+                else (),
+            )
+        )
+    return found
+
+
+@given(records())
+def test_the_same_groups(told: list[Record]) -> None:
+    expected: dict[str, list[list[str]]] = {}
+    for occurrence in occurrences(told, TYPES, ATLAS):
+        expected.setdefault(occurrence.type, []).append([r.id for r in occurrence.records])
+    table = columns(told, ATLAS)
+    found = grouping(table, TYPES, ATLAS)
+    ids = [table.records[row].id for row in found.rows]
+    assert {
+        kind: [ids[found.starts[o] : found.starts[o + 1]] for o in numbers]
+        for kind, numbers in found.of_type.items()
+    } == expected
