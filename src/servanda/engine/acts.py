@@ -8,7 +8,7 @@ from servanda.engine.axis import LATEST
 from servanda.engine.facts import Fact
 from servanda.engine.reason import Env
 from servanda.evidence.standard import Role
-from servanda.geo import Relation
+from servanda.geo import Point, Relation
 from servanda.model import condition as c
 
 if TYPE_CHECKING:
@@ -30,17 +30,31 @@ def openings_of(ev: "Evaluator", cond: c.Call, env: Env) -> tuple["StateSpell", 
     ends = [] if state.ends is None else list(ev.acts(state.ends, inner, Role.FULFILLING))
     found = []
     for opening, _ in ev.acts(state.begins, inner, Role.OFFENDING):
-        closing = [e.at for e, _ in ends if e.at > opening.at and _closes(ev, e, opening)]
+        closing = [e.at for e, _ in ends if e.at > opening.at and closes(ev, e, opening)]
         found.append(StateSpell(opening.at, min(closing, default=LATEST), opening))
     return tuple(sorted(found, key=lambda s: (s.start, s.fact.ids)))
 
 
-def _closes(ev: "Evaluator", ending: Fact, opening: Fact) -> bool:
+def closes(ev: "Evaluator", ending: Fact, opening: Fact) -> bool:
     """Whether an ending act, if it names a place, is about the place of the opening one."""
+    place = place_of_ending(ev, ending)
+    if place is None:
+        return True
+    opened = opening.records[0]
+    where = ev.facts.location(opened, ev.facts.world.agreement.record_types[opened.type])
+    return (
+        where is not None
+        and isinstance(place, str)
+        and ev.facts.relation(opened, where, place) is Relation.INSIDE
+    )
+
+
+def place_of_ending(ev: "Evaluator", ending: Fact) -> str | Point | None:
+    """The place that an ending act names; an actor whose territory is meant is none."""
     agreement = ev.facts.world.agreement
     record = ending.records[0]
     record_type = agreement.record_types[record.type]
-    place = record.place or next(
+    return record.place or next(
         (
             word
             for a in record_type.args
@@ -49,15 +63,6 @@ def _closes(ev: "Evaluator", ending: Fact, opening: Fact) -> bool:
             and word not in agreement.actors
         ),
         None,
-    )
-    if place is None:
-        return True
-    opened = opening.records[0]
-    where = ev.facts.location(opened, agreement.record_types[opened.type])
-    return (
-        where is not None
-        and isinstance(place, str)
-        and ev.facts.relation(opened, where, place) is Relation.INSIDE
     )
 
 

@@ -5,6 +5,7 @@ expired, active, inactive (vocabulary, rule 4).
 """
 
 from bisect import bisect_right
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -76,7 +77,7 @@ class History:
     instance: Instance
     times: list[int] = field(default_factory=list)
     flags: list[Flags] = field(default_factory=list)
-    breaches: list[Breach] = field(default_factory=list)
+    breaches: MutableSequence[Breach] = field(default_factory=list)
     fulfilled_by: tuple[Record, ...] = ()
     activated: int | None = None
     trigger: Condition = Condition()

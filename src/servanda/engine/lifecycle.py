@@ -93,19 +93,24 @@ class Simulation:
             for instant in self.evaluator.boundaries(cond, env, self._role(slot.norm, cond)):
                 self.push(instant)
         for source, effect in self.incoming.get(slot.norm.id, ()):
+            for instant in self.evaluator.states.changes(source):
+                self.push(instant)
             if effect.condition is not None:
                 for instance in self.sources.get(source, ()):
                     for instant in self.evaluator.boundaries(
                         effect.condition, instance.env, Role.FULFILLING
                     ):
                         self.push(instant)
+        self._push_findings(slot)
+        if slot.norm.duty == "not":
+            index_acts(self, slot)
+            index_allowed(self, slot)
+
+    def _push_findings(self, slot: Slot) -> None:
         guarded = slot.norm.kind is NormKind.GUARANTEE
         # A guarantee may end by what is found on another norm.
         for finding in self.findings if guarded else self.findings_on(slot):
             self.push(finding.at)
-        if slot.norm.duty == "not":
-            index_acts(self, slot)
-            index_allowed(self, slot)
 
     def _role(self, norm: Norm, cond: c.Condition) -> Role:
         offending = (norm.duty == "not" and cond is norm.condition) or norm.kind in (
@@ -138,12 +143,15 @@ class Simulation:
         for slot in self.slots:
             slot.before = slot.flags
         for slot in self.slots:
-            judge_acts(self, slot)
+            self._judge(slot)
         for together, work in self._work:
             self._settle(together, work)
         for slot in self.slots:
             if slot.history.put(self.now, slot.flags):
                 push_delayed(self, slot)
+
+    def _judge(self, slot: Slot) -> None:
+        judge_acts(self, slot)
 
     def _applies(self, slot: Slot, flag: str) -> bool:
         """Whether a norm has anything that could change a state; the rest is left out."""

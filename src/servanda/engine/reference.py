@@ -49,6 +49,8 @@ class States(Protocol):
 
     def consulted(self, norm: str) -> frozenset[str]: ...
 
+    def settled(self, norm: str) -> bool: ...
+
 
 def _kilometres(distance: Quantity) -> float:
     return float(distance.amount) / (1000 if distance.unit == "m" else 1)

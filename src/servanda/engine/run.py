@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from servanda.engine.axis import EARLIEST
 from servanda.engine.calendar import Calendar
 from servanda.engine.closure import instance_terms, own_conditions
+from servanda.engine.columns.evaluator import ColumnEvaluator
+from servanda.engine.columns.facts import ColumnFacts
+from servanda.engine.columns.simulation import ColumnSimulation
 from servanda.engine.facts import Facts
 from servanda.engine.history import Breach, Flags, History
 from servanda.engine.instances import Instance, instances
@@ -66,9 +69,13 @@ class Run:
                     vouching={r: frozenset(b) for r, b in vouching.items()},
                 )
                 self.facts = self.facts.vouched(evidence)
-        self.evaluator = Evaluator(
+        self.evaluator = (ColumnEvaluator if self.columnar else Evaluator)(
             self.facts, self.assignment, Calendar.of(agreement.header), self, self.lists
         )
+
+    @property
+    def columnar(self) -> bool:
+        return isinstance(self.facts, ColumnFacts)
 
     @property
     def agreement(self) -> Agreement:
@@ -220,7 +227,7 @@ class Run:
         self._histories.update(made)
         slots = [Slot(h) for n in component for h in made[n]]
         incoming = self._incoming(component)
-        simulation = Simulation(
+        simulation = (ColumnSimulation if self.columnar else Simulation)(
             slots,
             self.strata.order[component],
             self.evaluator,
@@ -346,6 +353,11 @@ class Run:
                 return not any(f.begun for f in flags)
             case word:
                 return any(getattr(f, word) for f in flags)
+
+    def settled(self, norm: str) -> bool:
+        """Whether the histories of a norm are complete, and not just being made."""
+        simulation = self._current
+        return simulation is None or all(slot.norm.id != norm for slot in simulation.slots)
 
     def changes(self, norm: str) -> tuple[int, ...]:
         return tuple(sorted({t for h in self.histories(norm) for t in h.times}))

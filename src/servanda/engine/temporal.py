@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from servanda.engine.reference import Evaluator
 
 
+WITHOUT_LIMIT: tuple[int, int | None] = (0, None)
+
+
 def _range(ev: "Evaluator", cond: c.Temporal | c.Dyadic, at: int, future: bool) -> tuple[int, int]:
-    low, high = (0, None) if cond.window is None else cond.window.ticks
+    low, high = WITHOUT_LIMIT if cond.window is None else cond.window.ticks
     if high is not None and high < low:
         return 1, 0
     return ev.axis.after(at, low, high) if future else ev.axis.before(at, low, high)

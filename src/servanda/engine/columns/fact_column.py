@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import blake2b
 from typing import overload
 
@@ -60,13 +61,50 @@ class FactColumn(Sequence[Fact]):
             self.bindings,
         )
 
+    @property
+    def rank(self) -> Ints:
+        """For each fact the place of the first of its ids among all ids."""
+        if not len(self):
+            return self.at
+        ranks = self.rows.table.rank[self.rows.rows[self.counted]]
+        least: Ints = np.minimum.reduceat(ranks, self.starts[:-1])
+        return least
+
+    def numbers(self, arg: str) -> tuple[Ints, tuple[Decimal, ...]]:
+        """A number of each fact, from the most precise record that gives it: its place among all
+        numbers, in order; -1 where none is.
+        """
+        codes, known = self.rows.numbers(arg)
+        return self._first_said(codes), known
+
+    def words(self, arg: str) -> tuple[Ints, tuple[str, ...]]:
+        """A word of each fact, from the most precise record that says it; -1 where none does."""
+        codes, known = self.rows.words(arg)
+        return self._first_said(codes), known
+
+    def _first_said(self, codes: Ints) -> Ints:
+        if not len(self):
+            return self.at
+        said = codes[self.counted]
+        place = np.where(said >= 0, np.arange(len(said)), len(said))
+        least = np.minimum.reduceat(place, self.starts[:-1])
+        within = np.where(least < self.starts[1:], least, len(said))
+        found: Ints = np.append(said, -1)[within]
+        return found
+
     def digest(self) -> bytes:
         """Equal for equal facts."""
+        found = blake2b(self.records_digest(), digest_size=16)
+        found.update(np.ascontiguousarray(self.binding).tobytes())
+        found.update(repr(tuple(self.bindings)).encode())
+        return found.digest()
+
+    def records_digest(self) -> bytes:
+        """Equal for equal times and records."""
         found = blake2b(digest_size=16)
         table_rows = self.rows.rows[self.counted]
-        for column in (self.at, self.first, self.starts, table_rows, self.binding):
+        for column in (self.at, self.first, self.starts, table_rows):
             found.update(np.ascontiguousarray(column).tobytes())
-        found.update(repr(tuple(self.bindings)).encode())
         return found.digest()
 
     def _fact(self, index: int) -> Fact:
@@ -81,3 +119,20 @@ class FactColumn(Sequence[Fact]):
                 self.bindings[self.binding[index]],
             )
         return made
+
+
+def column_of(facts: Sequence[Fact], rows: Rows) -> FactColumn:
+    """A column of facts that were found one by one."""
+    known: dict[Bindings, int] = {}
+    binding = [known.setdefault(f.bindings, len(known)) for f in facts]
+    counted = [rows.place(r.id) for f in facts for r in f.records]
+    starts = np.cumsum([0, *(len(f.records) for f in facts)])
+    return FactColumn(
+        rows,
+        np.fromiter((f.at for f in facts), np.int64, len(facts)),
+        np.fromiter((f.first for f in facts), np.int64, len(facts)),
+        np.array(counted, np.int64),
+        starts.astype(np.int64),
+        np.array(binding, np.int64),
+        tuple(known),
+    )

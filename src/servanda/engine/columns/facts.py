@@ -13,7 +13,7 @@ import numpy as np
 from servanda.engine.axis import LATEST
 from servanda.engine.columns import few
 from servanda.engine.columns.counting import Groups, counted
-from servanda.engine.columns.fact_column import FactColumn
+from servanda.engine.columns.fact_column import FactColumn, column_of
 from servanda.engine.columns.matching import NO_MATCH, Match, match, one_by_one
 from servanda.engine.columns.rows import Rows
 from servanda.engine.facts import Fact, Facts, Ground, World
@@ -95,6 +95,7 @@ class ColumnFacts(Facts):
     """Facts of a column world."""
 
     _ends: dict[tuple[Ground, Role], Ints] = field(default_factory=dict)
+    _few: dict[tuple[Ground, Role], FactColumn] = field(default_factory=dict)
 
     def find(self, ground: Ground, role: Role) -> Sequence[Fact]:
         key = (ground, role)
@@ -138,12 +139,21 @@ class ColumnFacts(Facts):
             )
         return self._answers[key]
 
+    def column(self, ground: Ground, role: Role) -> FactColumn:
+        """As `find`, always as a column."""
+        found = self.find(ground, role)
+        if isinstance(found, FactColumn):
+            return found
+        key = (ground, role)
+        if key not in self._few:
+            self._few[key] = column_of(found, self.column_world.rows(ground.type))
+        return self._few[key]
+
     def ends(self, ground: Ground, role: Role) -> Ints:
         """Until when each fact of a column makes its pattern hold."""
         key = (ground, role)
         if key not in self._ends:
-            found = self.find(ground, role)
-            assert isinstance(found, FactColumn)
+            found = self.column(ground, role)
             event = ground.new or self.world.agreement.record_types[ground.type].event
             self._ends[key] = found.at + 1 if event else self._lasting(found)
         return self._ends[key]
@@ -176,12 +186,12 @@ class ColumnFacts(Facts):
 
     def _lasting(self, found: FactColumn) -> Ints:
         """When a later act with the same arguments ends what each act brought about."""
-        record_type = self.world.agreement.record_types[
-            found.rows.table.records[int(found.rows.rows[0])].type
-        ]
         ends = np.full(len(found), LATEST, np.int64)
+        if not len(found):
+            return ends
+        record_type = self.world.agreement.record_types[found[0].records[0].type]
         for ending in record_type.endings:
-            said = [_word_of(found, mine) for mine, _ in ending.same]
+            said = [found.words(mine) for mine, _ in ending.same]
             codes = np.zeros(len(found), np.int64)
             for numbers, words in said:
                 codes = codes * (len(words) + 1) + numbers + 1
@@ -247,12 +257,3 @@ def _facts(rows: Rows, found: Match, groups: Groups, counts: Mask) -> FactColumn
         found.bindings,
     )
     return column.take(order)
-
-
-def _word_of(found: FactColumn, arg: str) -> tuple[Ints, tuple[str, ...]]:
-    """A word of each fact, from the most precise record that says it; -1 where none does."""
-    codes, words = found.rows.words(arg)
-    said = codes[found.counted]
-    place = np.where(said >= 0, np.arange(len(said)), len(said))
-    least = np.minimum.reduceat(place, found.starts[:-1]) if len(found) else place
-    return np.append(said, -1)[least], words

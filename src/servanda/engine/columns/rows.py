@@ -22,6 +22,16 @@ class Rows:
     def shape(self) -> Ints:
         return self.table.shape[self.rows]
 
+    def place(self, record: str) -> int:
+        """The place among these rows of a record, by its id."""
+        return int(self._places[self.table.row_of[record]])
+
+    @cached_property
+    def _places(self) -> Ints:
+        found = np.full(len(self.table), -1, np.int64)
+        found[self.rows] = np.arange(len(self.rows))
+        return found
+
     def numbers(self, arg: str) -> tuple[Ints, tuple[Decimal, ...]]:
         """As `Columns.numbers`; kept, since the same numbers are asked for again."""
         if arg not in self._numbers:

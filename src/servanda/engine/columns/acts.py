@@ -1,0 +1,210 @@
+"""Acts in columns: which records make a condition true, each with its guards (see `engine.acts`)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from servanda.engine.acts import is_act
+from servanda.engine.columns import course as k
+from servanda.engine.columns.fact_column import FactColumn
+from servanda.engine.facts import Fact
+from servanda.engine.reason import Env
+from servanda.evidence.columns import Ints, Mask
+from servanda.evidence.standard import Role
+from servanda.model import condition as c
+
+if TYPE_CHECKING:
+    from servanda.engine.columns.evaluator import ColumnEvaluator
+
+
+@dataclass(frozen=True)
+class Part:
+    """Acts of one type; `env` is what their guards were judged under, beside what each binds."""
+
+    facts: FactColumn
+    env: Env
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Acts of several types."""
+
+    parts: Sequence[Part]
+
+    @cached_property
+    def at(self) -> Ints:
+        """When the acts are, part after part."""
+        return np.concatenate([k.NONE, *(p.facts.at for p in self.parts)])
+
+    @cached_property
+    def merged(self) -> "Acts":
+        """The acts in the order of their time, those of one occurrence with equal records once."""
+        part = np.repeat(np.arange(len(self.parts)), [len(p.facts) for p in self.parts])
+        place = np.concatenate([k.NONE, *(np.arange(len(p.facts)) for p in self.parts)])
+        rank = np.concatenate([k.NONE, *(p.facts.rank for p in self.parts)])
+        order = np.lexsort((rank, self.at))
+        found = Acts([p.facts for p in self.parts], self.at[order], part[order], place[order])
+        return found.once() if len(self.parts) > 1 else found
+
+
+@dataclass(frozen=True)
+class Acts(Sequence[Fact]):
+    """Acts in the order of their time, and of the ids of their records."""
+
+    columns: Sequence[FactColumn]
+    at: Ints
+    column: Ints
+    place: Ints
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def __getitem__(self, index: int) -> Fact:  # type: ignore[override]
+        return self.columns[self.column[index]][int(self.place[index])]
+
+    def __iter__(self) -> Iterator[Fact]:
+        return (self[i] for i in range(len(self)))
+
+    def take(self, places: Ints | Mask) -> "Acts":
+        return Acts(self.columns, self.at[places], self.column[places], self.place[places])
+
+    @cached_property
+    def rank(self) -> Ints:
+        """For each act the place of the first of its ids among all ids."""
+        ranks = [column.rank for column in self.columns]
+        found = np.empty(len(self), np.int64)
+        for number, rank in enumerate(ranks):
+            mine = self.column == number
+            found[mine] = rank[self.place[mine]]
+        return found
+
+    def common(self, other: "Acts") -> Ints:
+        """The places of acts that are among some others, with equal time and records."""
+        both = np.concatenate((self.at, other.at)), np.concatenate((self.rank, other.rank))
+        order = np.lexsort(both[::-1])
+        at, rank = both[0][order], both[1][order]
+        edge = np.flatnonzero((np.diff(at, prepend=at[:1] - 1) != 0) | (np.diff(rank, prepend=-1) != 0))
+        run = np.cumsum(np.bincount(edge, minlength=len(order)))
+        group = np.empty(len(order), np.int64)
+        group[order] = run
+        mine, theirs = group[: len(self)], group[len(self) :]
+        told: dict[int, set[tuple[str, ...]]] = {}
+        for index in np.flatnonzero(np.isin(theirs, mine)):
+            told.setdefault(int(theirs[index]), set()).add(other[int(index)].ids)
+        return np.array(
+            [
+                index
+                for index in np.flatnonzero(np.isin(mine, theirs))
+                if self[int(index)].ids in told[int(mine[index])]
+            ],
+            np.int64,
+        )
+
+    def once(self) -> "Acts":
+        """The first of those with equal time and records."""
+        seen: set[tuple[str, ...]] = set()
+        kept = np.ones(len(self), bool)
+        same = np.flatnonzero(np.diff(self.at) == 0)
+        doubtful = np.unique(np.concatenate((same, same + 1)))
+        last = None
+        for index in doubtful:
+            if self.at[index] != last:
+                last, seen = self.at[index], set()
+            ids = self[int(index)].ids
+            kept[index] = ids not in seen
+            seen.add(ids)
+        return self if kept.all() else self.take(kept)
+
+    def digest(self) -> bytes:
+        """Equal for equal acts."""
+        from hashlib import blake2b
+
+        found = blake2b(digest_size=16)
+        found.update(self.at.tobytes())
+        for number, column in enumerate(self.columns):
+            mine = self.column == number
+            found.update(np.flatnonzero(mine).tobytes())
+            found.update(column.take(self.place[mine]).records_digest())
+        return found.digest()
+
+
+def acting(ev: "ColumnEvaluator", cond: c.Condition, env: Env, role: Role) -> Acting:
+    match cond:
+        case c.Pattern():
+            return Acting([Part(ev.column_facts.column(ev.ground(cond, env), role), env)])
+        case c.Or(parts):
+            return Acting([p for part in parts for p in ev.acting(part, env, role).parts])
+        case c.And(parts):
+            anchor = next((p for p in parts if is_act(ev, p)), None)
+            if anchor is None:
+                return Acting([])
+            guards = [p for p in parts if p is not anchor]
+            found = ev.acting(anchor, env, role).parts
+            return Acting([_guarded(ev, part, guards, role) for part in found])
+        case c.Some(_, body):
+            return ev.acting(body, env, role)
+        case c.Call(name) if name in ev.facts.world.agreement.definitions:
+            defined = ev.facts.world.agreement.definitions[name]
+            return ev.acting(defined.condition, ev.arguments(defined.parameters, cond, env), role)
+        case c.TermHolds(term):
+            return ev.acting(ev.term_condition(term), env, role)
+        case _:
+            return Acting([])
+
+
+def _guarded(
+    ev: "ColumnEvaluator", part: Part, guards: Sequence[c.Condition], role: Role
+) -> Part:
+    facts = part.facts
+    kept = np.ones(len(facts), bool)
+    for number in np.unique(facts.binding):
+        mine = np.flatnonzero(facts.binding == number)
+        env = {**part.env, **dict(facts.bindings[number])}
+        for guard in guards:
+            mine = mine if not len(mine) else mine[_guards(ev, guard, env, facts.at[mine], role)]
+        kept[facts.binding == number] = False
+        kept[mine] = True
+    return part if kept.all() else Part(facts.take(np.flatnonzero(kept)), part.env)
+
+
+def _guards(ev: "ColumnEvaluator", cond: c.Condition, env: Env, at: Ints, role: Role) -> Mask:
+    """`acts.guard` at many instants."""
+    match cond:
+        case c.StateOf():
+            return _state(ev, cond, env, at - 1, role)
+        case c.KeptFor() | c.InForce() | c.Consent():
+            return _at_each(ev, cond, env, at - 1, role)
+        case c.TermHolds(term):
+            return _guards(ev, ev.term_condition(term), env, at, role)
+        case c.Not(body):
+            return ~_guards(ev, body, env, at, role)
+        case c.And(parts):
+            return np.logical_and.reduce([_guards(ev, p, env, at, role) for p in parts])
+        case c.Or(parts):
+            return np.logical_or.reduce([_guards(ev, p, env, at, role) for p in parts])
+        case _:
+            return _at_each(ev, cond, env, at, role)
+
+
+def _at_each(ev: "ColumnEvaluator", cond: c.Condition, env: Env, at: Ints, role: Role) -> Mask:
+    if not ev.asks_states(cond):
+        return ev.course_of(cond, env, role).at_each(at)
+    return np.array([ev.holds(cond, env, int(t), role) for t in at], bool)
+
+
+def _state(ev: "ColumnEvaluator", cond: c.StateOf, env: Env, at: Ints, role: Role) -> Mask:
+    """The state of a norm that is worked out already, at many instants."""
+    if not ev.states.settled(cond.norm):
+        return _at_each(ev, cond, env, at, role)
+    return state_course(ev, cond, env).at_each(at)
+
+
+def state_course(ev: "ColumnEvaluator", cond: c.StateOf, env: Env) -> k.Course:
+    keys = tuple(ev.key_of(key, env) for key in cond.keys)
+    times = ev.states.changes(cond.norm)
+    truth = [ev.states.holds(cond, keys, t) for t in times]
+    before = ev.states.holds(cond, keys, times[0] - 1 if times else 0)
+    return k.steps(np.array(times, np.int64), np.array(truth, bool), before)

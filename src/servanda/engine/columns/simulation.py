@@ -1,0 +1,227 @@
+"""The lifecycle of norms, from one change that matters to the next.
+
+The reference stops at every instant at which something may change.  Here each condition is a course
+known beforehand, and a norm waits only for the next flip of a condition that can still change its
+states; acts that change no state any more are entered together.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from servanda.engine.acts import is_act
+from servanda.engine.columns import few
+from servanda.engine.columns.acts import Acts, state_course
+from servanda.engine.columns.course import NONE
+from servanda.engine.columns.entries import Entries
+from servanda.engine.columns.evaluator import ColumnEvaluator
+from servanda.engine.history import Flags
+from servanda.engine.lifecycle import Simulation
+from servanda.engine.offences import index_acts, index_allowed, judge_acts
+from servanda.engine.reason import Env
+from servanda.engine.slot import Slot
+from servanda.engine.strata import conditions, start_of
+from servanda.evidence.columns import Ints, Mask
+from servanda.evidence.standard import Role
+from servanda.model import condition as c
+from servanda.model.norm import Norm, NormKind
+
+Matters = Callable[[Slot], bool]
+
+
+@dataclass
+class Watch:
+    """What one instance waits for: courses with the states under which they matter, and acts."""
+
+    courses: list[tuple[Matters, Ints]] = field(default_factory=list)
+    acts: Acts | None = None
+    judged: int = 0  # acts before this place have been judged
+
+
+@dataclass
+class ColumnSimulation(Simulation):
+    """As `Simulation`, on a column evaluator."""
+
+    _watches: dict[int, Watch] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> ColumnEvaluator:
+        assert isinstance(self.evaluator, ColumnEvaluator)
+        return self.evaluator
+
+    def run(self) -> None:
+        super().run()
+        for slot in self.slots:
+            self._finish(slot)
+
+    def _prepare(self, slot: Slot) -> None:
+        watch = self._watches[id(slot)] = Watch()
+        for flag, cond in conditions(slot.norm):
+            matters = _matters(slot.norm, flag, cond, bool(self.findings))
+            if matters is not None:
+                role = self._role(slot.norm, cond)
+                watch.courses.append((matters, self._flips(cond, slot.instance.env, role)))
+        for source, effect in self.incoming.get(slot.norm.id, ()):
+            watch.courses.append((_begun, np.array(self.evaluator.states.changes(source), np.int64)))
+            for instance in self.sources.get(source, ()) if effect.condition is not None else ():
+                assert effect.condition is not None
+                flips = self._flips(effect.condition, instance.env, Role.FULFILLING)
+                watch.courses.append((_begun, flips))
+        self._push_findings(slot)
+        if slot.norm.kind is NormKind.GUARANTEE:
+            self._push_last(slot)
+        if slot.norm.duty == "not":
+            self._index(slot, watch)
+
+    def _flips(self, cond: c.Condition, env: Env, role: Role) -> Ints:
+        """Instants at which a condition may change, given that states change when they do."""
+        return np.unique(np.concatenate([NONE, *self._parts(cond, env, role)]))
+
+    def _parts(self, cond: c.Condition, env: Env, role: Role) -> Iterator[Ints]:
+        if not self.evaluator.asks_states(cond):
+            yield self.columns.course_of(cond, env, role).flips
+            return
+        match cond:
+            case c.Not(body):
+                yield from self._parts(body, env, role)
+            case c.And(parts) | c.Or(parts):
+                for part in parts:
+                    yield from self._parts(part, env, role)
+            case c.TermHolds(term):
+                yield from self._parts(self.evaluator.term_condition(term), env, role)
+            case c.Call(name) if name in self.evaluator.facts.world.agreement.definitions:
+                defined = self.evaluator.facts.world.agreement.definitions[name]
+                inner = self.evaluator.arguments(defined.parameters, cond, env)
+                yield from self._parts(defined.condition, inner, role)
+            case _:
+                yield np.array(self.evaluator.boundaries(cond, env, role), np.int64)
+
+    def _push_last(self, slot: Slot) -> None:
+        """What is said of a trigger that goes on rests on all that is known in the end."""
+        for trigger in slot.norm.triggers:
+            times = self.evaluator.boundaries(trigger, slot.instance.env, Role.OFFENDING)
+            if before := bisect_right(times, self.up_to):
+                self.push(times[before - 1])
+
+    # --- steps ----------------------------------------------------------------------------------
+
+    def _step(self) -> None:
+        super()._step()
+        for slot in self.slots:
+            self._wait(slot, self._watches[id(slot)])
+
+    def _judge(self, slot: Slot) -> None:
+        watch = self._watches[id(slot)]
+        if watch.acts is None:
+            judge_acts(self, slot)
+            return
+        self._enter(slot, watch, self.now)
+
+    def _enter(self, slot: Slot, watch: Watch, up_to: int) -> None:
+        """Judge the acts since the last step, by the states since then."""
+        assert watch.acts is not None
+        begin, watch.judged = watch.judged, int(np.searchsorted(watch.acts.at, up_to, "right"))
+        if begin == watch.judged or not slot.before.running or slot.before.suspended:
+            return
+        entries = slot.history.breaches
+        assert isinstance(entries, Entries)
+        entries.enter(np.arange(begin, watch.judged))
+        slot.set(breached=slot.norm.kind is not NormKind.POLITICAL, cured=False)
+
+    def _wait(self, slot: Slot, watch: Watch) -> None:
+        """Queue the next instant at which something may change for an instance."""
+        for matters, flips in watch.courses:
+            if len(flips) and matters(slot):
+                following = int(np.searchsorted(flips, self.now, "right"))
+                if following < len(flips):
+                    self.push(int(flips[following]))
+        if watch.acts is not None and watch.judged < len(watch.acts):
+            flags = slot.flags
+            settled = flags.breached or slot.norm.kind is NormKind.POLITICAL
+            if flags.running and not flags.suspended and not (settled and not flags.cured):
+                self.push(int(watch.acts.at[watch.judged]))
+
+    def _finish(self, slot: Slot) -> None:
+        watch = self._watches[id(slot)]
+        if watch.acts is not None:
+            slot.before = slot.flags
+            self._enter(slot, watch, self.up_to)
+            if len(slot.history.breaches) < few.RECORDS:
+                slot.history.breaches = list(slot.history.breaches)
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def _index(self, slot: Slot, watch: Watch) -> None:
+        """Index the offending acts: in columns where nothing but themselves can be said of them."""
+        cond = slot.norm.condition
+        assert cond is not None
+        plain = (
+            not is_act(self.evaluator, cond)
+            or self.settings.findings_needed
+            or slot.norm.cure is not None
+            or bool(self.findings_on(slot))
+            or not all(self.columns.states.settled(n.id) for n in self.before[slot.norm.id])
+        )
+        if plain:
+            index_acts(self, slot)
+            index_allowed(self, slot)
+            return
+        acts = self.columns.acting(cond, slot.instance.env, Role.OFFENDING).merged
+        forbidden = ~self._allowed(slot, acts)
+        watch.acts = acts if forbidden.all() else acts.take(np.flatnonzero(forbidden))
+        slot.history.breaches = Entries(watch.acts, slot.instance.bearers)
+
+    def _allowed(self, slot: Slot, acts: Acts) -> Mask:
+        """Acts that a norm which goes before this one allowed just then."""
+        found = np.zeros(len(acts), bool)
+        for norm in self.before[slot.norm.id]:
+            assert norm.condition is not None
+            for instance in self.evaluator.states.instances(norm.id):
+                other = self.columns.acting(norm.condition, instance.env, Role.OFFENDING).merged
+                mine = acts.common(other)
+                if len(mine):
+                    keys = tuple(c.Name(k) for k in instance.key)
+                    active = state_course(self.columns, c.StateOf(norm.id, keys, "active"), {})
+                    found[mine] |= active.at_each(acts.at[mine] - 1)
+        return found
+
+
+def _begun(slot: Slot) -> bool:
+    return slot.flags.begun
+
+
+# When the condition that decides a state can still change it.
+_WHILE: dict[str, Callable[[Flags], bool]] = {
+    "expired": lambda f: f.begun and not f.expired,
+    "terminated": lambda f: f.begun and not f.terminated,
+    "released": lambda f: f.begun and not f.terminated,
+    "suspended": lambda f: f.begun,
+    "invoked": lambda f: f.begun,
+    "lapsed": lambda f: f.begun and not f.lapsed,
+    "fulfilled": lambda f: f.begun,
+    "breached": lambda f: f.begun,
+}
+
+
+def _matters(norm: Norm, flag: str, cond: c.Condition, findings: bool) -> Matters | None:
+    """When a clause of a norm can change its states; None for acts, which are indexed."""
+    if flag == "begun":
+        each = start_of(norm).each
+        return lambda slot: each or not slot.flags.begun
+    if not flag:
+        return None
+    if flag == "lapsed" and not findings:
+        return lambda slot: slot.flags.begun and not slot.flags.lapsed and not slot.forfeits
+    if flag == "fulfilled" and cond is norm.condition and norm.every is None:
+        repeats = bool(norm.reopens_when)
+        return lambda slot: (
+            slot.flags.begun
+            and (repeats or not (slot.flags.fulfilled or slot.flags.cured))
+            and not (slot.flags.expired or slot.flags.terminated)
+        )
+    if cond is norm.condition and norm.kind is NormKind.POLITICAL and flag == "breached":
+        return lambda slot: False
+    holds = _WHILE[flag]
+    return lambda slot: holds(slot.flags)
