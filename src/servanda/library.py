@@ -15,7 +15,7 @@ from servanda.beside import Document, inside, read_yaml, refusal, text_of
 from servanda.beside import InputError as InputError  # noqa: PLC0414  it is raised from here as well
 from servanda.beside.shapes import SHAPES
 from servanda.beside.sources import read_sources
-from servanda.engine.question import Inputs, Question
+from servanda.engine.question import COLUMNAR, Inputs, Question
 from servanda.engine.strata import CLAUSES, NegativeCycle, strata
 from servanda.evidence.instant import parse_period
 from servanda.evidence.place_names import with_known_places
@@ -249,6 +249,7 @@ def question(
     assume: Sequence[str] = (),
     trust_status: bool = False,
     only: Sequence[str] = (),
+    engine: str = COLUMNAR,
 ) -> tuple[Question, tuple[Refused, ...]]:
     """Make a question of an agreement; bundled records are used where none are given.
 
@@ -281,6 +282,7 @@ def question(
         read.notes,
         read.by_officer,
         tuple(only),
+        engine,
     )
     from servanda.engine.assumptions import BadAssumption
 

@@ -96,9 +96,9 @@ def choices(parser: Any) -> None:
     )
     parser.add_argument(
         "--engine",
-        choices=("reference",),
-        default="reference",
-        help="which evaluator works it out; all give the same (default: reference)",
+        choices=("columnar", "reference"),
+        default="columnar",
+        help="which evaluator works it out; both give the same (default: columnar)",
     )
     parser.add_argument(
         "--trust-status", action="store_true", help="let a status typed into a file count"
@@ -118,6 +118,7 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
         records,
         as_of=options.as_of,
         known_at=options.known_at,
+        engine=options.engine,
         standard=options.standard,
         readings=_readings(options.reading),
         assume=options.assume,

@@ -15,6 +15,7 @@ from servanda.engine.assumptions import Assumptions, apply
 from servanda.engine.closure import closures
 from servanda.engine.columns import few
 from servanda.engine.columns.facts import ColumnFacts, ColumnWorld
+from servanda.engine.columns.moved import ColumnMovedFacts
 from servanda.engine.facts import Facts, MovedFacts, World
 from servanda.engine.history import History
 from servanda.engine.run import Run, Shared
@@ -193,10 +194,7 @@ class Question:
                 made = ColumnFacts if self.columnar else Facts
                 self._facts[standard] = made(self.world, standard, self.evidence)
             else:
-                base = self.moved.facts(standard)
-                self._facts[standard] = MovedFacts(
-                    base.world, standard, base.evidence, base=base, moved=self.moving
-                )
+                self._facts[standard] = _moved(self.moved.facts(standard), self.moving)
         return self._facts[standard]
 
     def placed_early(self, records: frozenset[str]) -> "Question":
@@ -259,6 +257,14 @@ class Question:
 
     def findings(self, assignment: Assignment) -> tuple[Finding, ...]:
         return self.run(self.inputs.standard, assignment).findings()
+
+
+def _moved(base: Facts, moving: frozenset[str]) -> Facts:
+    """Facts of which some records are placed early."""
+    known = (base.world, base.standard, base.evidence)
+    if isinstance(base, ColumnFacts):
+        return ColumnMovedFacts(*known, base=base, moved=moving)
+    return MovedFacts(*known, base=base, moved=moving)
 
 
 def unknown_speakers(records: Iterable[Record], speakers: Speakers) -> list[str]:

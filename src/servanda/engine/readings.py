@@ -52,7 +52,7 @@ class Case:
         return None if self.history is None else self.history.since()
 
 
-def _entries(history: History | None) -> list[Breach]:
+def _entries(history: History | None) -> Sequence[Breach]:
     """The entries of breaches; acts against an expectation are none."""
     if history is None or history.instance.norm.kind is NormKind.POLITICAL:
         return []
