@@ -193,7 +193,6 @@ class Answers:
 
     def of_history(self, history: "History") -> int:
         """All that other norms can ask of an instance."""
-        breaches = tuple((b.at, b.by, b.kind, b.ids, b.cleared) for b in history.breaches)
         return self.evaluator.facts.world.interned(
             (
                 history.instance.id,
@@ -201,7 +200,7 @@ class Answers:
                 tuple(history.times),
                 tuple(history.flags),
                 history.activated,
-                breaches,
+                history.entered(),
             )
         )
 

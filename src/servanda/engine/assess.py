@@ -10,10 +10,11 @@ from typing import Any
 
 from servanda.engine import day_precision
 from servanda.engine.assumptions import still_open
+from servanda.engine.columns.facts import ColumnFacts
 from servanda.engine.coverage import Watch, areas_of, coverage, watches
 from servanda.engine.funds import fund_accounts
 from servanda.engine.guarantee import effects
-from servanda.engine.history import Breach
+from servanda.engine.history import Breach, History
 from servanda.engine.implementation import level
 from servanda.engine.instances import open_fields
 from servanda.engine.ladder import ladder
@@ -169,7 +170,7 @@ def _state(question: Question, norm: str, instance: str, standard: str) -> str:
 
 def _contested(question: Question, norm: str, instance: str) -> bool:
     """A deadline missed under one standard and met under another, for some readings."""
-    if not any(b.kind == "missed" for b in _entries(question, norm, instance)):
+    if not any(history.missed for history in _histories(question, norm, instance)):
         return False
     missed: set[frozenset[tuple[str, str]]] = set()
     met: set[frozenset[tuple[str, str]]] = set()
@@ -179,19 +180,18 @@ def _contested(question: Question, norm: str, instance: str) -> bool:
             if case.history is None:
                 continue
             key = frozenset(case.assignment.items())
-            if any(b.kind == "missed" for b in case.history.breaches):
+            if case.history.missed:
                 missed.add(key)
             elif case.flags.fulfilled and not case.flags.late:
                 met.add(key)
     return bool(missed & met)
 
 
-def _entries(question: Question, norm: str, instance: str) -> Iterator[Breach]:
-    """Entries of an instance under every standard that may contest a deadline."""
+def _histories(question: Question, norm: str, instance: str) -> Iterator[History]:
+    """Histories of an instance under every standard that may contest a deadline."""
     for standard in _CONTESTABLE:
         spread = spreads(question, norm, standard).get(instance)
-        for history in spread.histories if spread is not None else ():
-            yield from history.breaches
+        yield from spread.histories if spread is not None else ()
 
 
 def _observe(found: dict[str, Any], question: Question, norm: Norm, spread: Spread) -> None:
@@ -220,6 +220,10 @@ def _watches(question: Question) -> tuple[Watch, ...]:
 def unattributed(question: Question) -> list[str]:
     """Records of acts that name nobody, where the occurrence counts under the standard (rule 5)."""
     facts = question.facts(question.inputs.standard)
+    if isinstance(facts, ColumnFacts):
+        from servanda.engine.columns.unattributed import unattributed as in_columns
+
+        return in_columns(facts)
     found = []
     for type_name, occurrences in question.world.by_type.items():
         record_type = question.agreement.record_types[type_name]

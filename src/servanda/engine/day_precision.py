@@ -23,13 +23,13 @@ from servanda.model.norm import Norm, NormKind
 
 # States of a guarantee that wait for its decider.
 _DECIDED = ("lapsed", "invoked")
+EXISTS = "exists"
 _WINDOWED = (c.Temporal, c.Dyadic, c.Lasting, c.Aggregate, c.After, c.KeptFor)
 
 
 def matters(question: Question, norm: str, spread: Spread) -> bool:
     """Whether the precision of a record changes what is shown of an instance."""
-    coarse = [r for r in question.view.records if r.at is not None and not r.at.exact]
-    if not coarse:
+    if not question.coarse:
         return False
     seen: set[int] = set()
     for case in spread.allowed:
@@ -37,7 +37,7 @@ def matters(question: Question, norm: str, spread: Spread) -> bool:
             continue
         seen.add(id(case.history))
         run = question.run(question.inputs.standard, case.assignment)
-        tried = _candidates(question, run, norm, case.history, coarse)
+        tried = _candidates(question, run, norm)
         if not tried:
             continue
         as_it_stands = _essence(case)
@@ -59,25 +59,22 @@ def _placements(tried: list[Record]) -> Iterator[frozenset[str]]:
 
 def _essence(case: Case) -> tuple[object, ...]:
     """State, due and breaches; a breach that only moves is no change."""
-    breaches = case.history.breaches if case.history is not None else []
-    entries = sorted((b.by, b.kind, b.ids) for b in breaches)
-    return (case.state, case.due, tuple(entries))
+    entries = case.history.which_entered() if case.history is not None else ()
+    return (case.state, case.due, entries)
 
 
-def _candidates(
-    question: Question, run: Run, norm: str, history: History, coarse: list[Record]
-) -> list[Record]:
+def _candidates(question: Question, run: Run, norm: str) -> list[Record]:
     """Coarse records that could change something for this norm."""
-    reached = _needed(run, norm)
+    reached = needed(run, norm)
+    if run.columnar:
+        from servanda.engine.columns.precision import candidates
+
+        return candidates(run, clauses(question, run, reached))
     uses = list(_uses(question, run, reached))
-    found = []
-    for record in coarse:
-        if any(_may_change(record, use, run) for use in uses):
-            found.append(record)
-    return found
+    return [r for r in question.coarse if any(_may_change(r, use, run) for use in uses)]
 
 
-def _needed(run: Run, norm: str) -> tuple[str, ...]:
+def needed(run: Run, norm: str) -> tuple[str, ...]:
     reached = {norm: None}
     pending = [norm]
     while pending:
@@ -103,23 +100,32 @@ class Use:
     windows: tuple[int, ...]
 
 
-def _uses(question: Question, run: Run, norms: Iterable[str]) -> Iterator[Use]:
+Clause = tuple[str, str, c.Condition]  # norm, the flag that it decides, condition
+
+
+def clauses(question: Question, run: Run, norms: Iterable[str]) -> Iterator[Clause]:
+    """The clauses of norms that could be met earlier or later."""
     agreement = question.agreement
     for name in norms:
         norm = agreement.norms[name]
         idle = _idle(norm, run)
-        clauses = [(f, cond) for f, cond in conditions(norm) if not (idle and f in _DECIDED)]
-        clauses += [("begun", f.where) for f in norm.for_each if f.where is not None]
+        found = [(f, cond) for f, cond in conditions(norm) if not (idle and f in _DECIDED)]
+        found += [(EXISTS, f.where) for f in norm.for_each if f.where is not None]
         for source in agreement.norms.values():
-            clauses += [
-                ("released", q.condition)
+            found += [
+                ("released" if q.verb == "terminates" else q.verb, q.condition)
                 for q in source.effects
                 if q.target.norm == name
                 and q.condition is not None
                 and not (idle and q.verb == "lapses")
             ]
-        for flag, cond in clauses:
-            yield from _uses_in(norm, flag, cond, run)
+        for flag, cond in found:
+            yield name, flag, cond
+
+
+def _uses(question: Question, run: Run, norms: Iterable[str]) -> Iterator[Use]:
+    for name, flag, cond in clauses(question, run, norms):
+        yield from _uses_in(question.agreement.norms[name], flag, cond, run)
 
 
 def _idle(norm: Norm, run: Run) -> bool:
@@ -131,7 +137,7 @@ def _idle(norm: Norm, run: Run) -> bool:
 def _uses_in(norm: Norm, flag: str, cond: c.Condition, run: Run) -> Iterator[Use]:
     agreement = run.agreement
     role = Role.FULFILLING if flag else Role.OFFENDING
-    windowed = _inside_windows(cond, run)
+    windowed = inside_windows(cond, run)
     nodes = list(walk(cond, agreement, run.assignment))
     matched: dict[int, tuple[Fact, ...]] = {}
     for node in nodes:
@@ -148,7 +154,7 @@ def _uses_in(norm: Norm, flag: str, cond: c.Condition, run: Run) -> Iterator[Use
             kind = "measure" if isinstance(node, c.Measured) else "tally"
             ids = frozenset(r.id for r in run.facts.world.view.of_type(kind))
             yield Use(norm.id, False, ids, None, ())
-    windows = tuple(sorted({w for n in nodes for w in _bounds(n)}))
+    windows = tuple(sorted({w for n in nodes for w in bounds(n)}))
     for key, facts in matched.items():
         ids = frozenset(i for f in facts for i in f.ids)
         if key in windowed:
@@ -158,7 +164,7 @@ def _uses_in(norm: Norm, flag: str, cond: c.Condition, run: Run) -> Iterator[Use
             yield Use(norm.id, not flag, ids, None, ())
 
 
-def _inside_windows(cond: c.Condition, run: Run) -> set[int]:
+def inside_windows(cond: c.Condition, run: Run) -> set[int]:
     """Patterns below an operator that looks over time."""
     found: set[int] = set()
     for node in walk(cond, run.agreement, run.assignment):
@@ -172,7 +178,7 @@ def _inside_windows(cond: c.Condition, run: Run) -> set[int]:
     return found
 
 
-def _bounds(node: c.Condition) -> tuple[int, ...]:
+def bounds(node: c.Condition) -> tuple[int, ...]:
     match node:
         case c.Temporal(_, window, _) | c.Dyadic(_, window, _, _) if window is not None:
             return tuple(b for b in window.ticks if b is not None)

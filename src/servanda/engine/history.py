@@ -4,6 +4,7 @@ The shown state is the first that applies of: terminated, suspended, breached, c
 expired, active, inactive (vocabulary, rule 4).
 """
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import MutableSequence
 from dataclasses import dataclass, field
@@ -60,6 +61,22 @@ class Breach:
         return tuple(sorted(r.id for r in self.records))
 
 
+class ManyBreaches(MutableSequence[Breach], ABC):
+    """Very many entries of acts, none of them cleared, that can be compared without making them."""
+
+    @abstractmethod
+    def when(self) -> tuple[object, ...]:
+        """Equal for entries at the same instants by the same."""
+
+    @abstractmethod
+    def which(self) -> tuple[object, ...]:
+        """Equal for entries of the same records by the same, whenever they are."""
+
+    @abstractmethod
+    def last(self, at: int) -> int | None:
+        """The instant of the last entry up to one."""
+
+
 @dataclass(frozen=True)
 class Condition:
     """Trigger or forfeiture of a guarantee: none, alleged or found, since when, on what."""
@@ -99,6 +116,35 @@ class History:
             self.times.append(instant)
             self.flags.append(flags)
         return True
+
+    def when_entered(self) -> tuple[object, ...]:
+        """When which kinds of entries were made: equal for equal ones."""
+        if isinstance(self.breaches, ManyBreaches):
+            return self.breaches.when()
+        return tuple((b.at, b.by, b.kind, b.cleared) for b in self.breaches)
+
+    def which_entered(self) -> tuple[object, ...]:
+        """Which entries were made, whenever they were."""
+        if isinstance(self.breaches, ManyBreaches):
+            return self.breaches.which()
+        return tuple(sorted((b.by, b.kind, b.ids) for b in self.breaches))
+
+    def entered(self) -> tuple[object, ...]:
+        """All of the entries: equal for equal ones."""
+        return (self.when_entered(), self.which_entered())
+
+    def last_entry(self, at: int) -> int | None:
+        """The instant of the last entry up to one."""
+        if isinstance(self.breaches, ManyBreaches):
+            return self.breaches.last(at)
+        return max((b.at for b in self.breaches if b.at <= at), default=None)
+
+    @property
+    def missed(self) -> bool:
+        """Whether a deadline was missed."""
+        if isinstance(self.breaches, ManyBreaches):
+            return False
+        return any(b.kind == "missed" for b in self.breaches)
 
     def shown(self) -> tuple[tuple[int, str, int | None], ...]:
         """Changes of the shown state or the due instant."""

@@ -156,6 +156,11 @@ class Question:
     def closures(self) -> Mapping[str, tuple[str, ...]]:
         return closures(self.agreement, self.strata, self.has_findings)
 
+    @cached_property
+    def coarse(self) -> tuple[Record, ...]:
+        """Records that are dated by a period."""
+        return tuple(r for r in self.view.records if r.at is not None and not r.at.exact)
+
     # --- readings -------------------------------------------------------------------------------
 
     @cached_property

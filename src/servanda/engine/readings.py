@@ -21,8 +21,7 @@ def signature(history: History | None) -> Signature:
     """All that a change of reading may change: states and dues over time, and breaches."""
     if history is None:
         return ()
-    breaches = tuple((b.at, b.by, b.kind, b.cleared) for b in history.breaches)
-    return (history.shown(), breaches)
+    return (history.shown(), history.when_entered())
 
 
 @dataclass(frozen=True)

@@ -266,6 +266,8 @@ class Run:
             for f in self.findings()
             if f.stands and f.result == "breach" and f.on(norm.id, history.instance.id)
         ]
+        if not standing and not self.facts.world.view.of_type("disputes"):
+            return  # all are alleged
         for breach in history.breaches:
             on_it = [f for f in standing if self._covers(f, breach)]
             if on_it:
@@ -370,8 +372,7 @@ class Run:
             flags = self._flags(history, at)
             if not flags.running or history.activated is None:
                 return None
-            entries = [b.at for b in history.breaches if b.at <= at]
-            since = max(since, history.activated, *entries)
+            since = max(since, history.activated, history.last_entry(at) or EARLIEST)
         return since if matching else None
 
     def breaches_of(self, cond: c.Condition, at: int) -> list[Breach]:

@@ -149,9 +149,7 @@ class _Type:
             self.atlas.distance_km(_place(records[self.mine[a]]), _place(records[self.mine[b]]))
             for a, b in zip(links.left, links.right, strict=True)
         ]
-        return links.where(
-            np.array([d is not None and d <= SAME_PLACE_KM for d in distance], bool)
-        )
+        return links.where(np.array([d is not None and d <= SAME_PLACE_KM for d in distance], bool))
 
     def _told_apart(self) -> tuple[Ints, list[Ints]]:
         """A block for each combination of arguments that all rows give, and the columns of others.

@@ -82,10 +82,17 @@ def gather(
     )
 
 
-def origins(records: Iterable[Record]) -> dict[str, frozenset[str]]:
+class Origins(dict[str, frozenset[str]]):
+    """The roots of records; one that rests on no other is its own root, and is not kept."""
+
+    def __missing__(self, record: str) -> frozenset[str]:
+        return frozenset({record})
+
+
+def origins(records: Iterable[Record]) -> Origins:
     """The roots of `derived_from` for each record; a record that names none is its own root."""
-    parents = {r.id: r.derived_from for r in records}
-    found: dict[str, frozenset[str]] = {}
+    parents = {r.id: r.derived_from for r in records if r.derived_from}
+    found = Origins()
     for start in parents:
         roots: set[str] = set()
         seen: set[str] = set()

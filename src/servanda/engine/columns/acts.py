@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,7 +87,9 @@ class Acts(Sequence[Fact]):
         both = np.concatenate((self.at, other.at)), np.concatenate((self.rank, other.rank))
         order = np.lexsort(both[::-1])
         at, rank = both[0][order], both[1][order]
-        edge = np.flatnonzero((np.diff(at, prepend=at[:1] - 1) != 0) | (np.diff(rank, prepend=-1) != 0))
+        edge = np.flatnonzero(
+            (np.diff(at, prepend=at[:1] - 1) != 0) | (np.diff(rank, prepend=-1) != 0)
+        )
         run = np.cumsum(np.bincount(edge, minlength=len(order)))
         group = np.empty(len(order), np.int64)
         group[order] = run
@@ -119,14 +122,11 @@ class Acts(Sequence[Fact]):
         return self if kept.all() else self.take(kept)
 
     def digest(self) -> bytes:
-        """Equal for equal acts."""
-        from hashlib import blake2b
-
+        """Equal for acts of equal records in the same order."""
         found = blake2b(digest_size=16)
-        found.update(self.at.tobytes())
         for number, column in enumerate(self.columns):
-            mine = self.column == number
-            found.update(np.flatnonzero(mine).tobytes())
+            mine = np.flatnonzero(self.column == number)
+            found.update(mine.tobytes())
             found.update(column.take(self.place[mine]).records_digest())
         return found.digest()
 
@@ -155,9 +155,7 @@ def acting(ev: "ColumnEvaluator", cond: c.Condition, env: Env, role: Role) -> Ac
             return Acting([])
 
 
-def _guarded(
-    ev: "ColumnEvaluator", part: Part, guards: Sequence[c.Condition], role: Role
-) -> Part:
+def _guarded(ev: "ColumnEvaluator", part: Part, guards: Sequence[c.Condition], role: Role) -> Part:
     facts = part.facts
     kept = np.ones(len(facts), bool)
     for number in np.unique(facts.binding):

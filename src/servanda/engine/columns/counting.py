@@ -35,8 +35,10 @@ class Groups:
         return np.diff(self.starts)
 
 
-def counted(facts: Facts, rows: Rows, groups: Groups, role: Role) -> Mask:
-    """For each of the rows in the groups whether it counts."""
+def counted(facts: Facts, rows: Rows, groups: Groups, role: Role, accused: bool = True) -> Mask:
+    """For each of the rows in the groups whether it counts; `accused`: the first names whose act
+    it is.
+    """
     found = np.zeros(len(groups.rows), bool)
     if not len(groups):
         return found
@@ -50,11 +52,13 @@ def counted(facts: Facts, rows: Rows, groups: Groups, role: Role) -> Mask:
         if not len(mine):
             continue
         places = groups.starts[mine][:, None] + np.arange(size)
-        for some, answer in _once_each(facts, rows, groups, places, voice[places], count, role):
+        for some, answer in _once_each(
+            facts, rows, groups, places, voice[places], count, role, accused
+        ):
             found[places[some]] = answer
     for group in np.flatnonzero(alone):
         span = slice(groups.starts[group], groups.starts[group + 1])
-        found[span] = _ask(facts, rows, groups.rows[span], role)
+        found[span] = _ask(facts, rows, groups.rows[span], role, accused)
     return found
 
 
@@ -66,6 +70,7 @@ def _once_each(
     voice: Ints,
     count: int,
     role: Role,
+    accused: bool,
 ) -> Iterator[tuple[Ints, Mask]]:
     """The groups of one size by the combination of voices, and what the standard says to one."""
     size = voice.shape[1]
@@ -81,16 +86,16 @@ def _once_each(
     ends = np.cumsum(np.bincount(which))
     for number, example in enumerate(examples):
         begin = 0 if number == 0 else ends[number - 1]
-        answer = _ask(facts, rows, groups.rows[places[example]], role)
+        answer = _ask(facts, rows, groups.rows[places[example]], role, accused)
         yield order[begin : ends[number]], answer
 
 
-def _ask(facts: Facts, rows: Rows, some: Ints, role: Role) -> Mask:
+def _ask(facts: Facts, rows: Rows, some: Ints, role: Role, accused: bool) -> Mask:
     """The standard itself."""
     records = [rows.table.records[rows.rows[place]] for place in some]
     record_type = facts.world.agreement.record_types[records[0].type]
-    accused = records[0].word(record_type.actor) if record_type.actor else None
-    told = counting(records, facts.standard, role, accused, facts.evidence)
+    whose = records[0].word(record_type.actor) if record_type.actor and accused else None
+    told = counting(records, facts.standard, role, whose, facts.evidence)
     ids = {r.id for r in told}
     return np.array([r.id in ids for r in records], bool)
 
@@ -109,14 +114,8 @@ def _special(facts: Facts, rows: Rows) -> Mask:
 
 def _voices(facts: Facts, rows: Rows) -> tuple[Ints, int]:
     """The number of the voice of each row: who speaks, of which status, on whose act."""
-    known: dict[tuple[object, ...], int] = {}
-    shapes, which = np.unique(rows.shape, return_inverse=True)
-    codes = np.empty(len(shapes), np.int64)
-    for number, shape in enumerate(shapes):
-        record = rows.table.example(int(shape))
-        record_type = facts.world.agreement.record_types[record.type]
-        codes[number] = known.setdefault(_voice(record, record_type), len(known))
-    return codes[which], max(len(known), 1)
+    types = facts.world.agreement.record_types
+    return rows.kept("voices", lambda r: _voice(r, types[r.type]))
 
 
 def _voice(record: Record, record_type: RecordType) -> tuple[object, ...]:

@@ -1,17 +1,18 @@
 """Entries of very many acts against a prohibition, made into breaches when somebody asks."""
 
 from collections.abc import Iterable, Iterator, MutableSequence
+from hashlib import blake2b
 from typing import overload
 
 import numpy as np
 
 from servanda.engine.columns.acts import Acts
 from servanda.engine.columns.course import NONE
-from servanda.engine.history import Breach
+from servanda.engine.history import Breach, ManyBreaches
 from servanda.evidence.columns import Ints
 
 
-class Entries(MutableSequence[Breach]):
+class Entries(ManyBreaches):
     """The acts of some that were entered, in the order of their time, all by the same bearers.
 
     It may be changed as a list is; it is then one.
@@ -38,9 +39,17 @@ class Entries(MutableSequence[Breach]):
         """The instants of all entries."""
         return self.acts.at[self.chosen]
 
-    def key(self) -> tuple[object, ...]:
-        """Equal for equal entries."""
-        return (self.by, self.acts.take(self.chosen).digest())
+    def when(self) -> tuple[object, ...]:
+        return (self.by, len(self), blake2b(self.at.tobytes(), digest_size=16).digest())
+
+    def which(self) -> tuple[object, ...]:
+        acts = self.acts.take(self.chosen)
+        return (self.by, len(self), acts.take(np.argsort(acts.rank)).digest())
+
+    def last(self, at: int) -> int | None:
+        entered = self.at
+        before = int(np.searchsorted(entered, at, "right"))
+        return int(entered[before - 1]) if before else None
 
     def made(self) -> list[Breach]:
         if self._made is None:

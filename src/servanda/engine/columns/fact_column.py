@@ -95,16 +95,15 @@ class FactColumn(Sequence[Fact]):
     def digest(self) -> bytes:
         """Equal for equal facts."""
         found = blake2b(self.records_digest(), digest_size=16)
-        found.update(np.ascontiguousarray(self.binding).tobytes())
+        for column in (self.at, self.first, self.binding):
+            found.update(np.ascontiguousarray(column).tobytes())
         found.update(repr(tuple(self.bindings)).encode())
         return found.digest()
 
     def records_digest(self) -> bytes:
-        """Equal for equal times and records."""
-        found = blake2b(digest_size=16)
-        table_rows = self.rows.rows[self.counted]
-        for column in (self.at, self.first, self.starts, table_rows):
-            found.update(np.ascontiguousarray(column).tobytes())
+        """Equal for facts of equal records in the same order."""
+        found = blake2b(self.starts.tobytes(), digest_size=16)
+        found.update(self.rows.rows[self.counted].tobytes())
         return found.digest()
 
     def _fact(self, index: int) -> Fact:

@@ -166,9 +166,7 @@ class ColumnFacts(Facts):
     def vouched(self, evidence: Evidence) -> Facts:
         key = tuple(sorted((r, tuple(sorted(b))) for r, b in evidence.vouching.items()))
         if key not in self._vouched:
-            self._vouched[key] = ColumnFacts(
-                self.world, self.standard, evidence, self.undetermined
-            )
+            self._vouched[key] = ColumnFacts(self.world, self.standard, evidence, self.undetermined)
         return self._vouched[key]
 
     def _plain(self, ground: Ground) -> bool:

@@ -4,24 +4,31 @@ What is said of one record of a shape holds for all of that shape where the plac
 are placed in bulk.  A zone that changes in time is asked once for each stretch between its changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from servanda.evidence.columns import FEW_POINTS, Columns, Ints, Mask
+from servanda.evidence.links import DEGREE_KM
 from servanda.evidence.record import Record
 from servanda.geo import Atlas, Point, Relation
+from servanda.geo.atlas import SIMPLIFIED_WITHIN_KM
 
 Placer = Callable[[Record], Relation]
+MARGIN = 0.01  # degrees, against rounding
 
 
 def relations(
-    table: Columns, rows: Ints, regions: frozenset[str], atlas: Atlas, ask: Placer, bulk: bool
+    table: Columns,
+    rows: Ints,
+    regions: frozenset[str],
+    within_km: float | None,
+    atlas: Atlas,
+    ask: Placer,
 ) -> tuple[Mask, Mask]:
-    """Which rows lie inside, and of which it cannot be said.
+    """Which rows lie inside, or so near, and of which it cannot be said.
 
-    `ask` answers for one record; `bulk`: a region is a plain one, so that points may be placed
-    together.
+    `ask` answers for one record; points far from all regions are not asked about.
     """
     codes = np.zeros(len(rows), np.int8)
     moment = _moments(table, rows, regions, atlas)
@@ -29,7 +36,8 @@ def relations(
     named = np.flatnonzero(~points)
     _once_each(table, rows, named, table.shape[rows[named]], moment[named], ask, codes)
     there = np.flatnonzero(points)
-    if bulk and len(there) > FEW_POINTS and not moment.any():
+    there = there[_about(table, rows[there], regions, within_km or 0.0, atlas)]
+    if within_km is None and len(there) > FEW_POINTS and not moment.any():
         codes[there] = _placed(table, rows[there], regions, atlas)
     else:
         for place in there:
@@ -72,6 +80,39 @@ def _moments(table: Columns, rows: Ints, regions: frozenset[str], atlas: Atlas) 
     begin = np.searchsorted(edges, table.first[rows], "right")
     end = np.searchsorted(edges, table.last[rows], "right")
     return begin * (len(edges) + 1) + end
+
+
+def _about(
+    table: Columns, rows: Ints, regions: frozenset[str], within_km: float, atlas: Atlas
+) -> Mask:
+    """Points in the boxes that surely hold all that is in a region or so near to it."""
+    found = np.zeros(len(rows), bool)
+    lat, lon = table.lat[rows], table.lon[rows]
+    for west, south, east, north, km in _boxes(regions, atlas):
+        high = (km + within_km) / DEGREE_KM + MARGIN
+        top = min(max(abs(south), abs(north)) + high, 89.0)
+        wide = high / float(np.cos(np.radians(top)))
+        if west - wide < -180 or east + wide > 180:
+            west, east = -180.0, 180.0  # it may go around the earth
+        found |= (
+            (lat >= south - high)
+            & (lat <= north + high)
+            & (lon >= west - wide)
+            & (lon <= east + wide)
+        )
+    return found
+
+
+def _boxes(regions: frozenset[str], atlas: Atlas) -> Iterator[tuple[float, ...]]:
+    """West, south, east, north of each region and each of its versions, and its uncertain belt."""
+    for region in regions:
+        versions = [v.shape for v in atlas.versions.get(region, ())]
+        shape, point = atlas.shape_of(region), atlas.point_of(region)
+        for one in (*versions, *((shape,) if shape is not None else ())):
+            margin = max(one.band_km, SIMPLIFIED_WITHIN_KM)
+            yield (*(float(edge) for edge in one.geometry.bounds), margin)
+        if point is not None:
+            yield point.lon, point.lat, point.lon, point.lat, 0.0
 
 
 def _placed(

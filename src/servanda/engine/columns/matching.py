@@ -41,7 +41,7 @@ def match(facts: Facts, rows: Rows, ground: Ground) -> Match:
         places=None,
         within_km=None,
     )
-    shapes, which = np.unique(rows.shape, return_inverse=True)
+    shapes, which = rows.shapes
     known: dict[Bindings, int] = {}
     binding = np.full(len(shapes), NO_MATCH, np.int64)
     unsure = np.zeros(len(shapes), bool)
@@ -102,9 +102,8 @@ def _located(
         rows.table,
         rows.rows[asked],
         ground.places,
+        ground.within_km,
         facts.world.atlas,
         lambda record: facts.located(record, record_type, ground),
-        bulk=ground.within_km is None,
     )
     return inside, unclear
-

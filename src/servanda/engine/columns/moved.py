@@ -60,9 +60,7 @@ class ColumnMovedFacts(ColumnFacts):
         assert self.base is not None
         base = self.base.vouched(evidence)
         assert isinstance(base, ColumnFacts)
-        return ColumnMovedFacts(
-            self.world, self.standard, evidence, base=base, moved=self.moved
-        )
+        return ColumnMovedFacts(self.world, self.standard, evidence, base=base, moved=self.moved)
 
     @cached_property
     def _rows(self) -> Ints:

@@ -33,9 +33,7 @@ def measured(ev: "ColumnEvaluator", cond: c.Measured, env: Env) -> k.Course:
     return k.steps(found.at[last], truth[last], True)
 
 
-def aggregated(
-    ev: "ColumnEvaluator", cond: c.Aggregate, env: Env, role: Role
-) -> k.Course | None:
+def aggregated(ev: "ColumnEvaluator", cond: c.Aggregate, env: Env, role: Role) -> k.Course | None:
     """A count or a sum against a constant; None for what is left to the reference."""
     if cond.op not in ("count", "sum") or not isinstance(cond.quantity, Quantity):
         return None
@@ -68,4 +66,3 @@ def _amounts(facts: FactColumn, argument: str | None, currency: str | None) -> I
     numbers = np.array([*known, Decimal(0)], object)
     found = numbers[np.where((codes == MISSING) | other, len(known), codes)]
     return found
-

@@ -1,5 +1,6 @@
 """The records of one type in columns, in the order of their occurrences."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -7,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from servanda.evidence.columns import Columns, Ints
+from servanda.evidence.record import Record
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,8 @@ class Rows:
     table: Columns
     rows: Ints
     occurrence: Ints
+    _words: dict[str, tuple[Ints, tuple[str, ...]]] = field(default_factory=dict)
+    _kept: dict[str, tuple[Ints, int]] = field(default_factory=dict)
     _numbers: dict[str, tuple[Ints, tuple[Decimal, ...]]] = field(default_factory=dict)
 
     @cached_property
@@ -40,11 +44,30 @@ class Rows:
 
     def words(self, arg: str) -> tuple[Ints, tuple[str, ...]]:
         """A word of each row as the number of a word, -1 where it gives none."""
-        known: dict[str, int] = {}
+        if arg not in self._words:
+            known: dict[str | None, int] = {None: -1}
+            says = self.per_shape(lambda r: known.setdefault(r.word(arg), len(known) - 1))
+            self._words[arg] = says, tuple(word for word in known if word is not None)
+        return self._words[arg]
+
+    def kept(self, name: str, of: Callable[[Record], Hashable]) -> tuple[Ints, int]:
+        """The number of what a function says of each row, and how many there are; kept by name."""
+        if name not in self._kept:
+            known: dict[Hashable, int] = {}
+            says = self.per_shape(lambda r: known.setdefault(of(r), len(known)))
+            self._kept[name] = says, max(len(known), 1)
+        return self._kept[name]
+
+    def per_shape(self, answer: Callable[[Record], int]) -> Ints:
+        """What a function says to an example of the shape of each row."""
+        shapes, which = self.shapes
+        says = np.fromiter(
+            (answer(self.table.example(int(s))) for s in shapes), np.int64, len(shapes)
+        )
+        return says[which]
+
+    @cached_property
+    def shapes(self) -> tuple[Ints, Ints]:
+        """The shapes that occur, and which of them each row has."""
         shapes, which = np.unique(self.shape, return_inverse=True)
-        codes = np.full(len(shapes), -1, np.int64)
-        for number, shape in enumerate(shapes):
-            word = self.table.example(int(shape)).word(arg)
-            if word is not None:
-                codes[number] = known.setdefault(word, len(known))
-        return codes[which], tuple(known)
+        return shapes, which

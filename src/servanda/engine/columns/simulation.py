@@ -64,7 +64,9 @@ class ColumnSimulation(Simulation):
                 role = self._role(slot.norm, cond)
                 watch.courses.append((matters, self._flips(cond, slot.instance.env, role)))
         for source, effect in self.incoming.get(slot.norm.id, ()):
-            watch.courses.append((_begun, np.array(self.evaluator.states.changes(source), np.int64)))
+            watch.courses.append(
+                (_begun, np.array(self.evaluator.states.changes(source), np.int64))
+            )
             for instance in self.sources.get(source, ()) if effect.condition is not None else ():
                 assert effect.condition is not None
                 flips = self._flips(effect.condition, instance.env, Role.FULFILLING)
