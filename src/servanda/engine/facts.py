@@ -115,7 +115,7 @@ class World:
         return self._numbers.setdefault(value, len(self._numbers) + 2)
 
     @cached_property
-    def by_type(self) -> Mapping[str, tuple[Occurrence, ...]]:
+    def by_type(self) -> Mapping[str, Sequence[Occurrence]]:
         grouped: dict[str, list[Occurrence]] = defaultdict(list)
         for one in occurrences(self.view.records, self.agreement.record_types, self.atlas):
             grouped[one.type].append(one)

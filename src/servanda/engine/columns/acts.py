@@ -1,4 +1,4 @@
-"""Acts in columns: which records make a condition true, each with its guards (see `engine.acts`)."""
+"""Acts in columns: which records make a condition true, and its guards (see `engine.acts`)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -64,7 +64,8 @@ class Acts(Sequence[Fact]):
         return len(self.at)
 
     def __getitem__(self, index: int) -> Fact:  # type: ignore[override]
-        return self.columns[self.column[index]][int(self.place[index])]
+        column: FactColumn = self.columns[int(self.column[index])]
+        return column[int(self.place[index])]
 
     def __iter__(self) -> Iterator[Fact]:
         return (self[i] for i in range(len(self)))
@@ -180,9 +181,11 @@ def _guards(ev: "ColumnEvaluator", cond: c.Condition, env: Env, at: Ints, role: 
         case c.Not(body):
             return ~_guards(ev, body, env, at, role)
         case c.And(parts):
-            return np.logical_and.reduce([_guards(ev, p, env, at, role) for p in parts])
+            every: Mask = np.logical_and.reduce([_guards(ev, p, env, at, role) for p in parts])
+            return every
         case c.Or(parts):
-            return np.logical_or.reduce([_guards(ev, p, env, at, role) for p in parts])
+            some: Mask = np.logical_or.reduce([_guards(ev, p, env, at, role) for p in parts])
+            return some
         case _:
             return _at_each(ev, cond, env, at, role)
 

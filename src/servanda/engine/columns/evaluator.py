@@ -65,7 +65,7 @@ class ColumnEvaluator(Evaluator):
         return found
 
     # One branch for each form of a condition.
-    def _course(self, cond: c.Condition, env: Env, role: Role) -> Course:  # noqa: C901, PLR0911, PLR0912
+    def _course(self, cond: c.Condition, env: Env, role: Role) -> Course:  # noqa: C901
         facts = self.column_facts
         match cond:
             case c.Pattern():

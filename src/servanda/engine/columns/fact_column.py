@@ -1,4 +1,4 @@
-"""Many facts at once: when each is evaluated and which records count, made into facts when asked."""
+"""Many facts at once: when each is evaluated and what counts, made into facts when asked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -92,14 +92,9 @@ def _about(
         high = (km + within_km) / DEGREE_KM + MARGIN
         top = min(max(abs(south), abs(north)) + high, 89.0)
         wide = high / float(np.cos(np.radians(top)))
-        if west - wide < -180 or east + wide > 180:
-            west, east = -180.0, 180.0  # it may go around the earth
-        found |= (
-            (lat >= south - high)
-            & (lat <= north + high)
-            & (lon >= west - wide)
-            & (lon <= east + wide)
-        )
+        around = west - wide < -180 or east + wide > 180  # it may go around the earth
+        across = around | ((lon >= west - wide) & (lon <= east + wide))
+        found |= (lat >= south - high) & (lat <= north + high) & across
     return found
 
 

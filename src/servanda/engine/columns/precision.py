@@ -12,7 +12,6 @@ import numpy as np
 from servanda.engine.axis import EARLIEST, LATEST
 from servanda.engine.columns.evaluator import ColumnEvaluator
 from servanda.engine.day_precision import Clause, bounds, inside_windows
-from servanda.engine.facts import Ground
 from servanda.engine.history import Flags, History
 from servanda.engine.run import Run
 from servanda.engine.strata import start_of
@@ -36,8 +35,8 @@ def candidates(run: Run, clauses: Iterable[Clause]) -> list[Record]:
     for norm, flag, cond in clauses:
         for rows in _of_clause(run, evaluator, run.agreement.norms[norm], flag, cond):
             found[rows] = True
-    rows = np.flatnonzero(found & (table.first != table.last))
-    return [table.records[row] for row in rows]
+    chosen: list[int] = np.flatnonzero(found & (table.first != table.last)).tolist()
+    return [table.records[row] for row in chosen]
 
 
 def _of_clause(

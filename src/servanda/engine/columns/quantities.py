@@ -64,5 +64,4 @@ def _amounts(facts: FactColumn, argument: str | None, currency: str | None) -> I
     money, words = facts.words("currency")
     other = np.array([w != currency for w in words] + [False], bool)[money]
     numbers = np.array([*known, Decimal(0)], object)
-    found = numbers[np.where((codes == MISSING) | other, len(known), codes)]
-    return found
+    return numbers[np.where((codes == MISSING) | other, len(known), codes)]

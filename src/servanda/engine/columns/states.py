@@ -40,6 +40,6 @@ def _close(ev: "ColumnEvaluator", openings: "Acts", endings: "Acts", ends: Ints)
             np.minimum(ends, following, out=ends)
             continue
         sooner = np.flatnonzero(following < ends)
-        for index in sooner:
-            if closes(ev, endings[indexes[0]], openings[int(index)]):
-                ends[index] = following[index]
+        for opening in sooner:
+            if closes(ev, endings[indexes[0]], openings[int(opening)]):
+                ends[opening] = following[opening]

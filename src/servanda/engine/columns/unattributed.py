@@ -1,4 +1,4 @@
-"""Records of acts that name nobody, where the occurrence counts (vocabulary, rule 5), in columns."""
+"""Records of acts that name nobody, in columns (vocabulary, rule 5)."""
 
 import numpy as np
 
