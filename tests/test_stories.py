@@ -11,6 +11,7 @@ import pytest
 
 from servanda.library import Library
 from tests.support import mirror, story
+from tests.support.engines import in_columns
 
 TOLD = {path: story.parse(path) for path in story.stories()}
 AT_LEAST = 60
@@ -34,6 +35,8 @@ def test_story(path: Path) -> None:
         for error in validator().iter_errors(result):
             problems.append(f"{section.title}: not the schema: {error.message}")
         problems += list(story.check(result, section))
+        with in_columns():
+            assert story.run(told, section, lib) == result, f"{section.title}: in columns"
     assert not problems, "\n".join(problems)
 
 

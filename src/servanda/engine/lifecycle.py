@@ -20,11 +20,12 @@ from servanda.engine.performance import breach, fulfil
 from servanda.engine.reference import Evaluator
 from servanda.engine.slot import Settings, Slot
 from servanda.engine.strata import Node, can_be, conditions, start_of
+from servanda.engine.walk import walk
 from servanda.evidence.finding import Finding
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
 from servanda.model.consequence import Effect
-from servanda.model.norm import Norm, NormKind
+from servanda.model.norm import Norm, NormKind, Within
 
 
 @dataclass
@@ -146,9 +147,11 @@ class Simulation:
             self._judge(slot)
         for together, work in self._work:
             self._settle(together, work)
-        for slot in self.slots:
-            if slot.history.put(self.now, slot.flags):
-                push_delayed(self, slot)
+        changed = [slot for slot in self.slots if slot.history.put(self.now, slot.flags)]
+        for slot in changed:
+            push_delayed(self, slot)
+        if changed and self._seen_after:
+            self.push(self.now + 1)
 
     def _judge(self, slot: Slot) -> None:
         judge_acts(self, slot)
@@ -244,6 +247,27 @@ class Simulation:
         for effect in self.effects_on(slot, "terminates"):
             if not effect.only_fulfilled or slot.flags.fulfilled:
                 slot.set(terminated=True)
+
+    @cached_property
+    def _seen_after(self) -> bool:
+        """Whether a change of a state is only seen just after it.
+
+        So by a deadline that runs from a state of the same component, and by a guarantee, which
+        cannot lapse at the instant at which it begins.
+        """
+        own = {slot.norm.id for slot in self.slots}
+        agreement = self.evaluator.facts.world.agreement
+        return any(
+            slot.norm.kind is NormKind.GUARANTEE
+            or (
+                isinstance(slot.norm.deadline, Within)
+                and any(
+                    isinstance(node, c.StateOf | c.KeptFor) and node.norm in own
+                    for node in walk(slot.norm.deadline.of, agreement)
+                )
+            )
+            for slot in self.slots
+        )
 
     @cached_property
     def delaying(self) -> list[tuple[Slot, c.Condition]]:

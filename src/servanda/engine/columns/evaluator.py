@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from servanda.engine.answers import NOTHING, Answer
+from servanda.engine.answers import NOTHING, Answer, env_key
 from servanda.engine.axis import BEGINNING, LATEST
 from servanda.engine.columns import course as k
 from servanda.engine.columns.acts import Acting, acting
@@ -145,7 +145,7 @@ class ColumnEvaluator(Evaluator):
         """The acts that make a condition hold, in columns; as `acts`, each once."""
         if self.asks_states(cond):
             return acting(self, cond, env, role)
-        key = (id(cond), self.answers.of(cond, env, role, NOTHING), role)
+        key = (id(cond), env_key(env), role)
         if key not in self._acting:
             self._acting[key] = acting(self, cond, env, role)
         return self._acting[key]

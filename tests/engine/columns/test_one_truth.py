@@ -1,0 +1,52 @@
+"""Both engines give the same bytes: on random courses of events and on real records.
+
+That they do on every story is tested where the stories are.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.generate import course
+from benchmarks.monitored import records as monitored
+from servanda import library
+from servanda.engine.assess import assess_question
+from servanda.engine.question import REFERENCE, Question
+from tests.support.engines import in_columns
+
+FLAGSHIP = "ukraine-28-point"
+STANDARDS = ("corroborated", "any_claim", "findings")
+
+
+def _both(lib: library.Library, records: Any, **choices: Any) -> tuple[str, str]:
+    """The assessment in columns and the plain way, as JSON."""
+    asked, _ = library.question(lib, records, **choices)
+    with in_columns():
+        columnar = assess_question(asked)
+    plain = assess_question(Question.of(replace(asked.inputs, engine=REFERENCE)))
+    return json.dumps(columnar), json.dumps(plain)
+
+
+@pytest.mark.parametrize(("seed", "standard"), list(enumerate(STANDARDS, 1)))
+def test_a_dense_course(seed: int, standard: str) -> None:
+    columnar, plain = _both(library.load(FLAGSHIP), list(course(350, seed)), standard=standard)
+    assert columnar == plain
+    assert plain.count('"breached"') > 5
+
+
+def test_a_monitored_ceasefire(tmp_path: Path) -> None:
+    """Points, coarse dates, late, replaced and withdrawn records."""
+    file = tmp_path / "records.parquet"
+    monitored(2_500, seed=2).write_parquet(file)
+    columnar, plain = _both(library.load(FLAGSHIP), [file])
+    assert columnar == plain
+    assert plain.count('"basis"') > 50
+
+
+@pytest.mark.parametrize("name", ["easter-truce-2025", "energy-moratorium-2025"])
+def test_real_records(name: str) -> None:
+    columnar, plain = _both(library.load(name), None)
+    assert columnar == plain
