@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -240,12 +241,21 @@ def _text(row: Mapping[str, Any], name: str) -> str | None:
         value = str(value)
     if not isinstance(value, str):
         raise Bad(f"“{name}” is not text")
+    found, problem = _read_text(value)
+    if problem:
+        raise Bad(f"“{name}” {problem}")
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _read_text(value: str) -> tuple[str | None, str]:
+    """A text in its normal form, or what is wrong with it; the same texts come again and again."""
     value = value.strip()
     if _ODD.search(value):
-        raise Bad(f"“{name}” holds control characters or such as nobody sees")
+        return None, "holds control characters or such as nobody sees"
     if crowded(value) >= 0:
-        raise Bad(f"“{name}” has more marks on one letter than can be read")
-    return normal(value) or None
+        return None, "has more marks on one letter than can be read"
+    return normal(value) or None, ""
 
 
 _ODD = re.compile(rf"[\t\n]|{FORBIDDEN.pattern}")

@@ -206,11 +206,13 @@ def parquet_rows(path: Path) -> Iterator[Row]:
         yield 0, Bad(f"not a Parquet file: {error}")
         return
     for row_number, row in enumerate(frame.iter_rows(named=True), start=1):
-        yield row_number, _from_columns({n: plain(value) for n, value in row.items()})
+        yield row_number, _from_columns({n: plain(v) for n, v in row.items() if v is not None})
 
 
 def plain(value: Any) -> Any:
     """Parquet values as the JSON reader would give them."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, dict):
         return {name: plain(inner) for name, inner in value.items() if inner is not None}
     if isinstance(value, list):

@@ -48,14 +48,14 @@ def known(
                 continue
             if record.id in by_officer or may_take_back(record, by_id[target]):
                 against[target].append(record)
-    standing = _standing(by_id, against)
-    return tuple(r for r in heard if r.id in standing)
+    fallen = _fallen(against)
+    return tuple(r for r in heard if r.id not in fallen)
 
 
-def _standing(by_id: Mapping[str, Record], against: Mapping[str, list[Record]]) -> frozenset[str]:
-    """Ids that nothing standing is against; a circle of mutual withdrawals stands as it is."""
+def _fallen(against: Mapping[str, list[Record]]) -> frozenset[str]:
+    """Ids that something standing is against; a circle of mutual withdrawals stands as it is."""
     stands: dict[str, bool] = {}
-    for start in by_id:
+    for start in tuple(against):
         path = [start]
         on_path = {start}
         while path:
@@ -71,7 +71,7 @@ def _standing(by_id: Mapping[str, Record], against: Mapping[str, list[Record]]) 
                 current, not any(stands.get(r.id, False) for r in against.get(current, ()))
             )
             on_path.discard(path.pop())
-    return frozenset(i for i, standing in stands.items() if standing)
+    return frozenset(i for i, standing in stands.items() if not standing)
 
 
 def may_take_back(record: Record, target: Record) -> bool:

@@ -66,4 +66,7 @@ class RecordType:
     span: Span = field(default=NOWHERE, compare=False)
 
     def arg(self, name: str) -> ArgType | None:
-        return next((a for a in self.args if a.name == name), None)
+        for declared in self.args:
+            if declared.name == name:
+                return declared
+        return None
