@@ -106,7 +106,7 @@ def view_sentence(result: Mapping[str, Any]) -> str:
     return (
         f"Status of the draft: {result['agreement']['status']}. "
         f"State as of {result['as_of']}{known}; "
-        f"evidence standard {result['standard']}; readings: {readings}.{assumed}"
+        f"evidence standard {text.standard(result['standard'])}; readings: {readings}.{assumed}"
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from servanda.engine.question import Question
     from servanda.evidence.read import Refused
     from servanda.library import Library
+    from servanda.model.standard import Standard
 
 RAW = argparse.RawDescriptionHelpFormatter
 
@@ -78,7 +79,8 @@ def choices(parser: Any) -> None:
         "--standard",
         default="corroborated",
         metavar="S",
-        help="any_claim, corroborated (default), third_party, findings, party:NAME",
+        help="any_claim, corroborated (default), third_party, findings, party:NAME, or your own "
+        "rule, such as “2 independent sources or 1 monitor”; “@FILE” reads one from a file",
     )
     parser.add_argument(
         "--reading",
@@ -119,7 +121,7 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
         as_of=options.as_of,
         known_at=options.known_at,
         engine=options.engine,
-        standard=options.standard,
+        standard=_standard(lib, options.standard),
         readings=_readings(options.reading),
         assume=options.assume,
         trust_status=options.trust_status,
@@ -164,6 +166,21 @@ def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any
         both = unique((*found.records, *one.records), (*found.refused, *one.refused))
         found = both
     return found
+
+
+def _standard(lib: "Library", given: str) -> "str | Standard":
+    """A standard by its name, as a rule, or from the file behind “@”."""
+    from servanda.language.limits import MAX_FILE_BYTES
+    from servanda.library import InputError, standard_of
+
+    if not given.startswith("@"):
+        return standard_of(lib, given)
+    path = Path(given[1:])
+    if not path.is_file():
+        raise InputError(f"--standard {given}: there is no such file.")
+    with path.open("rb") as stream:
+        data = stream.read(MAX_FILE_BYTES + 1)
+    return standard_of(lib, data.decode(errors="surrogateescape"), path.name)
 
 
 def _readings(given: list[str]) -> dict[str, str]:

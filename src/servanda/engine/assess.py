@@ -24,7 +24,8 @@ from servanda.engine.readings import DEPENDS, Spread, agreed, spreads
 from servanda.engine.standing import findings
 from servanda.evidence.instant import iso
 from servanda.evidence.record import UNATTRIBUTED, Record
-from servanda.evidence.standard import Role, counting
+from servanda.evidence.standard import Role
+from servanda.evidence.weighing import counting
 from servanda.model.norm import Norm, NormKind
 
 SCHEMA = "servanda.assessment/1"

@@ -13,7 +13,8 @@ from servanda.engine.walk import patterns
 from servanda.evidence.instant import parse_period
 from servanda.evidence.occurrence import by_precision
 from servanda.evidence.record import Record
-from servanda.evidence.standard import Role, counting
+from servanda.evidence.standard import Role
+from servanda.evidence.weighing import counting
 from servanda.model import condition as c
 
 EVERYWHERE = "all"
