@@ -236,6 +236,30 @@ def with_areas(library: Library, path: Path) -> Library:
     return replace(library, atlas=library.atlas.with_zones(shapes))
 
 
+def with_tracks(library: Library, records: Records, path: Path) -> tuple[Library, Records]:
+    """Coverage computed from a file of patrol tracks and camera uptime, added to the records.
+
+    The areas seen become shapes of the map.  Raises InputError when their names are taken.
+    """
+    from dataclasses import replace
+
+    from servanda.evidence.track_file import seen_in
+
+    found = list(seen_in(path))
+    refused = [one for one in found if isinstance(one, Refused)]
+    seen = [one for one in found if not isinstance(one, Refused)]
+    taken = [one.area.name for one in seen if library.atlas.known(one.area.name)]
+    if taken:
+        raise InputError(f"--tracks {path}: {taken[0]} is the name of a place already.")
+    told = read_rows([one.record for one in seen], library.agreement.record_types, library.zone)
+    told = replace(told, refused=tuple(replace(one, file=path.name) for one in told.refused))
+    both = unique((*records.records, *told.records), (*records.refused, *refused, *told.refused))
+    atlas = library.atlas.with_zones([one.area for one in seen])
+    return replace(library, atlas=atlas), replace(
+        both, notes=records.notes, by_officer=records.by_officer
+    )
+
+
 # --- public functions ---------------------------------------------------------------------------
 
 

@@ -69,6 +69,14 @@ def choices(parser: Any) -> None:
         help="shapes that records name, such as areas seen; may be repeated",
     )
     parser.add_argument(
+        "--tracks",
+        action="append",
+        default=[],
+        metavar="JSONL",
+        help="patrol tracks and camera uptime: what they covered is computed and added to the "
+        "records; may be repeated",
+    )
+    parser.add_argument(
         "--ledger",
         metavar="L",
         help="a ledger's file or postgresql://…, in place of --records",
@@ -115,6 +123,11 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
     for areas in options.areas:
         lib = library.with_areas(lib, Path(areas))
     records = _records(lib, options.records, getattr(options, "ledger", None))
+    for tracks in options.tracks:
+        if not Path(tracks).is_file():
+            raise library.InputError(f"--tracks {tracks}: there is no such file.")
+        given = lib.records if records is None else records
+        lib, records = library.with_tracks(lib, given, Path(tracks))
     asked, refused = library.question(
         lib,
         records,
