@@ -66,6 +66,7 @@ class Library:
         return unique(
             (record for one in found for record in one.records),
             (row for one in found for row in one.refused),
+            (field for one in found for field in one.unknown),
         )
 
     def document(self, name: str) -> Document:
@@ -253,7 +254,8 @@ def with_tracks(library: Library, records: Records, path: Path) -> tuple[Library
         raise InputError(f"--tracks {path}: {taken[0]} is the name of a place already.")
     told = read_rows([one.record for one in seen], library.agreement.record_types, library.zone)
     told = replace(told, refused=tuple(replace(one, file=path.name) for one in told.refused))
-    both = unique((*records.records, *told.records), (*records.refused, *refused, *told.refused))
+    rows = (*records.records, *told.records)
+    both = unique(rows, (*records.refused, *refused, *told.refused), records.unknown)
     atlas = library.atlas.with_zones([one.area for one in seen])
     return replace(library, atlas=atlas), replace(
         both, notes=records.notes, by_officer=records.by_officer
@@ -332,7 +334,9 @@ def _records(
     types = library.agreement.record_types
     told = with_known_places(read_rows(rows, types, library.zone), types, library.atlas)
     read = library.read(paths)
-    return unique((*told.records, *read.records), (*told.refused, *read.refused))
+    refused = (*told.refused, *read.refused)
+    unknown = (*told.unknown, *read.unknown)
+    return unique((*told.records, *read.records), refused, unknown)
 
 
 def _instant(text: str | None, zone: ZoneInfo, name: str) -> int | None:

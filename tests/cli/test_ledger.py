@@ -85,6 +85,69 @@ def test_import_names_rows_that_it_refuses_and_shows_both(run: Run, war: str) ->
     assert '"by":"C"' in err
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("at", "2026-02-30", "“at”: “2026-02-30”"),
+        ("at", "2026-13-01", "“at”"),
+        ("at", "2026-02-01T25:00:00Z", "“at”"),
+        ("at", "2026-02-01T10:00:00", "names no time zone"),
+        ("at", 20260230, "“at”"),
+        ("reported", "2026-02-29T10:00:00Z", "“reported”"),
+        ("received", "31.02.2026", "“received”"),
+        ("args", {"source": "P", "types": ["attack"], "until": "2026-02-30"}, "“args.until”"),
+    ],
+)
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_import_refuses_dates_that_cannot_be(
+    run: Run, war: str, form: str, field: str, value: object, told: str
+) -> None:
+    """With or without an agreement: line, field and reason; the other rows are entered."""
+    kind = "coverage" if field == "args" else "attack"
+    row: dict[str, object] = {"id": "x", "type": kind, "at": "2026-02-01", "source": "P"}
+    row[field] = value
+    good = {"id": "y", "type": "attack", "at": "2026-02-28", "source": "P"}
+    file = Path(f"r.{form}")
+    if form == "jsonl":
+        file.write_text(f"{json.dumps(good)}\n{json.dumps(row)}\n")
+    else:
+        columns = [*good, *(n for n in row if n not in good)]
+        lines = [",".join(columns)]
+        for one in (good, row):
+            cells = [one.get(c, "") for c in columns]
+            texts = [json.dumps(c) if isinstance(c, dict) else str(c) for c in cells]
+            lines.append(",".join('"' + text.replace('"', '""') + '"' for text in texts))
+        file.write_text("\n".join(lines) + "\n")
+    code, out, err = run("import", str(file), "--ledger", war)
+    assert code == 2
+    assert f"r.{form}:" in err.replace("\n", "")
+    number = 2 if form == "jsonl" else 3
+    assert f"r.{form}:{number}: not entered: " in err
+    assert told in " ".join(err.split())
+    assert "1 entered" in out and "1 refused" in out
+    code, _, err = run("import", str(file), "--ledger", war, "--agreement", "easter-truce-2025")
+    assert code == 2
+    assert told in " ".join(err.split())
+
+
+def test_add_refuses_a_date_that_cannot_be(run: Run, war: str) -> None:
+    Path("row.json").write_text('{"id":"x","type":"attack","at":"2026-02-30","source":"B"}')
+    code, _, err = run("add", "row.json", "--ledger", war)
+    assert code == 2
+    assert "2026-02-30" in err
+
+
+def test_import_tells_fields_that_no_record_has_and_keeps_them(run: Run, war: str) -> None:
+    row = {"id": "x", "type": "attack", "at": "2026-02-01", "source": "P", "clamed_by": "B"}
+    Path("r.jsonl").write_text(json.dumps(row) + "\n")
+    code, out, err = run("import", "r.jsonl", "--ledger", war)
+    assert code == 0
+    assert "1 entered" in out
+    assert "r.jsonl:1: note: “clamed_by” is no field of a record" in err
+    assert "did you mean “claimed_by”?" in " ".join(err.split())
+    assert '"clamed_by"' in run("show", "x", "--ledger", war, "--format", "json")[1]
+
+
 def test_import_reads_standard_input(run: Run, war: str, monkeypatch: pytest.MonkeyPatch) -> None:
     class Stdin:
         buffer = io.BytesIO(ROWS.encode())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from servanda.engine.question import Question
     from servanda.evidence.read import Refused
+    from servanda.evidence.unknown_fields import UnknownField
     from servanda.library import Library
     from servanda.model.standard import Standard
 
@@ -123,6 +124,7 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
     for areas in options.areas:
         lib = library.with_areas(lib, Path(areas))
     records = _records(lib, options.records, getattr(options, "ledger", None))
+    warn_unknown((lib.records if records is None else records).unknown)
     for tracks in options.tracks:
         if not Path(tracks).is_file():
             raise library.InputError(f"--tracks {tracks}: there is no such file.")
@@ -176,8 +178,8 @@ def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any
                 )
                 raise InputError(f"--records {name}: {problem}.")
             one = lib.read([path])
-        both = unique((*found.records, *one.records), (*found.refused, *one.refused))
-        found = both
+        rows, refused = (*found.records, *one.records), (*found.refused, *one.refused)
+        found = unique(rows, refused, (*found.unknown, *one.unknown))
     return found
 
 
@@ -218,6 +220,17 @@ def warn_refused(refused: "tuple[Refused, ...]") -> None:
         print(text.wrap(f"{where}{one.line}: not used: {one.reason}", 0, 2), file=sys.stderr)
     if len(refused) > 20:
         print(f"… and {len(refused) - 20} more rows were not used", file=sys.stderr)
+
+
+def warn_unknown(unknown: "tuple[UnknownField, ...]") -> None:
+    """Name the fields that no record has, once each, on standard error; nothing is refused."""
+    from servanda.cli import text
+
+    for one in unknown[:20]:
+        where = f"{one.file}:" if one.file else ""
+        print(text.wrap(f"{where}{one.line}: note: {one.told}", 0, 2), file=sys.stderr)
+    if len(unknown) > 20:
+        print(f"… and {len(unknown) - 20} more fields that no record has", file=sys.stderr)
 
 
 def as_json(data: Any) -> str:

@@ -1,7 +1,7 @@
 """`servanda ledger import`: enter the rows of files, or make a copy from an export."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,10 @@ from servanda.cli.ledger.common import (
     signer_of,
     verb,
 )
-from servanda.cli.options import as_json
+from servanda.cli.options import as_json, warn_unknown
 
 if TYPE_CHECKING:
+    from servanda.evidence.unknown_fields import Noting
     from servanda.ledger.drafting import Check
     from servanda.ledger.importing import Progress, Source
     from servanda.ledger.ledger import Ledger
@@ -69,12 +70,27 @@ def run(options: Any) -> int:
 def _one(
     ledger: "Ledger", source: "Source", rows: "Iterable[RowOrBad]", options: Any, *more: Any
 ) -> "Progress":
+    from servanda.evidence.read import FIELDS
+    from servanda.evidence.unknown_fields import Noting
     from servanda.ledger.importing import Import
 
     signer, check = more
     asked: Import = Import(ledger, source, handling_of(options), now, signer, check)
+    noting = Noting(source.name, FIELDS)
     with advancing(f"entering {source.name}") as advanced:
-        return asked.run(rows, lambda progress: advanced(progress.entered + progress.already))
+        done = asked.run(
+            _noted(rows, noting), lambda progress: advanced(progress.entered + progress.already)
+        )
+    warn_unknown(noting.found())
+    return done
+
+
+def _noted(rows: "Iterable[RowOrBad]", noting: "Noting") -> "Iterator[RowOrBad]":
+    """The rows as they come; fields that no record has are noted as they go by."""
+    for line, row in rows:
+        if isinstance(row, Mapping):
+            noting.note(line, row)
+        yield line, row
 
 
 def _source(name: str, options: Any) -> "tuple[Source, Iterable[RowOrBad]]":
