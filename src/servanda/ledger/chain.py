@@ -46,6 +46,7 @@ class Report:
     open: int = 0
     shredded: int = 0
     signatures: int = 0
+    signers: dict[str, int] = field(default_factory=dict)  # by key: how many signatures hold
     attachments: int = 0
     head: bytes = BEFORE
 
@@ -197,6 +198,7 @@ class _Checking:
         self.report.signatures += 1
         if not holds(self.ledger.id, made, lines):
             self.report.fail(entry.seq, "its signature does not fit its content")
+            return
         key = entry.own["signature"]["key"]
         own = self._own_key
         if entry.kind == "key" and key != own:
@@ -204,6 +206,8 @@ class _Checking:
         known = self.stand.keys.get(key)
         if key != own and (known is None or not known.served(entry.seq)):
             self.report.fail(entry.seq, "it is signed with a key that is not registered or revoked")
+        else:
+            self.report.signers[key] = self.report.signers.get(key, 0) + 1
 
     @cached_property
     def _own_key(self) -> str | None:

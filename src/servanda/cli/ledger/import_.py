@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from servanda.evidence.unknown_fields import Noting
     from servanda.ledger.drafting import Check
     from servanda.ledger.importing import Progress, Source
+    from servanda.ledger.keys import Registered
     from servanda.ledger.ledger import Ledger
     from servanda.ledger.rows import RowOrBad
 
@@ -58,7 +59,7 @@ def run(options: Any) -> int:
     if signer is not None:
         from servanda.ledger.signing import named
 
-        named(ledger, signer)
+        check = _own_word(named(ledger, signer), check)
     done = []
     for name in options.files:
         source, rows = _source(name, options)
@@ -152,6 +153,23 @@ def _check(agreement: str | None) -> "Check | None":
 
     lib = library.load(agreement)
     return lambda row, line: to_record(row, lib.agreement.record_types, lib.zone, line)
+
+
+def _own_word(registration: "Registered", check: "Check | None") -> "Check":
+    """A check besides the one given: a source's key signs records of that source alone."""
+    from servanda.evidence.read import check_dates
+    from servanda.evidence.rows import Bad
+    from servanda.ledger.signing import speaks
+
+    def checked(row: Mapping[str, Any], line: int) -> None:
+        if check is None:
+            check_dates(row)
+        else:
+            check(row, line)
+        if why := speaks(registration, row):
+            raise Bad(why)
+
+    return checked
 
 
 def _tell(options: Any, done: "list[tuple[str, Progress]]") -> None:

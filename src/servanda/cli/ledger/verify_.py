@@ -59,8 +59,25 @@ def _ledger(options: Any) -> int:
         "shredded": found.shredded,
         "signatures": found.signatures,
         "attachments": found.attachments,
+        "signers": _signers(ledger, found.signers),
     }
     return _tell(options, [(f.where, f.how) for f in found.failures], counts)
+
+
+def _signers(ledger: Any, counted: dict[str, int]) -> list[dict[str, Any]]:
+    """Whose signatures hold: who a key is registered for, in what role, and how many there are."""
+    from servanda.ledger.signing import registered
+
+    known = {one.key: one for one in registered(ledger)}
+    return [
+        {
+            "holder": known[key].holder if key in known else "the ledger itself",
+            "role": known[key].role if key in known else "ledger",
+            "key": key,
+            "entries": entries,
+        }
+        for key, entries in counted.items()
+    ]
 
 
 def _tell(options: Any, failures: Iterable[tuple[int | str, str]], counts: dict[str, Any]) -> int:
@@ -74,6 +91,10 @@ def _tell(options: Any, failures: Iterable[tuple[int | str, str]], counts: dict[
         print(text.item(f"{name}: {how}", 0, "✗"))
     if len(told) > SHOWN:
         print(f"… and {len(told) - SHOWN} more (all are in --format json)")
+    signers = counts.pop("signers")
     text.say([text.table([(name, str(value)) for name, value in counts.items()], indent=0)])
+    for who in signers:
+        said = f"{text.number(who['entries'], 'signature')} by {text.clean(who['holder'])}"
+        print(text.item(f"{said} ({who['role']}, {who['key'][:16]}…)", 0, "·"))
     print(f"NOT WHOLE: {text.number(len(told), 'failure')}" if told else "whole")
     return EXIT_MET if told else 0
