@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -59,25 +60,9 @@ def _ledger(options: Any) -> int:
         "shredded": found.shredded,
         "signatures": found.signatures,
         "attachments": found.attachments,
-        "signers": _signers(ledger, found.signers),
+        "signers": [asdict(one) for one in found.signers.values()],
     }
     return _tell(options, [(f.where, f.how) for f in found.failures], counts)
-
-
-def _signers(ledger: Any, counted: dict[str, int]) -> list[dict[str, Any]]:
-    """Whose signatures hold: who a key is registered for, in what role, and how many there are."""
-    from servanda.ledger.signing import registered
-
-    known = {one.key: one for one in registered(ledger)}
-    return [
-        {
-            "holder": known[key].holder if key in known else "the ledger itself",
-            "role": known[key].role if key in known else "ledger",
-            "key": key,
-            "entries": entries,
-        }
-        for key, entries in counted.items()
-    ]
 
 
 def _tell(options: Any, failures: Iterable[tuple[int | str, str]], counts: dict[str, Any]) -> int:
