@@ -30,8 +30,8 @@ FRAGMENTS = [example for example in EXAMPLES if example.file is None]
 FORMS = [("head", form) for form in HEADS] + [
     (context, form) for context, forms in CLAUSES.items() for form in forms
 ]
-# The formulas and logs of other monitors are no part of the language.
-FOREIGN = ("formula", "event_log")
+# Formulas and logs of other monitors, and evidence standards, are no part of the language.
+FOREIGN = ("formula", "event_log", "standard")
 MODULES = [
     import_module(f"servanda.model.{m.name}")
     for m in iter_modules(servanda.model.__path__)

@@ -27,6 +27,7 @@ from servanda.language.diagnostics import Diagnostic, Reporter
 from servanda.language.load import Loaded, load_agreement, render
 from servanda.model.agreement import Agreement
 from servanda.model.span import Span
+from servanda.model.standard import Standard
 
 BUNDLED = Path(__file__).parent / "agreements"
 RECORD_SUFFIXES = (".jsonl", ".csv", ".parquet")
@@ -65,6 +66,7 @@ class Library:
         return unique(
             (record for one in found for record in one.records),
             (row for one in found for row in one.refused),
+            (field for one in found for field in one.unknown),
         )
 
     def document(self, name: str) -> Document:
@@ -235,6 +237,31 @@ def with_areas(library: Library, path: Path) -> Library:
     return replace(library, atlas=library.atlas.with_zones(shapes))
 
 
+def with_tracks(library: Library, records: Records, path: Path) -> tuple[Library, Records]:
+    """Coverage computed from a file of patrol tracks and camera uptime, added to the records.
+
+    The areas seen become shapes of the map.  Raises InputError when their names are taken.
+    """
+    from dataclasses import replace
+
+    from servanda.evidence.track_file import seen_in
+
+    found = list(seen_in(path))
+    refused = [one for one in found if isinstance(one, Refused)]
+    seen = [one for one in found if not isinstance(one, Refused)]
+    taken = [one.area.name for one in seen if library.atlas.known(one.area.name)]
+    if taken:
+        raise InputError(f"--tracks {path}: {taken[0]} is the name of a place already.")
+    told = read_rows([one.record for one in seen], library.agreement.record_types, library.zone)
+    told = replace(told, refused=tuple(replace(one, file=path.name) for one in told.refused))
+    rows = (*records.records, *told.records)
+    both = unique(rows, (*records.refused, *refused, *told.refused), records.unknown)
+    atlas = library.atlas.with_zones([one.area for one in seen])
+    return replace(library, atlas=atlas), replace(
+        both, notes=records.notes, by_officer=records.by_officer
+    )
+
+
 # --- public functions ---------------------------------------------------------------------------
 
 
@@ -244,7 +271,7 @@ def question(
     *,
     as_of: str | None = None,
     known_at: str | None = None,
-    standard: str = DEFAULT_STANDARD,
+    standard: str | Standard = DEFAULT_STANDARD,
     readings: Mapping[str, str] | None = None,
     assume: Sequence[str] = (),
     trust_status: bool = False,
@@ -266,7 +293,7 @@ def question(
         read = _records(library, records)
     chosen = dict(readings or {})
     check_readings(library.agreement, chosen)
-    check_standard(library.agreement, standard)
+    own = standard_of(library, standard) if isinstance(standard, str) else standard
     check_only(library.agreement, only)
     inputs = Inputs(
         library.agreement,
@@ -275,7 +302,7 @@ def question(
         library.sources,
         _instant(as_of, library.zone, "as_of"),
         _instant(known_at, library.zone, "known_at"),
-        standard,
+        standard_name(own),
         chosen,
         tuple(assume),
         trust_status,
@@ -283,6 +310,7 @@ def question(
         read.by_officer,
         tuple(only),
         engine,
+        own if isinstance(own, Standard) else None,
     )
     from servanda.engine.assumptions import BadAssumption
 
@@ -306,7 +334,9 @@ def _records(
     types = library.agreement.record_types
     told = with_known_places(read_rows(rows, types, library.zone), types, library.atlas)
     read = library.read(paths)
-    return unique((*told.records, *read.records), (*told.refused, *read.refused))
+    refused = (*told.refused, *read.refused)
+    unknown = (*told.unknown, *read.unknown)
+    return unique((*told.records, *read.records), refused, unknown)
 
 
 def _instant(text: str | None, zone: ZoneInfo, name: str) -> int | None:
@@ -344,11 +374,40 @@ def check_only(agreement: Agreement, only: Iterable[str]) -> None:
             raise InputError(f"“{name}” is no provision or commitment of {agreement.id}.{hint}")
 
 
-def check_standard(agreement: Agreement, standard: str) -> None:
-    sides = [PARTY_PREFIX + a.id for a in agreement.actors.values() if a.is_side]
-    if standard not in (*GENERAL_STANDARDS, *sides):
-        known = ", ".join((*GENERAL_STANDARDS, *sides))
-        raise InputError(f"“{standard}” is no evidence standard here; there are {known}.")
+def standard_of(library: Library, text: str, file: str = "--standard") -> str | Standard:
+    """The name of a standard that is built in, or a standard of one's own (see docs).
+
+    `file` is what messages call the text; raises InputError with all that is wrong with it.
+    """
+    name = text.strip()
+    if name in (*GENERAL_STANDARDS, *account_names(library.agreement)):
+        return name
+    from servanda.language.standard import read_standard
+
+    agreement = library.agreement
+    listed = {*library.sources, *agreement.actors}
+    listed |= {name for a in agreement.actors.values() for name in (*a.members, *a.voice)}
+    names = {
+        "party": [a.removeprefix(PARTY_PREFIX) for a in account_names(agreement)],
+        "source": sorted(listed),
+        "kind": sorted({one.kind for one in library.sources.values() if one.kind}),
+    }
+    report = Reporter()
+    found = read_standard(text, file, names, report)
+    if found is None:
+        diagnostics = report.finish()
+        raise InputError(render(diagnostics), diagnostics)
+    return found.text if found.text in GENERAL_STANDARDS else found
+
+
+def standard_name(standard: str | Standard) -> str:
+    """What results call a standard: its name, or the canonical text of one's own."""
+    return standard if isinstance(standard, str) else standard.text
+
+
+def account_names(agreement: Agreement) -> list[str]:
+    """The standards that take one side's own account."""
+    return [PARTY_PREFIX + a.id for a in agreement.actors.values() if a.is_side]
 
 
 def refused_rows(refused: Iterable[Refused]) -> tuple[dict[str, Any], ...]:

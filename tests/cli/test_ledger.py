@@ -85,6 +85,69 @@ def test_import_names_rows_that_it_refuses_and_shows_both(run: Run, war: str) ->
     assert '"by":"C"' in err
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("at", "2026-02-30", "“at”: “2026-02-30”"),
+        ("at", "2026-13-01", "“at”"),
+        ("at", "2026-02-01T25:00:00Z", "“at”"),
+        ("at", "2026-02-01T10:00:00", "names no time zone"),
+        ("at", 20260230, "“at”"),
+        ("reported", "2026-02-29T10:00:00Z", "“reported”"),
+        ("received", "31.02.2026", "“received”"),
+        ("args", {"source": "P", "types": ["attack"], "until": "2026-02-30"}, "“args.until”"),
+    ],
+)
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_import_refuses_dates_that_cannot_be(
+    run: Run, war: str, form: str, field: str, value: object, told: str
+) -> None:
+    """With or without an agreement: line, field and reason; the other rows are entered."""
+    kind = "coverage" if field == "args" else "attack"
+    row: dict[str, object] = {"id": "x", "type": kind, "at": "2026-02-01", "source": "P"}
+    row[field] = value
+    good = {"id": "y", "type": "attack", "at": "2026-02-28", "source": "P"}
+    file = Path(f"r.{form}")
+    if form == "jsonl":
+        file.write_text(f"{json.dumps(good)}\n{json.dumps(row)}\n")
+    else:
+        columns = [*good, *(n for n in row if n not in good)]
+        lines = [",".join(columns)]
+        for one in (good, row):
+            cells = [one.get(c, "") for c in columns]
+            texts = [json.dumps(c) if isinstance(c, dict) else str(c) for c in cells]
+            lines.append(",".join('"' + text.replace('"', '""') + '"' for text in texts))
+        file.write_text("\n".join(lines) + "\n")
+    code, out, err = run("import", str(file), "--ledger", war)
+    assert code == 2
+    assert f"r.{form}:" in err.replace("\n", "")
+    number = 2 if form == "jsonl" else 3
+    assert f"r.{form}:{number}: not entered: " in err
+    assert told in " ".join(err.split())
+    assert "1 entered" in out and "1 refused" in out
+    code, _, err = run("import", str(file), "--ledger", war, "--agreement", "easter-truce-2025")
+    assert code == 2
+    assert told in " ".join(err.split())
+
+
+def test_add_refuses_a_date_that_cannot_be(run: Run, war: str) -> None:
+    Path("row.json").write_text('{"id":"x","type":"attack","at":"2026-02-30","source":"B"}')
+    code, _, err = run("add", "row.json", "--ledger", war)
+    assert code == 2
+    assert "2026-02-30" in err
+
+
+def test_import_tells_fields_that_no_record_has_and_keeps_them(run: Run, war: str) -> None:
+    row = {"id": "x", "type": "attack", "at": "2026-02-01", "source": "P", "clamed_by": "B"}
+    Path("r.jsonl").write_text(json.dumps(row) + "\n")
+    code, out, err = run("import", "r.jsonl", "--ledger", war)
+    assert code == 0
+    assert "1 entered" in out
+    assert "r.jsonl:1: note: “clamed_by” is no field of a record" in err
+    assert "did you mean “claimed_by”?" in " ".join(err.split())
+    assert '"clamed_by"' in run("show", "x", "--ledger", war, "--format", "json")[1]
+
+
 def test_import_reads_standard_input(run: Run, war: str, monkeypatch: pytest.MonkeyPatch) -> None:
     class Stdin:
         buffer = io.BytesIO(ROWS.encode())
@@ -180,3 +243,65 @@ def test_an_assessment_has_the_same_bytes_from_ledger_file_and_standard_input(
             refused.pop("file")
     assert same[0] == same[1]
     assert main(["assess", name, "--ledger", war, "--records", "r.jsonl"]) == 2
+
+
+def test_each_writer_has_a_key_of_its_own_and_verify_says_whose(run: Run, war: str) -> None:
+    def public(holder: str) -> list[str]:
+        rows = json.loads(run("keys", "--ledger", war, "--format", "json")[1])
+        return [row["key"] for row in rows if row["holder"] == holder and not row["revoked"]]
+
+    for holder, role in (("B", "source"), ("Panel", "officer")):
+        words = ["keys", "--new", f"{holder}.pem", "--holder", holder, "--role", role]
+        assert run(*words, "--ledger", war)[0] == 0
+    Path("r.jsonl").write_text(ROWS)
+    code, out, err = run("import", "r.jsonl", "--ledger", war, "--sign", "B.pem")
+    assert code == 2
+    assert "1 entered" in out and "1 refused" in out
+    assert "of the source “Press” and signed by B, who signs its own" in err
+    Path("row.json").write_text(ROWS.splitlines()[1])
+    code, _, err = run("add", "row.json", "--ledger", war, "--sign", "B.pem")
+    assert (code, "who signs its own" in err) == (2, True)
+    assert run("add", "row.json", "--ledger", war, "--sign", "Panel.pem")[0] == 0
+
+    (old,) = public("B")
+    code, out, _ = run("keys", "--rotate", old, "--new", "B2.pem", "--ledger", war)
+    assert code == 0
+    assert out.count("B: source") == 2 and "revoked by #" in out
+    (new,) = public("B")
+    assert new != old
+    assert run("sign", "--key", "B2.pem", "--ledger", war)[0] == 0
+    code, _, err = run("sign", "--key", "B.pem", "--ledger", war)
+    assert (code, "was revoked" in err) == (2, True)
+
+    code, out, _ = run("verify", "--ledger", war, "--format", "json")
+    assert code == 0
+    found = {(s["holder"], s["role"], s["key"]): s["entries"] for s in json.loads(out)["signers"]}
+    assert found[("B", "source", old)] == found[("B", "source", new)] == 1
+    assert found[("Panel", "officer", public("Panel")[0])] == 1
+    assert sum(found.values()) == json.loads(out)["signatures"]
+    out = run("verify", "--ledger", war)[1]
+    assert "1 signature by Panel (officer, " in out
+    assert "by the ledger itself (ledger, " in out
+    assert run("export", "out", "--ledger", war, "--for", "confidential")[0] == 0
+    outside = json.loads(run("verify", "out", "--format", "json")[1])["signers"]
+    assert {(s["holder"], s["key"]): s["entries"] for s in outside} == {
+        (holder, key): count for (holder, _, key), count in found.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--rotate", "0" * 64, "--new", "x.pem"], "No such key serves here"),
+        (["--rotate", "0" * 64], "which key takes its place"),
+        (["--rotate", "0" * 64, "--new", "x.pem", "--holder", "B"], "holder and role stay"),
+        (["--rotate", "0" * 64, "--register", "1" * 64], "No such key serves here"),
+    ],
+)
+def test_a_rotation_that_cannot_be_leaves_nothing(
+    run: Run, war: str, words: list[str], told: str
+) -> None:
+    code, _, err = run("keys", *words, "--ledger", war)
+    assert code == 2
+    assert told in err
+    assert not Path("x.pem").exists()

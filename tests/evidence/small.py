@@ -59,6 +59,18 @@ def speakers() -> Speakers:
     return Speakers(agreement().actors, SOURCES)
 
 
+def kinds() -> Speakers:
+    """The same speakers with further outsiders, each of a kind."""
+    more = (
+        Source("Paper", kind="media"),
+        Source("Radio", kind="media"),
+        Source("Monitor", kind="monitor"),
+        Source("Mission", kind="mission"),
+        Source("Agency", kind="body"),
+    )
+    return Speakers(agreement().actors, {**SOURCES, **{one.id: one for one in more}})
+
+
 def read(*rows: Mapping[str, Any]) -> Records:
     import json
 

@@ -186,4 +186,25 @@ def test_from_tracks_to_covered_shares(
     assert main(arguments) == 0
     assert main([*arguments, "--areas", "zones.geojson"]) == 2
     assert "name of a place already" in capsys.readouterr().err
+    # The same in one go: coverage is computed from the tracks themselves.
+    assert main(["assess", "a.servanda", "--tracks", "w.jsonl", "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    assert "w.jsonl:2: not used" in err
+    computed = json.loads(out)["norms"][0]["coverage"]
+    assert main([*arguments, "--format", "json"]) == 0
+    assert computed == json.loads(capsys.readouterr().out)["norms"][0]["coverage"]
+    assert main(["assess", "a.servanda", "--tracks", "w.jsonl", "--tracks", "w.jsonl"]) == 2
+    assert "name of a place already" in capsys.readouterr().err
+    assert main(["assess", "a.servanda", "--tracks", "absent.jsonl"]) == 2
+    assert main(["records", "a.servanda", "--tracks", "w.jsonl", "--coverage"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Mission by camera: attack" in told and "seen-" in told
+    assert "of both, by Mission (camera)" in told
+    assert (
+        main(["records", "a.servanda", "--tracks", "w.jsonl", "--coverage", "--standard", "1 body"])
+        == 0
+    )
+    told = " ".join(capsys.readouterr().out.split())
+    assert "does not count under this standard" in told
+    assert "(standard “1 body”)" in told
     assert isinstance(watch_of(CAMERA), Uptime)

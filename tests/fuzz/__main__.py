@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOUND = ROOT / ".fuzz"
-NAMES = ("agreement", "records", "yaml", "geojson")
+NAMES = ("agreement", "records", "yaml", "geojson", "standard")
 SECONDS = 60
 LONGEST = 16_384  # bytes of one input; longer ones are tried by hand in the tests
 HANG = 10  # seconds for one input, under instrumentation

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from servanda.language.forms import CLAUSES, HEADS
 from servanda.library import BUNDLED
+from servanda.model.standard import BUILT_IN, MEANS, ROLES, TRAITS
 from tests.language import error_cases
 
 MOST = 8_000  # bytes; longer files are cut into pieces
@@ -36,6 +37,10 @@ def seeds(target: str) -> Iterator[bytes]:
             yield from _pieces(BUNDLED.glob("*/*.yaml"))
         case "geojson":
             yield ZONE
+        case "standard":
+            for path in (*error_cases.cases(), *error_cases.pages()):
+                case = error_cases.read(path)
+                yield from (d for n, d in (*case.files, *case.cured) if n.endswith(".standard"))
 
 
 def _pieces(paths: Iterator[Path] | tuple[Path, ...]) -> Iterator[bytes]:
@@ -58,3 +63,7 @@ def words(target: str) -> Iterator[str]:
             yield from ("sources:", "- id: ", "statements:", "check:", "!!", "&a ", "*a", "<<: ")
         case "geojson":
             yield from ('"features":[', '"id":"z"', '"Polygon"', '"coordinates":', "1e999", "NaN")
+        case "standard":
+            yield from (*TRAITS, *MEANS, *ROLES, *BUILT_IN, "party:A", "kind:media", "source:Press")
+            yield from ("and", "or", "not", "at least 2 of (", "2 independent", "including 1", "--")
+            yield from ("only", "how", "with findings", "{", "}")

@@ -157,3 +157,9 @@ RECORDS = {
     "csv: rows": "id,type,source,at\n" + "x,y,z\n" * 15_000,
     "csv: lists within lists": 'id,args\na,"' + "[" * 90_000 + '"',
 }
+STANDARD = {
+    "parentheses": "(" * SIZE,
+    "ands": "1 body" + _fill(" and 1 body"),
+    "spaces": " " * SIZE,
+    "a set": "1 {" + _fill("body, ") + "body}",
+}

@@ -15,10 +15,11 @@ from servanda.characters import FORBIDDEN
 from servanda.evidence.read import Records, read_text
 from servanda.geo import Atlas
 from servanda.geo.zone_file import ZoneError, read_zone
-from servanda.language.diagnostics import render
+from servanda.language.diagnostics import Reporter, render
 from servanda.language.format import format_text
 from servanda.language.load import load_agreement, standard_records
 from servanda.language.print import print_agreement
+from servanda.language.standard import MAX_STANDARD, read_standard
 
 LONGEST_PRINTED = 20_000  # a paragraph of Markdown is printed as one line, which has a limit
 
@@ -100,9 +101,23 @@ def geojson(data: bytes) -> None:
     assert shape.area_km2 >= 0
 
 
+def standard(data: bytes) -> None:
+    """An evidence standard of one's own: a rule whose text reads back as itself, or messages."""
+    report = Reporter()
+    names = {"party": ("A",), "source": ("Press",), "kind": ("media",)}
+    found = read_standard(data.decode("utf-8", "surrogateescape"), "s", names, report)
+    if found is None:
+        shown = render(report.finish())
+        assert not FORBIDDEN.search(shown)
+        assert "fix: " in shown
+        return
+    assert read_standard(found.text, "s", names, report) == found or len(found.text) > MAX_STANDARD
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "agreement": agreement,
     "records": records,
     "yaml": yaml,
     "geojson": geojson,
+    "standard": standard,
 }

@@ -69,6 +69,7 @@ READERS: dict[str, tuple[dict[str, str], list[Callable[[str], object]]]] = {
     "records": (shapes.RECORDS, [lambda text: TARGETS["records"](text.encode())]),
     "yaml": (shapes.YAML, [lambda text: TARGETS["yaml"](text.encode())]),
     "geojson": (shapes.GEOJSON, [lambda text: TARGETS["geojson"](text.encode())]),
+    "standard": (shapes.STANDARD, [lambda text: TARGETS["standard"](text.encode())]),
 }
 SHAPES = [(reader, shape) for reader, (made, _) in READERS.items() for shape in made]
 

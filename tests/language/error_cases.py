@@ -1,11 +1,12 @@
 """Error cases told in Markdown: a text with a mistake, and to the letter what is said about it.
 
-A case opens with a heading and a sentence or two.  Blocks fenced as `servanda`, `markdown`, `yaml`
+A case opens with a heading and a sentence or two. Blocks fenced as `servanda`, `markdown`, `yaml`
 or `json` are the files of the agreement; a name behind the tag says what the file is called, and
-the first file is the one that is loaded.  The block fenced as `text` is what a reader sees.  What
-cannot be shown in a text is named: a line "`X` stands for the bytes `00 ff`." or "`X` stands for 3
-times `y`."; a line "Only the last 2 messages are shown." leaves the others away.  Files under a
-heading "Cure" are those of the text put right.  The pages in docs/errors/ are such cases as well.
+the first file is the one that is loaded. One fenced as `standard` is an evidence standard for it.
+The block fenced as `text` is what a reader sees. What cannot be shown in a text is named: a line
+"`X` stands for the bytes `00 ff`." or "`X` stands for 3 times `y`."; a line "Only the last 2
+messages are shown." leaves the others away. Files under a heading "Cure" are those of the text put
+right. The pages in docs/errors/ are such cases as well.
 
 `python -m tests.language.error_cases` prints the cases whose messages have changed, and with
 `--write` rewrites them: read the difference before it is kept.
@@ -18,13 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from servanda.language import load_agreement, render
-from servanda.library import beside, cycles
+from servanda.library import InputError, Library, beside, cycles, standard_of
 
 PAGES = Path(__file__).parents[2] / "docs" / "errors"
 FOLDER = Path(__file__).parent / "errors"
 KNOWN_PLACES = frozenset(["Northport", "Southport", "Riverton", "Hillside"])
 
 CURE = "## Cure"
+_ENDINGS = {"markdown": "md"}
 _FENCE = re.compile(r"(`{3,})(\w+)(?: (\S+))?")
 _BYTES = re.compile(r"`(.+)` stands for the bytes? `([0-9a-f ]+)`\.")
 _TIMES = re.compile(r"`(.+)` stands for ([\d_]+) times `(.+)`\.")
@@ -65,7 +67,7 @@ def read(path: Path) -> Case:
             if fence[2] == "text":
                 case.expected = block
             else:
-                name = fence[3] or f"agreement.{'md' if fence[2] == 'markdown' else 'servanda'}"
+                name = fence[3] or f"agreement.{_ENDINGS.get(fence[2], fence[2])}"
                 files.append((name, block.encode()))
             index = end
         elif found := _BYTES.fullmatch(line):
@@ -102,7 +104,16 @@ def _said(files: list[tuple[str, bytes]], folder: Path) -> str:
     loaded = load_agreement(
         folder / files[0][0], known_place=KNOWN_PLACES.__contains__, checks=(cycles,)
     )
-    further = beside(loaded.agreement) if loaded.agreement is not None else ()
+    if loaded.agreement is None:
+        return render(loaded.diagnostics)
+    further = list(beside(loaded.agreement))
+    library = Library(loaded.agreement, loaded)
+    for name, data in files:
+        if name.endswith(".standard"):
+            try:
+                standard_of(library, data.decode(errors="surrogateescape"), name)
+            except InputError as error:
+                further += error.diagnostics
     return render((*loaded.diagnostics, *further))
 
 

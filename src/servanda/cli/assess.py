@@ -106,7 +106,7 @@ def view_sentence(result: Mapping[str, Any]) -> str:
     return (
         f"Status of the draft: {result['agreement']['status']}. "
         f"State as of {result['as_of']}{known}; "
-        f"evidence standard {result['standard']}; readings: {readings}.{assumed}"
+        f"evidence standard {text.standard(result['standard'])}; readings: {readings}.{assumed}"
     )
 
 
@@ -142,6 +142,8 @@ def norm_lines(norm: Mapping[str, Any]) -> Iterator[str]:
         facts.append("would change with the hour of a record dated by day")
     if norm.get("observed"):
         facts.append(norm["observed"] + _share(norm))
+    elif watched := _watched(norm):
+        facts.append(watched)
     if norm["open"]:
         facts.append(f"left open: {', '.join(norm['open'])}")
     told = f" ({'; '.join(facts)})" if facts else ""
@@ -170,6 +172,16 @@ def _share(norm: Mapping[str, Any]) -> str:
         return ""
     time, area = coverage["time_share"], coverage["area_share"]
     return f" in the {time:.0%} of the time and {area:.0%} of the area that was covered"
+
+
+def _watched(norm: Mapping[str, Any]) -> str:
+    """What was watched, for what is owed; of what is forbidden the observation tells it."""
+    owed = norm["kind"] in ("achieve", "maintain", "staged")
+    coverage = norm.get("coverage") if owed else None
+    if not coverage:
+        return ""
+    time, area = coverage["time_share"], coverage["area_share"]
+    return f"watched for {time:.0%} of the time, {area:.0%} of the area" if time and area else ""
 
 
 def _breaches(

@@ -69,7 +69,7 @@ def render(one: Mapping[str, Any]) -> Iterator[str]:
     yield text.wrap(f"“{one['clause']}” ({one['kind']}; {one['where'] or 'given text'})")
     if one["text"]:
         yield text.wrap(f"The text in plain words: {one['text']}")
-    yield text.wrap(f"As of {one['as_of']}, evidence standard {one['standard']}.")
+    yield text.wrap(f"As of {one['as_of']}, evidence standard {text.standard(one['standard'])}.")
     for case in one["cases"]:
         yield ""
         if case["readings"]:

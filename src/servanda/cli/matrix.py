@@ -52,7 +52,11 @@ def render(found: Mapping[str, Any]) -> Iterator[str]:
                     last = ":" if number == len(combinations) - 1 else ", or"
                     yield text.item(readings + last, 4, "·" if not number else " ")
                 for state, standards in states.items():
-                    under = ", ".join(standards) if group["standard"] else "every standard"
+                    under = (
+                        ", ".join(map(text.standard, standards))
+                        if group["standard"]
+                        else "every standard"
+                    )
                     yield text.item(under, 8, f"{text.state(state)} under")
     if found["same"]:
         yield ""

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from servanda.engine.question import Question
     from servanda.evidence.read import Refused
+    from servanda.evidence.unknown_fields import UnknownField
     from servanda.library import Library
+    from servanda.model.standard import Standard
 
 RAW = argparse.RawDescriptionHelpFormatter
 
@@ -68,6 +70,14 @@ def choices(parser: Any) -> None:
         help="shapes that records name, such as areas seen; may be repeated",
     )
     parser.add_argument(
+        "--tracks",
+        action="append",
+        default=[],
+        metavar="JSONL",
+        help="patrol tracks and camera uptime: what they covered is computed and added to the "
+        "records; may be repeated",
+    )
+    parser.add_argument(
         "--ledger",
         metavar="L",
         help="a ledger's file or postgresql://…, in place of --records",
@@ -78,7 +88,8 @@ def choices(parser: Any) -> None:
         "--standard",
         default="corroborated",
         metavar="S",
-        help="any_claim, corroborated (default), third_party, findings, party:NAME",
+        help="any_claim, corroborated (default), third_party, findings, party:NAME, or your own "
+        "rule, such as “2 independent sources or 1 monitor”; “@FILE” reads one from a file",
     )
     parser.add_argument(
         "--reading",
@@ -113,13 +124,19 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
     for areas in options.areas:
         lib = library.with_areas(lib, Path(areas))
     records = _records(lib, options.records, getattr(options, "ledger", None))
+    warn_unknown((lib.records if records is None else records).unknown)
+    for tracks in options.tracks:
+        if not Path(tracks).is_file():
+            raise library.InputError(f"--tracks {tracks}: there is no such file.")
+        given = lib.records if records is None else records
+        lib, records = library.with_tracks(lib, given, Path(tracks))
     asked, refused = library.question(
         lib,
         records,
         as_of=options.as_of,
         known_at=options.known_at,
         engine=options.engine,
-        standard=options.standard,
+        standard=_standard(lib, options.standard),
         readings=_readings(options.reading),
         assume=options.assume,
         trust_status=options.trust_status,
@@ -161,9 +178,24 @@ def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any
                 )
                 raise InputError(f"--records {name}: {problem}.")
             one = lib.read([path])
-        both = unique((*found.records, *one.records), (*found.refused, *one.refused))
-        found = both
+        rows, refused = (*found.records, *one.records), (*found.refused, *one.refused)
+        found = unique(rows, refused, (*found.unknown, *one.unknown))
     return found
+
+
+def _standard(lib: "Library", given: str) -> "str | Standard":
+    """A standard by its name, as a rule, or from the file behind “@”."""
+    from servanda.language.limits import MAX_FILE_BYTES
+    from servanda.library import InputError, standard_of
+
+    if not given.startswith("@"):
+        return standard_of(lib, given)
+    path = Path(given[1:])
+    if not path.is_file():
+        raise InputError(f"--standard {given}: there is no such file.")
+    with path.open("rb") as stream:
+        data = stream.read(MAX_FILE_BYTES + 1)
+    return standard_of(lib, data.decode(errors="surrogateescape"), path.name)
 
 
 def _readings(given: list[str]) -> dict[str, str]:
@@ -188,6 +220,17 @@ def warn_refused(refused: "tuple[Refused, ...]") -> None:
         print(text.wrap(f"{where}{one.line}: not used: {one.reason}", 0, 2), file=sys.stderr)
     if len(refused) > 20:
         print(f"… and {len(refused) - 20} more rows were not used", file=sys.stderr)
+
+
+def warn_unknown(unknown: "tuple[UnknownField, ...]") -> None:
+    """Name the fields that no record has, once each, on standard error; nothing is refused."""
+    from servanda.cli import text
+
+    for one in unknown[:20]:
+        where = f"{one.file}:" if one.file else ""
+        print(text.wrap(f"{where}{one.line}: note: {one.told}", 0, 2), file=sys.stderr)
+    if len(unknown) > 20:
+        print(f"… and {len(unknown) - 20} more fields that no record has", file=sys.stderr)
 
 
 def as_json(data: Any) -> str:

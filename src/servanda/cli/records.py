@@ -57,7 +57,7 @@ def run(options: Any) -> int:
         if options.contradictions:
             found["contradictions"] = report.contradicting(lib, standing)
         if options.coverage:
-            found["coverage"] = {"watched": report.watched(standing), "periods": _periods(asked)}
+            found["coverage"] = _coverage(asked, standing)
     if merges:
         found["merges"] = [m.plain() for m in merges]
     print(as_json(found)) if options.format == "json" else text.say(_render(found))
@@ -107,11 +107,18 @@ def _merge(options: Any, known: set[str]) -> dict[str, Any]:
         raise InputError(f"--merge: {error}. Say --author NAME --because REASON.") from error
 
 
-def _periods(asked: Any) -> list[dict[str, Any]]:
+def _coverage(asked: Any, standing: Any) -> dict[str, Any]:
+    """Who watched, whether that counts under the standard, and covered shares by month."""
+    from servanda.engine.coverage import watches
     from servanda.engine.coverage_by_period import coverage_by_period
+    from servanda.report import records as report
 
-    norms = [n for n in asked.agreement.norms.values() if str(n.kind) == "prohibition"]
-    return [asdict(row) for norm in norms for row in coverage_by_period(asked, norm)]
+    counting = watches(asked.facts(asked.inputs.standard), asked.zone)
+    counted = {record for watch in counting for record in watch.records}
+    watched = [{**row, "counts": row["record"] in counted} for row in report.watched(standing)]
+    norms = asked.agreement.norms.values()
+    periods = [asdict(row) for norm in norms for row in coverage_by_period(asked, norm)]
+    return {"standard": asked.inputs.standard, "watched": watched, "periods": periods}
 
 
 def _render(found: Mapping[str, Any]) -> Iterator[str]:
@@ -129,7 +136,8 @@ def _render(found: Mapping[str, Any]) -> Iterator[str]:
         yield text.bold("Who watched")
         yield from _cut(found["coverage"]["watched"], _watched)
         yield ""
-        yield text.bold("Covered shares by commitment and month")
+        name = text.standard(found["coverage"]["standard"])
+        yield text.bold("Covered shares by commitment and month") + f" (standard {name})"
         yield from _cut(found["coverage"]["periods"], _period)
     for merge in found.get("merges", ()):
         done = "taken apart" if merge["undone"] else "merged"
@@ -185,18 +193,21 @@ def _contradiction(row: Mapping[str, Any]) -> Iterator[str]:
 
 def _watched(row: Mapping[str, Any]) -> Iterator[str]:
     means = f" by {row['via']}" if row["via"] else ""
+    counts = "" if row["counts"] else "; does not count under this standard"
+    told = f"says {row['speaker']}, {row['record']}{counts}"
     yield text.item(
         f"{row['source']}{means}: {', '.join(row['types'])} in {row['area']}, "
-        f"{text.moment(row['from'])} to {row['until']} (says {row['speaker']}, {row['record']})",
+        f"{text.moment(row['from'])} to {row['until']} ({told})",
         2,
         "·",
     )
 
 
 def _period(row: Mapping[str, Any]) -> Iterator[str]:
+    by = f", by {', '.join(row['by'])}" if row["by"] else ""
     yield text.item(
         f"{row['period']}  {row['instance']}: {row['time_share']:.0%} of the time, "
-        f"{row['area_share']:.0%} of the area, {row['share']:.0%} of both",
+        f"{row['area_share']:.0%} of the area, {row['share']:.0%} of both{by}",
         2,
         "·",
     )

@@ -79,6 +79,11 @@ def state(name: str) -> str:
     return paint(f"{MARKS.get(name, ' ')} {name.replace('_', ' ')}", COLOURS.get(name, ""))
 
 
+def standard(name: str) -> str:
+    """A standard as sentences name it: one of one's own is a quotation."""
+    return f"“{name}”" if " " in name else name
+
+
 def rule(title: str = "", mark: str = "─") -> str:
     if not title:
         return mark * width()

@@ -1,7 +1,6 @@
 """`servanda tracks`: patrol tracks and camera uptime as coverage records, with the areas seen."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,8 @@ def _minutes(written: str) -> int:
 
 def run(options: Any) -> int:
     from servanda.evidence.read import Refused
-    from servanda.evidence.tracks import MINUTE, seen, watch_of
+    from servanda.evidence.track_file import seen_in
+    from servanda.evidence.tracks import MINUTE
     from servanda.library import InputError
 
     file = Path(options.file)
@@ -45,16 +45,13 @@ def run(options: Any) -> int:
     areas = Path(options.areas) if options.areas else to.with_name(f"{to.stem}.areas.geojson")
     refused, features, rows = [], [], 0
     with to.open("w", encoding="utf-8") as out:
-        for number, line in _lines(file):
-            try:
-                watch = watch_of(json.loads(line))
-            except (ValueError, RecursionError) as error:
-                refused.append(Refused(file.name, number, str(error)))
+        for one in seen_in(file, options.slice * MINUTE, options.gap * MINUTE):
+            if isinstance(one, Refused):
+                refused.append(one)
                 continue
-            for one in seen(watch, options.slice * MINUTE, options.gap * MINUTE):
-                out.write(json.dumps(one.record, ensure_ascii=False) + "\n")
-                features.append(_feature(one.area))
-                rows += 1
+            out.write(json.dumps(one.record, ensure_ascii=False) + "\n")
+            features.append(_feature(one.area))
+            rows += 1
     collection = {"type": "FeatureCollection", "features": features}
     areas.write_text(json.dumps(collection, ensure_ascii=False) + "\n", encoding="utf-8")
     warn_refused(tuple(refused))
@@ -66,11 +63,6 @@ def run(options: Any) -> int:
         ]
     )
     return 0
-
-
-def _lines(file: Path) -> Iterator[tuple[int, str]]:
-    with file.open(encoding="utf-8", errors="replace") as stream:
-        yield from ((n, line) for n, line in enumerate(stream, 1) if line.strip())
 
 
 def _feature(area: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from servanda.engine import day_precision
 from servanda.engine.assumptions import still_open
 from servanda.engine.columns.facts import ColumnFacts
-from servanda.engine.coverage import Watch, areas_of, coverage, watches
+from servanda.engine.coverage import Watch, areas_of, coverage, silent_spans, watches
 from servanda.engine.funds import fund_accounts
 from servanda.engine.guarantee import effects
 from servanda.engine.history import Breach, History
@@ -21,15 +21,16 @@ from servanda.engine.ladder import ladder
 from servanda.engine.measures import measures
 from servanda.engine.question import Inputs, Question, unknown_speakers
 from servanda.engine.readings import DEPENDS, Spread, agreed, spreads
+from servanda.engine.silence import OBSERVED, types_missed
 from servanda.engine.standing import findings
 from servanda.evidence.instant import iso
 from servanda.evidence.record import UNATTRIBUTED, Record
-from servanda.evidence.standard import Role, counting
+from servanda.evidence.standard import Role
+from servanda.evidence.weighing import counting
 from servanda.model.norm import Norm, NormKind
 
 SCHEMA = "servanda.assessment/1"
 _CONTESTABLE = ("any_claim", "corroborated", "third_party")
-_WATCHED = (NormKind.PROHIBITION, NormKind.IMMUNITY, NormKind.POLITICAL)
 
 
 def assess(inputs: Inputs, refused: tuple[Mapping[str, Any], ...] = ()) -> dict[str, Any]:
@@ -137,7 +138,7 @@ def _norm(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
     }
     if norm.steps:
         found["steps"] = ladder(norm, spread, question.as_of)
-    if norm.kind in _WATCHED:
+    if norm.kind in OBSERVED or types_missed(norm, question.agreement):
         _observe(found, question, norm, spread)
     return found
 
@@ -195,8 +196,13 @@ def _histories(question: Question, norm: str, instance: str) -> Iterator[History
 
 
 def _observe(found: dict[str, Any], question: Question, norm: Norm, spread: Spread) -> None:
-    """What silence means here: never keeping, only what was watched (rule 13)."""
+    """What silence means here: never keeping, only what was watched (rule 13).
+
+    What is forbidden has words for it; for all else the covered shares say it.
+    """
     histories = [h for h in spread.histories if h.activated is not None]
+    if norm.kind not in OBSERVED:
+        histories = [h for h in histories if silent_spans(h, question.as_of)]
     if not histories:
         return
     facts = question.facts(question.inputs.standard)
@@ -205,6 +211,8 @@ def _observe(found: dict[str, Any], question: Question, norm: Norm, spread: Spre
     time_share = min(s.time_share for s in shares)
     area_share = min(s.area_share for s in shares)
     found["coverage"] = {"time_share": round(time_share, 6), "area_share": round(area_share, 6)}
+    if norm.kind not in OBSERVED:
+        return
     political = [h for h in histories if h.instance.norm.kind is NormKind.POLITICAL]
     if any(h.breaches for h in political):
         found["observed"] = "not observed"
@@ -214,7 +222,12 @@ def _observe(found: dict[str, Any], question: Question, norm: Norm, spread: Spre
 
 
 def _watches(question: Question) -> tuple[Watch, ...]:
-    return watches(question.facts(question.inputs.standard), question.zone)
+    key = ("", "watches")
+    if key not in question.kept:
+        found = watches(question.facts(question.inputs.standard), question.zone)
+        question.kept[key] = found
+    kept: tuple[Watch, ...] = question.kept[key]
+    return kept
 
 
 def unattributed(question: Question) -> list[str]:

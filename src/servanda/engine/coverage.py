@@ -1,20 +1,24 @@
-"""Coverage: which share of time and of area somebody watched (vocabulary, rule 13).
+"""Coverage: who watched what, and which share of time and of area (vocabulary, rule 13).
 
-Counts are never compared without it; silence without coverage is "not monitored".
+Counts are never compared without it; silence without coverage is "not monitored".  It is worked out
+for every commitment where silence matters (silence.py), under the evidence standard in force.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from servanda.engine.facts import Facts
 from servanda.engine.history import History
-from servanda.engine.walk import patterns
+from servanda.engine.silence import silent, types_missed
+from servanda.engine.walk import walk
 from servanda.evidence.instant import parse_period
 from servanda.evidence.occurrence import by_precision
 from servanda.evidence.record import Record
-from servanda.evidence.standard import Role, counting
+from servanda.evidence.standard import Role
+from servanda.evidence.weighing import counting
 from servanda.model import condition as c
+from servanda.model.record_type import ArgKind
 
 EVERYWHERE = "all"
 
@@ -33,12 +37,18 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Somebody watched an area for some types from `start` to `end` (exclusive)."""
+    """Somebody watched an area for some types from `start` to `end` (exclusive).
+
+    `source` and `via` say who and by what means, `records` what tells of it and counts.
+    """
 
     start: int
     end: int
     area: str
     types: frozenset[str]
+    source: str = ""
+    via: str = ""
+    records: tuple[str, ...] = ()
 
 
 def watches(facts: Facts, zone: ZoneInfo) -> tuple[Watch, ...]:
@@ -49,7 +59,7 @@ def watches(facts: Facts, zone: ZoneInfo) -> tuple[Watch, ...]:
             occurrence.records, facts.standard, Role.FULFILLING, None, facts.evidence
         )
         if counted and (watch := _watch(min(counted, key=by_precision), zone)):
-            found.append(watch)
+            found.append(replace(watch, records=tuple(sorted(r.id for r in counted))))
     return tuple(found)
 
 
@@ -65,17 +75,25 @@ def _watch(record: Record, zone: ZoneInfo) -> Watch | None:
     area = record.word("area") or (record.place if isinstance(record.place, str) else EVERYWHERE)
     if end <= record.at.first:
         return None
-    return Watch(record.at.first, end, area, frozenset(record.words("types")))
+    return Watch(
+        record.at.first,
+        end,
+        area,
+        frozenset(record.words("types")),
+        record.word("source") or record.speaker,
+        record.word("via") or "",
+    )
 
 
-def active_spans(history: History, as_of: int) -> list[tuple[int, int]]:
-    """When an instance was in its active period, up to and including `as_of`."""
+def silent_spans(history: History, as_of: int) -> list[tuple[int, int]]:
+    """When silence mattered to an instance, up to and including `as_of`."""
     spans: list[tuple[int, int]] = []
     start: int | None = None
     for at, flags in zip(history.times, history.flags, strict=True):
-        if flags.running and start is None:
+        matters = silent(history.instance.norm, flags)
+        if matters and start is None:
             start = at
-        elif not flags.running and start is not None:
+        elif not matters and start is not None:
             spans.append((start, at))
             start = None
     if start is not None:
@@ -86,15 +104,9 @@ def active_spans(history: History, as_of: int) -> list[tuple[int, int]]:
 def coverage(
     history: History, found: Sequence[Watch], facts: Facts, areas: Iterable[str]
 ) -> Coverage:
-    """The covered share of an instance's active period and area."""
-    norm = history.instance.norm
-    agreement = facts.world.agreement
-    types = (
-        {p.type for p in patterns(norm.condition, agreement.definitions)}
-        if norm.condition is not None
-        else set()
-    )
-    spans = active_spans(history, facts.world.view.as_of)
+    """The covered share of the time and area in which silence matters to an instance."""
+    types = types_missed(history.instance.norm, facts.world.agreement)
+    spans = silent_spans(history, facts.world.view.as_of)
     total = sum(end - start for start, end in spans)
     useful = [w for w in found if w.types & types]
     if total == 0 or not useful:
@@ -137,17 +149,24 @@ def areas_of(norm_condition: c.Condition | None, facts: Facts) -> tuple[str, ...
     """Where a commitment applies: the places that it names, else all units of the base map."""
     agreement = facts.world.agreement
     if norm_condition is not None:
-        named = {
-            place
-            for pattern in patterns(norm_condition, agreement.definitions)
-            if pattern.place is not None
-            for place in _names(pattern.place.place)
-        }
+        found = [n for n in walk(norm_condition, agreement) if isinstance(n, c.Pattern)]
+        named = {place for pattern in found for place in _places(pattern, facts)}
         if named:
             return tuple(sorted(named))
     countries = {a.country for a in agreement.actors.values() if a.country}
     atlas = facts.world.atlas
     return tuple(u for u in atlas.unit_ids() if atlas.country_of(u) in countries)
+
+
+def _places(pattern: c.Pattern, facts: Facts) -> Iterator[str]:
+    """The places where a pattern asks for acts, and those that its arguments name."""
+    if pattern.place is not None:
+        yield from _names(pattern.place.place)
+    record_type = facts.world.agreement.record_types[pattern.type]
+    for arg in pattern.args:
+        declared = record_type.arg(arg.name)
+        if declared is not None and declared.kind in (ArgKind.PLACE, ArgKind.TERRITORY):
+            yield from (n for n in _names(arg.value) if facts.world.atlas.known(n))
 
 
 def _names(value: c.Value) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Coverage by period: which share of time, of area and of both somebody watched, month by month.
 
-`time_share` and `area_share` are those of an assessment, for the part of a commitment's active time
-that lies in the period.  `share` is of both together: an hour in which half the area was watched
-counts half.  It is never more than either.
+For every commitment where silence matters.  `time_share` and `area_share` are those of an
+assessment, for the part of that time that lies in the period.  `share` is of both together: an hour
+in which half the area was watched counts half.  It is never more than either.  `by` says who.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,10 @@ from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from servanda.engine.coverage import EVERYWHERE, Watch, active_spans, areas_of, watches
+from servanda.engine.coverage import EVERYWHERE, Watch, areas_of, silent_spans, watches
 from servanda.engine.question import Question
 from servanda.engine.readings import spreads
-from servanda.engine.walk import patterns
+from servanda.engine.silence import types_missed
 from servanda.evidence.instant import day_of, month_period
 from servanda.model.norm import Norm
 
@@ -23,24 +23,28 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PeriodCoverage:
-    """Shares of one commitment's active time in one month (`period`, as 2026-01)."""
+    """Shares of the time of one month (`period`, as 2026-01) in which silence matters."""
 
     instance: str
     period: str
     time_share: float
     area_share: float
     share: float
+    by: tuple[str, ...] = ()
 
 
 def coverage_by_period(question: Question, norm: Norm) -> tuple[PeriodCoverage, ...]:
-    """For every instance that was active, month by month; the least over the readings."""
+    """For every instance to which silence matters, by month; the least over the readings."""
+    if not types_missed(norm, question.agreement):
+        return ()
     found: dict[tuple[str, str], PeriodCoverage] = {}
     seen = watches(question.facts(question.inputs.standard), question.zone)
     for spread in spreads(question, norm.id, question.inputs.standard).values():
         for history in spread.histories:
-            for period, spans in _by_month(active_spans(history, question.as_of), question.zone):
-                one = _covered(question, norm, seen, spans)
-                row = PeriodCoverage(spread.instance, period, *(round(s, 6) for s in one))
+            for period, spans in _by_month(silent_spans(history, question.as_of), question.zone):
+                by, one = _covered(question, norm, seen, spans)
+                time, area, both = (round(share, 6) for share in one)
+                row = PeriodCoverage(spread.instance, period, time, area, both, by)
                 key = (row.instance, row.period)
                 if key not in found or row.share < found[key].share:
                     found[key] = row
@@ -62,15 +66,13 @@ def _by_month(spans: Sequence[Span], zone: ZoneInfo) -> Iterator[tuple[str, list
 
 def _covered(
     question: Question, norm: Norm, seen: Sequence[Watch], spans: Sequence[Span]
-) -> tuple[float, float, float]:
-    """Shares of time, of area, and of both, over some spans."""
+) -> tuple[tuple[str, ...], tuple[float, float, float]]:
+    """Who watched, and the shares of time, of area, and of both, over some spans."""
+    types = types_missed(norm, question.agreement)
+    within = [w for w in seen if any(w.start < end and start < w.end for start, end in spans)]
+    useful = [w for w in within if w.types & types]
+    by = tuple(sorted({f"{w.source} ({w.via})" if w.via else w.source for w in useful}))
     condition = norm.condition
-    types = (
-        set()
-        if condition is None
-        else {p.type for p in patterns(condition, question.agreement.definitions)}
-    )
-    useful = [w for w in seen if w.types & types]
     wanted = areas_of(condition, question.facts(question.inputs.standard))
     total = sum(end - start for start, end in spans)
     watched_time, weighted, areas = 0, 0.0, set[str]()
@@ -85,8 +87,8 @@ def _covered(
                 weighted += (other - one) * _area_share(question, there, wanted)
                 areas |= there
     if not total or not areas:
-        return 0.0, 0.0, 0.0
-    return watched_time / total, _area_share(question, areas, wanted), weighted / total
+        return by, (0.0, 0.0, 0.0)
+    return by, (watched_time / total, _area_share(question, areas, wanted), weighted / total)
 
 
 def _area_share(question: Question, watched: set[str], wanted: Sequence[str]) -> float:

@@ -10,10 +10,12 @@ from typing import Any
 
 from servanda.engine import phrase
 from servanda.engine.assumptions import BadAssumption
+from servanda.engine.coverage import areas_of, coverage, watches
 from servanda.engine.quantities import SINCE
 from servanda.engine.question import Inputs, Question
 from servanda.engine.readings import Case, Spread, spreads
 from servanda.engine.reason import Env, Reason
+from servanda.engine.silence import types_missed
 from servanda.engine.slot import AUTOMATIC
 from servanda.engine.strata import conditions, start_of
 from servanda.evidence.instant import day_of, iso
@@ -131,9 +133,21 @@ def _course(question: Question, norm: Norm, case: Case) -> Iterator[str]:
         told = f" (records {', '.join(breach.ids)})" if breach.ids else ""
         cleared = "; no longer open" if breach.cleared else ""
         yield f"{iso(breach.at)}: {what[breach.kind]}{told}; {basis}{cleared}."
+    if history.missed and _unwatched(question, norm, case):
+        yield "Nobody is known to have watched for it: that nothing is told may mean no more."
     if history.fulfilled_by:
         told = ", ".join(sorted(r.id for r in history.fulfilled_by))
         yield f"What was owed is done by {told}."
+
+
+def _unwatched(question: Question, norm: Norm, case: Case) -> bool:
+    """Whether silence matters, and nobody watched whose word counts."""
+    assert case.history is not None
+    if not types_missed(norm, question.agreement):
+        return False
+    facts = question.run(question.inputs.standard, case.assignment).facts
+    seen = watches(facts, question.zone)
+    return coverage(case.history, seen, facts, areas_of(norm.condition, facts)).none
 
 
 def _waiting(norm: Norm) -> str:

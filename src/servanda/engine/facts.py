@@ -14,8 +14,9 @@ from typing import Any
 from servanda.engine.axis import LATEST
 from servanda.evidence.occurrence import Occurrence, by_precision, occurrences
 from servanda.evidence.record import Record
-from servanda.evidence.standard import Evidence, Role, counting, declared_since
+from servanda.evidence.standard import Evidence, Role, declared_since
 from servanda.evidence.view import View
+from servanda.evidence.weighing import counting
 from servanda.geo import Atlas, Point, Relation
 from servanda.model.agreement import Agreement
 from servanda.model.condition import Bound, Consent

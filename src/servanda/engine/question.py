@@ -36,6 +36,7 @@ from servanda.evidence.view import View, known, latest, view
 from servanda.geo import Atlas
 from servanda.model.agreement import Agreement
 from servanda.model.norm import Norm
+from servanda.model.standard import Standard
 
 Assignment = Mapping[str, str]
 COLUMNAR, REFERENCE = ENGINES = ("columnar", "reference")
@@ -43,7 +44,10 @@ COLUMNAR, REFERENCE = ENGINES = ("columnar", "reference")
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a person gives: the agreement, its map and sources, records, and choices."""
+    """What a person gives: the agreement, its map and sources, records, and choices.
+
+    `standard` is the name of one that is built in, or the canonical text of `own`.
+    """
 
     agreement: Agreement
     atlas: Atlas
@@ -59,6 +63,7 @@ class Inputs:
     by_officer: frozenset[str] = frozenset()  # ids of records that its officers entered
     only: tuple[str, ...] = ()  # ids of provisions and norms; empty means all
     engine: str = COLUMNAR  # or REFERENCE: the same answers, the plain way
+    own: Standard | None = None
 
     def asks_for(self, norm: Norm) -> bool:
         return not self.only or norm.id in self.only or norm.provision in self.only
@@ -142,11 +147,18 @@ class Question:
             self.inputs.trust_status,
             [r for r in self.inputs.records if known_at is None or r.reported <= known_at],
             verified(self.inputs.notes, self.inputs.known_at),
+            {} if self.inputs.own is None else {self.inputs.own.text: self.inputs.own},
         )
 
     @cached_property
     def standards(self) -> tuple[str, ...]:
-        return named_standards(self.speakers)
+        """Those that are built in, each side's own account, and one's own where it is chosen."""
+        return (*named_standards(self.speakers), *self.evidence.own)
+
+    def needs_findings(self, standard: str) -> bool:
+        """Whether a breach, trigger or forfeiture counts only with a standing finding."""
+        own = self.evidence.own.get(standard)
+        return standard == "findings" if own is None else own.with_findings
 
     @cached_property
     def has_findings(self) -> bool:
@@ -224,7 +236,7 @@ class Question:
             settings = Settings(
                 self.assumptions.deadlines,
                 self.assumptions.deciders,
-                standard == "findings",
+                self.needs_findings(standard),
             )
             self._runs[key] = Run(
                 self.facts(standard),

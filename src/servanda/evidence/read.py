@@ -30,9 +30,11 @@ from servanda.evidence.rows import (
     parquet_rows,
     plain,
 )
+from servanda.evidence.unknown_fields import Noting, UnknownField
 from servanda.geo import Point
 from servanda.model.record_type import ArgKind, ArgType, RecordType
 
+UTC = ZoneInfo("UTC")
 MAX_BYTES = 2_000_000_000  # one file
 MAX_LIST = 10_000  # items of one list
 MAX_REASON = 300  # characters of a reason: it may quote what was given
@@ -57,23 +59,27 @@ class Records:
     """What was read: records by order of the file, and what was refused.
 
     A ledger adds its notes, and which records its officers entered: those may take back others.
+    `unknown` are fields that no record has: left alone, and told once.
     """
 
     records: tuple[Record, ...] = ()
     refused: tuple[Refused, ...] = ()
     notes: tuple[Note, ...] = ()
     by_officer: frozenset[str] = frozenset()
+    unknown: tuple[UnknownField, ...] = ()
 
 
 def read_files(paths: Iterable[Path], types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
     """Read several files as one; the format follows the ending (.jsonl, .csv, .parquet)."""
     rows: list[Record] = []
     refused: list[Refused] = []
+    unknown: list[UnknownField] = []
     for path in paths:
         one = read_file(path, types, zone)
         rows.extend(one.records)
         refused.extend(one.refused)
-    return unique(rows, refused)
+        unknown.extend(one.unknown)
+    return unique(rows, refused, unknown)
 
 
 def read_file(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
@@ -120,7 +126,8 @@ def _read_broken(
         kept[index] = ""
     rest = read_text("\n".join(kept), name, types, zone, csv_form=suffix.lower() == ".csv")
     refusals = tuple(Refused(name, i + 1, "not UTF-8 text") for i in bad)
-    return Records(rest.records, tuple(sorted((*refusals, *rest.refused), key=lambda r: r.line)))
+    refused = tuple(sorted((*refusals, *rest.refused), key=lambda r: r.line))
+    return replace(rest, refused=refused)
 
 
 def _is_utf8(part: bytes) -> bool:
@@ -136,16 +143,18 @@ def _collect(
 ) -> Records:
     records: list[Record] = []
     refused: list[Refused] = []
+    noting = Noting(name, FIELDS)
     for line, row in rows:
         try:
             if isinstance(row, Bad):
                 raise row
             records.append(to_record(row, types, zone, line))
+            noting.note(line, row)
         except Bad as error:
             refused.append(Refused(name, line, short(str(error))))
         except RecursionError:
             refused.append(Refused(name, line, "nested too deeply"))
-    return unique(records, refused)
+    return unique(records, refused, noting.found())
 
 
 def short(reason: str) -> str:
@@ -153,7 +162,9 @@ def short(reason: str) -> str:
     return reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"
 
 
-def unique(records: Iterable[Record], refused: Iterable[Refused]) -> Records:
+def unique(
+    records: Iterable[Record], refused: Iterable[Refused], unknown: Iterable[UnknownField] = ()
+) -> Records:
     """Same id and content: one record.  Same id, other content: the later is refused."""
     kept: dict[str, Record] = {}
     bad = list(refused)
@@ -166,7 +177,7 @@ def unique(records: Iterable[Record], refused: Iterable[Refused]) -> Records:
                 f"id “{record.id[:MAX_REASON]}” stands on line {earlier.line} with other content"
             )
             bad.append(Refused("", record.line, reason))
-    return Records(tuple(kept.values()), tuple(bad))
+    return Records(tuple(kept.values()), tuple(bad), unknown=tuple(unknown))
 
 
 def identified(row: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -178,6 +189,23 @@ def identified(row: Mapping[str, Any]) -> tuple[str, str, str]:
         missing = [f for f in ("id", "type", "source") if _text(row, f) is None]
         raise Bad(f"without {' and '.join(missing)}")
     return identity, type_name, source
+
+
+def check_dates(row: Mapping[str, Any]) -> None:
+    """Raise Bad for a date that cannot be, in a row of any type: 2026-02-30, an hour 25."""
+    for name in ("at", "reported", "received"):
+        _period(row, name, UTC)
+    args = row.get("args")
+    if row.get("type") == "coverage" and isinstance(args, Mapping):
+        _check_until(args, UTC)
+
+
+def _check_until(args: Mapping[str, Any], zone: ZoneInfo) -> None:
+    """Until when somebody watched is a date like others: an impossible one would count nothing."""
+    try:
+        _period(args, "until", zone)
+    except Bad as error:
+        raise Bad(str(error).replace("“until”", "“args.until”", 1)) from error
 
 
 def to_record(
@@ -195,6 +223,8 @@ def to_record(
         raise Bad("without “at” (only a withdrawal may leave it out, and needs “reported”)")
     if record_type is not None:
         _misplaced(row, record_type)
+        if type_name == "coverage" and isinstance(row.get("args"), Mapping):
+            _check_until(row["args"], zone)
     received = _period(row, "received", zone)
     dated = reported or at
     assert dated is not None

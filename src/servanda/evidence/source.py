@@ -60,6 +60,12 @@ class Speakers:
         source = self.sources.get(speaker)
         return source is not None and source.side is None and record_type in source.mandate
 
+    def kind_of(self, speaker: str) -> str:
+        """The kind that the list of sources gives, else that of the actor; empty when unknown."""
+        if speaker in self.sources and self.sources[speaker].kind:
+            return self.sources[speaker].kind
+        return self.actors[speaker].kind if speaker in self.actors else ""
+
     def sides(self) -> tuple[str, ...]:
         return tuple(actor.id for actor in self.actors.values() if actor.is_side)
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from servanda.evidence.record import Record
 from servanda.evidence.source import Speakers
 from servanda.model.record_type import RecordType
+from servanda.model.standard import Standard
 
 GENERAL_STANDARDS = ("any_claim", "corroborated", "third_party", "findings")
 DEFAULT_STANDARD = "corroborated"
@@ -42,7 +43,8 @@ class Evidence:
 
     `roots` maps a record to the roots of its `derived_from`; `acknowledged` maps a record to the
     parties that acknowledged it; `vouching` maps a record to the bodies whose standing finding is
-    about it; `verified` are records that a registered verifier of a ledger has checked.
+    about it; `verified` are records that a registered verifier of a ledger has checked; `own` are
+    standards of one's own by their canonical text (weighing.py asks them).
     """
 
     types: Mapping[str, RecordType]
@@ -52,6 +54,7 @@ class Evidence:
     trust_status: bool = False
     vouching: Mapping[str, frozenset[str]] = field(default_factory=dict)
     verified: frozenset[str] = frozenset()
+    own: Mapping[str, Standard] = field(default_factory=dict)
 
 
 def gather(
@@ -61,6 +64,7 @@ def gather(
     trust_status: bool = False,
     heard: Sequence[Record] = (),
     verified: frozenset[str] = frozenset(),
+    own: Mapping[str, Standard] | None = None,
 ) -> Evidence:
     """Collect origins and acknowledgements of the records that are known.
 
@@ -79,6 +83,7 @@ def gather(
         {target: frozenset(parties) for target, parties in acknowledged.items()},
         trust_status,
         verified=verified,
+        own=own or {},
     )
 
 
@@ -198,7 +203,7 @@ def corroborated(
     if evidence.trust_status and any(r.status in LIFTING for r in vouching):
         return True
     heard = voices(vouching, evidence)
-    bearers = _bearers(vouching, accused, evidence)
+    whose = bearers(vouching, accused, evidence)
     if accused is not None and any(
         accused in evidence.acknowledged.get(r.id, ()) for r in vouching
     ):
@@ -211,7 +216,7 @@ def corroborated(
         if any(speakers.speaks_for(r.speaker, accused) for r in vouching):
             return True
     return any(
-        _agree(one, other, role, bearers, speakers)
+        _agree(one, other, role, whose, speakers)
         for index, one in enumerate(heard)
         for other in heard[index + 1 :]
     )
@@ -229,9 +234,7 @@ def voices(vouching: Sequence[Record], evidence: Evidence) -> list[Voices]:
     ]
 
 
-def _bearers(
-    vouching: Sequence[Record], accused: str | None, evidence: Evidence
-) -> tuple[str, ...]:
+def bearers(vouching: Sequence[Record], accused: str | None, evidence: Evidence) -> tuple[str, ...]:
     """Whose act it is: the actor, or all parties to what is only done together."""
     record_type = evidence.types[vouching[0].type]
     if record_type.declared_by_each and record_type.declared_by is not None:

@@ -79,6 +79,11 @@ CODES = {
     "SV0805": "a value of the wrong form in a file beside the agreement",
     "SV0806": "a name in a file beside the agreement that nothing declares",
     "SV0807": "geometry that cannot be used",
+    # Evidence standards of one's own
+    "SV0901": "an evidence standard that cannot be read",
+    "SV0902": "an unknown word in an evidence standard",
+    "SV0903": "what no evidence could meet",
+    "SV0904": "an evidence standard that is too long or nested too deeply",
 }
 
 

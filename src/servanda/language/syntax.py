@@ -108,7 +108,7 @@ def parse(start: str, line: Logical, form: Form, report: Reporter) -> "Tree[Toke
         return tree
     span = line.span(begin, end)
     word = line.text[begin:end].strip()
-    mixed = _mixes_and_or(line.text, begin, word)
+    mixed = mixes_and_or(line.text, begin, word)
     if mixed:
         report.error(
             "SV0305",
@@ -132,7 +132,7 @@ def parse(start: str, line: Logical, form: Form, report: Reporter) -> "Tree[Toke
     return None
 
 
-def _mixes_and_or(text: str, at: int, word: str) -> bool:
+def mixes_and_or(text: str, at: int, word: str) -> bool:
     if word not in ("and", "or"):
         return False
     other = "or" if word == "and" else "and"

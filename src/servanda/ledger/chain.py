@@ -4,7 +4,7 @@ Says which entry fails and how.  An export is verified by `outsider`, which need
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import LargeBinary, cast, select
 
 from servanda.ledger import attachments, canon
 from servanda.ledger.entry import Entry, decode, instant_of, written
+from servanda.ledger.keys import Registered
 from servanda.ledger.ledger import Ledger, Reader
 from servanda.ledger.outsider import BEFORE, SIGNATURE, link, root_of
 from servanda.ledger.schema import entries
@@ -37,6 +38,16 @@ class Failure:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who a key was registered for, in what role, and how many entries it signed."""
+
+    key: str
+    holder: str
+    role: str
+    entries: int = 0
+
+
 @dataclass
 class Report:
     """What a verification found."""
@@ -46,12 +57,21 @@ class Report:
     open: int = 0
     shredded: int = 0
     signatures: int = 0
+    signers: dict[str, Signer] = field(default_factory=dict)  # by key, whose signatures hold
     attachments: int = 0
     head: bytes = BEFORE
 
     @property
     def whole(self) -> bool:
         return not self.failures
+
+    def signed_by(self, key: str, known: Registered | None) -> None:
+        """Count a signature that holds, by a key of somebody or the ledger's own."""
+        holder, role = ("the ledger itself", "ledger")
+        if known is not None:
+            holder, role = known.holder, known.role
+        before = self.signers.get(key, Signer(key, holder, role))
+        self.signers[key] = replace(before, entries=before.entries + 1)
 
     def fail(self, where: int | str, how: str) -> None:
         self.failures.append(Failure(where, how))
@@ -197,6 +217,7 @@ class _Checking:
         self.report.signatures += 1
         if not holds(self.ledger.id, made, lines):
             self.report.fail(entry.seq, "its signature does not fit its content")
+            return
         key = entry.own["signature"]["key"]
         own = self._own_key
         if entry.kind == "key" and key != own:
@@ -204,6 +225,8 @@ class _Checking:
         known = self.stand.keys.get(key)
         if key != own and (known is None or not known.served(entry.seq)):
             self.report.fail(entry.seq, "it is signed with a key that is not registered or revoked")
+        else:
+            self.report.signed_by(key, known)
 
     @cached_property
     def _own_key(self) -> str | None:

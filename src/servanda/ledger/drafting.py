@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from servanda.evidence.read import identified
+from servanda.evidence.read import check_dates, identified
 from servanda.evidence.rows import Bad
 from servanda.ledger import canon
 from servanda.ledger.entry import head_lines, kind_of, targets
@@ -42,6 +42,8 @@ class Drafting:
         identity, _, _ = identified(row)
         if self.check is not None:
             self.check(row, line)
+        else:
+            check_dates(row)
         handling = row_handling(row, self.handling)
         if why := personal(row, handling.handling):
             raise Bad(why)

@@ -221,6 +221,7 @@ class Chain:
         self.keys: Fields = {}
         self.ids: dict[str, int] = {}
         self.signatures: set[str] = set()
+        self.signers: dict[str, Fields] = {}  # whose signatures hold, and how many there are
         self.hashes: list[bytes] = []
         self.rows = hashlib.sha256()
         self.attachments: dict[tuple[int, str], Fields] = {}
@@ -310,9 +311,14 @@ class Chain:
         message = entry_message(self.ledger or b"", commitments)
         if not signature_holds(bytes.fromhex(public), message, bytes.fromhex(signature)):
             self.fail(seq, "its signature does not fit its content")
+            return
         known = self.keys.get(public)
         if public != self.trusted and (known is None or known["revoked"]):
             self.fail(seq, "it is signed with a key that is not registered or was revoked")
+            return
+        own = {"holder": "the ledger itself", "role": "ledger"}
+        who = own if known is None else {name: known[name] for name in own}
+        self.signers.setdefault(public, dict(who, key=public, entries=0))["entries"] += 1
 
     def _keys(self, seq: int, fields: Fields) -> None:
         if fields.get("entry.kind") != "key":
@@ -322,7 +328,11 @@ class Chain:
         if signer != self.trusted:
             self.fail(seq, "it registers a key and is not signed by the ledger itself")
             return
-        self.keys[body["key"]] = {"holder": body["holder"], "revoked": body.get("revoked", False)}
+        self.keys[body["key"]] = {
+            "holder": body["holder"],
+            "role": body["role"],
+            "revoked": body.get("revoked", False),
+        }
 
     def _batch(self, seq: int, fields: Fields) -> None:
         last = fields["entry.body"].get("last")
@@ -383,6 +393,7 @@ def verify(
         chain.fail("manifest", "not readable: " + repr(error))
     counts = dict(chain.counts, head=chain.hashes[-1].hex() if chain.hashes else None)
     counts["ledger"] = chain.ledger.hex() if chain.ledger else None
+    counts["signers"] = list(chain.signers.values())
     return chain.failures, counts, manifest
 
 
@@ -472,6 +483,8 @@ def main(arguments: list[str]) -> int:
     print(f"head    {counts['head']}")
     shown = f"{counts['open']} shown, {counts['closed']} closed"
     print(f"entries {counts['entries']} ({shown}), {counts['signatures']} signatures")
+    for who in counts["signers"]:
+        print(f"        {who['entries']} by {who['holder']} ({who['role']}, {who['key'][:16]}…)")
     print(f"made    {manifest.get('made')}, for {manifest.get('audience')}")
     print(f"NOT WHOLE: {len(failures)} failures" if failures else "whole")
     if not failures and not options["--ledger"]:

@@ -4,7 +4,7 @@ A signature is over the ledger and the commitments of the entry's other fields: 
 with any of those fields closed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from servanda.ledger import canon
 from servanda.ledger.errors import LedgerError
@@ -30,13 +30,39 @@ def register(ledger: Ledger, public: str, holder: str, role: str, now: int) -> i
     """Enter a public key under its holder and role, signed by the ledger itself."""
     if role not in ROLES:
         raise LedgerError(f"“{role}” is no role; there are {', '.join(ROLES)}.")
-    if len(public) != 64 or not set(public) <= set("0123456789abcdef"):
-        raise LedgerError("A public key is 64 hexadecimal digits, as `keys` shows them.")
-    known = {one.key for one in registered(ledger)}
-    if public in known:
-        raise LedgerError("This key is registered already; see `servanda ledger keys`.")
+    _check_new(public, {one.key for one in registered(ledger)})
     body = {"key": public, "holder": holder, "role": role}
     return _enter(ledger, body, now)
+
+
+def _check_new(public: str, known: Collection[str]) -> None:
+    if len(public) != 64 or not set(public) <= set("0123456789abcdef"):
+        raise LedgerError("A public key is 64 hexadecimal digits, as `keys` shows them.")
+    if public in known:
+        raise LedgerError("This key is registered already; see `servanda ledger keys`.")
+
+
+def speaks(registration: Registered, row: Mapping[str, object]) -> str:
+    """Why a holder may not sign a record: a source signs its own word alone; empty when it may."""
+    source = row.get("source")
+    if registration.role != "source" or source == registration.holder:
+        return ""
+    return f"it is of the source “{source}” and signed by {registration.holder}, who signs its own"
+
+
+def rotate(ledger: Ledger, old: str, new: str, now: int) -> int:
+    """Enter a new key for the holder and role of one that ends with it, both or neither."""
+    known = {one.key: one for one in registered(ledger)}
+    if old not in known or known[old].revoked is not None:
+        raise LedgerError("No such key serves here; see `servanda ledger keys`.")
+    _check_new(new, known)
+    who = known[old]
+    ends = {"key": old, "holder": "", "role": "", "revoked": True}
+    begins = {"key": new, "holder": who.holder, "role": who.role}
+    with ledger.writing() as writer:
+        drafts = [own_draft("key", now, body, signer=ledger.signer) for body in (begins, ends)]
+        seq, _ = writer.append(drafts)
+    return seq
 
 
 def revoke(ledger: Ledger, public: str, now: int) -> int:

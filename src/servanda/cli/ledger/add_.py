@@ -51,13 +51,15 @@ def run(options: Any) -> int:
 
 def _row(ledger: Any, options: Any, signer: Any) -> int:
     from servanda.ledger import attachments
+    from servanda.ledger.errors import LedgerError
     from servanda.ledger.importing import enter
-    from servanda.ledger.signing import named
+    from servanda.ledger.signing import named, speaks
 
-    if signer is not None:
-        named(ledger, signer)
+    row = _read(options.row)
+    if signer is not None and (why := speaks(named(ledger, signer), row)):
+        raise LedgerError(f"Not entered: {why}.")
     files = [attachments.read(Path(name)) for name in options.attach]
-    return enter(ledger, _read(options.row), handling_of(options), now(), signer, files)
+    return enter(ledger, row, handling_of(options), now(), signer, files)
 
 
 def _read(name: str) -> Mapping[str, Any]:

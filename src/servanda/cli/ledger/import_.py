@@ -1,7 +1,7 @@
 """`servanda ledger import`: enter the rows of files, or make a copy from an export."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,13 @@ from servanda.cli.ledger.common import (
     signer_of,
     verb,
 )
-from servanda.cli.options import as_json
+from servanda.cli.options import as_json, warn_unknown
 
 if TYPE_CHECKING:
+    from servanda.evidence.unknown_fields import Noting
     from servanda.ledger.drafting import Check
     from servanda.ledger.importing import Progress, Source
+    from servanda.ledger.keys import Registered
     from servanda.ledger.ledger import Ledger
     from servanda.ledger.rows import RowOrBad
 
@@ -57,7 +59,7 @@ def run(options: Any) -> int:
     if signer is not None:
         from servanda.ledger.signing import named
 
-        named(ledger, signer)
+        check = _own_word(named(ledger, signer), check)
     done = []
     for name in options.files:
         source, rows = _source(name, options)
@@ -69,12 +71,27 @@ def run(options: Any) -> int:
 def _one(
     ledger: "Ledger", source: "Source", rows: "Iterable[RowOrBad]", options: Any, *more: Any
 ) -> "Progress":
+    from servanda.evidence.read import FIELDS
+    from servanda.evidence.unknown_fields import Noting
     from servanda.ledger.importing import Import
 
     signer, check = more
     asked: Import = Import(ledger, source, handling_of(options), now, signer, check)
+    noting = Noting(source.name, FIELDS)
     with advancing(f"entering {source.name}") as advanced:
-        return asked.run(rows, lambda progress: advanced(progress.entered + progress.already))
+        done = asked.run(
+            _noted(rows, noting), lambda progress: advanced(progress.entered + progress.already)
+        )
+    warn_unknown(noting.found())
+    return done
+
+
+def _noted(rows: "Iterable[RowOrBad]", noting: "Noting") -> "Iterator[RowOrBad]":
+    """The rows as they come; fields that no record has are noted as they go by."""
+    for line, row in rows:
+        if isinstance(row, Mapping):
+            noting.note(line, row)
+        yield line, row
 
 
 def _source(name: str, options: Any) -> "tuple[Source, Iterable[RowOrBad]]":
@@ -136,6 +153,23 @@ def _check(agreement: str | None) -> "Check | None":
 
     lib = library.load(agreement)
     return lambda row, line: to_record(row, lib.agreement.record_types, lib.zone, line)
+
+
+def _own_word(registration: "Registered", check: "Check | None") -> "Check":
+    """A check besides the one given: a source's key signs records of that source alone."""
+    from servanda.evidence.read import check_dates
+    from servanda.evidence.rows import Bad
+    from servanda.ledger.signing import speaks
+
+    def checked(row: Mapping[str, Any], line: int) -> None:
+        if check is None:
+            check_dates(row)
+        else:
+            check(row, line)
+        if why := speaks(registration, row):
+            raise Bad(why)
+
+    return checked
 
 
 def _tell(options: Any, done: "list[tuple[str, Progress]]") -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ def _ledger(options: Any) -> int:
         "shredded": found.shredded,
         "signatures": found.signatures,
         "attachments": found.attachments,
+        "signers": [asdict(one) for one in found.signers.values()],
     }
     return _tell(options, [(f.where, f.how) for f in found.failures], counts)
 
@@ -74,6 +76,10 @@ def _tell(options: Any, failures: Iterable[tuple[int | str, str]], counts: dict[
         print(text.item(f"{name}: {how}", 0, "✗"))
     if len(told) > SHOWN:
         print(f"… and {len(told) - SHOWN} more (all are in --format json)")
+    signers = counts.pop("signers")
     text.say([text.table([(name, str(value)) for name, value in counts.items()], indent=0)])
+    for who in signers:
+        said = f"{text.number(who['entries'], 'signature')} by {text.clean(who['holder'])}"
+        print(text.item(f"{said} ({who['role']}, {who['key'][:16]}…)", 0, "·"))
     print(f"NOT WHOLE: {text.number(len(told), 'failure')}" if told else "whole")
     return EXIT_MET if told else 0

@@ -14,7 +14,8 @@ from servanda.engine.columns.rows import Rows
 from servanda.engine.facts import Facts
 from servanda.evidence.columns import Ints, Mask
 from servanda.evidence.record import Record
-from servanda.evidence.standard import Role, counting
+from servanda.evidence.standard import Role
+from servanda.evidence.weighing import counting
 from servanda.model.record_type import RecordType
 
 MANY_VOICES = 6  # more of them than this are looked at one choir at a time
