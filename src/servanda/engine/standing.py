@@ -38,5 +38,5 @@ def _row(variants: list[Finding]) -> dict[str, Any]:
         "against": one.against,
         "at": iso(one.at),
         "stands": DEPENDS if len(standing) > 1 else "yes" if True in standing else "no",
-        "why_not": list(dict.fromkeys(f.why_not for f in variants if f.why_not)),
+        "why_not": list(dict.fromkeys(why for f in variants for why in f.reasons)),
     }
