@@ -31,7 +31,7 @@ def demanded(body: Institution) -> tuple[str, ...]:
 def unmet(case: Case, rules: Rules, at: int, breach: bool) -> tuple[str, ...]:
     """Why no finding (`breach`: of a breach) could be made in a case at an instant."""
     return (
-        *_admissible(case, rules),
+        *inadmissible(case, rules),
         *_told(case, at),
         *_heard(case, at),
         *_verified(case, rules, at),
@@ -39,7 +39,12 @@ def unmet(case: Case, rules: Rules, at: int, breach: bool) -> tuple[str, ...]:
     )
 
 
-def _admissible(case: Case, rules: Rules) -> Iterator[str]:
+def inadmissible(case: Case, rules: Rules) -> tuple[str, ...]:
+    """Why a body does not hear a case at all, whatever is done in it."""
+    return tuple(_inadmissible(case, rules))
+
+
+def _inadmissible(case: Case, rules: Rules) -> Iterator[str]:
     asked = case.body.procedure
     if asked.complaints_by is not None:
         may = rules.who(asked.complaints_by)

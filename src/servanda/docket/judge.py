@@ -23,14 +23,14 @@ from servanda.model.institution import Institution
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A finding with its case (None: on the body's own motion), its vote and the appeals on it.
+    """A finding with its cases (none: on the body's own motion), its vote and the appeals on it.
 
     `ballot` and `vote` are None where the body is not one that could find, or votes by rules of
     its own.
     """
 
     finding: Finding
-    case: Case | None = None
+    cases: tuple[Case, ...] = ()
     ballot: Ballot | None = None
     vote: Outcome | None = None
     appeals: tuple[Appeal, ...] = ()
@@ -49,7 +49,6 @@ def judge(record: Record, papers: Papers, rules: Rules, found: Mapping[Key, Case
     if why or institution is None:
         return Ruling(_finding(record, record.words("about"), made(record), (why,)))
     named = [found[body, one] for one in record.words("about") if (body, one) in found]
-    case = named[0] if named else None
     reasons = [*_procedure(record, institution, named, rules)]
     cast = vote = None
     since = made(record)
@@ -61,7 +60,7 @@ def judge(record: Record, papers: Papers, rules: Rules, found: Mapping[Key, Case
     against = appeals(record, institution, since, papers, rules)
     reasons += effects(against, institution)
     finding = _finding(record, _about(record, named), since, tuple(reasons))
-    return Ruling(finding, case, cast, vote, against)
+    return Ruling(finding, tuple(named), cast, vote, against)
 
 
 def _finding(record: Record, about: tuple[str, ...], at: int, why: tuple[str, ...]) -> Finding:
