@@ -21,6 +21,7 @@ LINKS = {
     "decides_appeal": "appeal",
     **dict.fromkeys(("minutes", "action_point"), "about"),
 }
+PAPERS = (COMPLAINT, FINDING, *LINKS)
 # Whose paper each is: the argument that names its author, who may be several.
 AUTHOR = {
     COMPLAINT: "by",
@@ -56,8 +57,7 @@ def made(record: Record) -> int:
 
 def filed(records: Iterable[Record]) -> Papers:
     """The papers among the records of a view."""
-    kinds = {COMPLAINT, FINDING, *LINKS}
-    papers = sorted((r for r in records if r.type in kinds and r.at is not None), key=in_order)
+    papers = sorted((r for r in records if r.type in PAPERS and r.at is not None), key=in_order)
     complaints = [r for r in papers if r.type == COMPLAINT]
     instead = {old: r.id for r in complaints for old in r.replaces}
     about: dict[tuple[str, str], list[Record]] = defaultdict(list)

@@ -4,7 +4,7 @@ The classes are those of the ledger.  A paper that says nothing of its class is 
 evidence that says nothing for the body alone.
 """
 
-from servanda.docket.papers import COMPLAINT, FINDING, LINKS
+from servanda.docket.papers import PAPERS
 from servanda.evidence.record import Record
 
 AUDIENCES = ("public", "parties", "body", "confidential")  # from the widest to the narrowest
@@ -20,5 +20,4 @@ def shown_to(record: Record, audience: str) -> bool:
 
 def class_of(record: Record) -> str:
     """The handling class of a record."""
-    paper = record.type in (COMPLAINT, FINDING, *LINKS)
-    return record.handling or ("parties" if paper else "body")
+    return record.handling or ("parties" if record.type in PAPERS else "body")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from servanda.docket.papers import Papers, filed
+from servanda.docket.papers import PAPERS, Papers, filed
 from servanda.engine.axis import LATEST
 from servanda.evidence.occurrence import Occurrence, by_precision, occurrences
 from servanda.evidence.record import Record
@@ -125,7 +125,7 @@ class World:
     @cached_property
     def papers(self) -> Papers:
         """The papers of proceedings among the records."""
-        return filed(self.view.records)
+        return filed(record for kind in PAPERS for record in self.view.of_type(kind))
 
     @cached_property
     def party_of_country(self) -> Mapping[str, str]:
