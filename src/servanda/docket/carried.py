@@ -21,12 +21,14 @@ _MEETING = (VoteKind.COUNT, VoteKind.MAJORITY, VoteKind.TWO_THIRDS, VoteKind.CON
 class Outcome:
     """`why_not` is empty for what is carried; then `at` is since when.
 
-    `silence_until` is the first instant too late to object, in a silence procedure.
+    `silence_until` is the first instant too late to object, in a silence procedure; `running` says
+    that it is not over, and that nobody has objected.
     """
 
     at: int
     why_not: tuple[str, ...] = ()
     silence_until: int | None = None
+    running: bool = False
 
 
 def outcome(cast: Ballot, body: Institution, rules: Rules) -> Outcome:
@@ -92,9 +94,10 @@ def _silence(cast: Ballot, rule: VoteRule, rules: Rules, why_not: list[str]) -> 
     if stated and not objecting:
         objecting.append(f"{stated} objected: the silence is broken")
     why_not = [*why_not, *objecting]
-    if not why_not and rules.as_of < until:
+    running = rules.as_of < until and not why_not
+    if running:
         why_not = [f"the time to object runs: {iso(until)} is the first instant too late"]
-    return Outcome(until if rules.as_of >= until else begun.last, tuple(why_not), until)
+    return Outcome(begun.last if rules.as_of < until else until, tuple(why_not), until, running)
 
 
 def _count(cast: Ballot, rule: VoteRule, body: Institution, rules: Rules) -> Iterator[str]:

@@ -55,8 +55,9 @@ _VERBS = {
 
 def standing(case: Case, rulings: Sequence[Ruling], rules: Rules) -> Standing:
     """Where a case stands as of the instant of the rules; `rulings` are those made in it."""
-    if rulings and (settled := _after_finding(case, rulings[-1], rules)) is not None:
-        return settled
+    settled = (_after_finding(case, ruling, rules) for ruling in reversed(rulings))
+    if (found := next((one for one in settled if one is not None), None)) is not None:
+        return found
     if case.referred_to is not None:
         return Standing(Status.REFERRED)
     lacking = (*unmet(case, rules, rules.as_of, True), *_no_vote(case, rules))
@@ -68,10 +69,10 @@ def standing(case: Case, rulings: Sequence[Ruling], rules: Rules) -> Standing:
 def _after_finding(case: Case, ruling: Ruling, rules: Rules) -> Standing | None:
     """Where a case stands once a finding was put to the vote; None if that came to nothing."""
     body = case.body
-    until = None if ruling.vote is None else ruling.vote.silence_until
-    if until is not None and rules.as_of < until and ruling.vote and len(ruling.vote.why_not) == 1:
-        if len(ruling.finding.reasons) == 1:
-            return Standing(Status.VOTING, Next("object, or let it pass", (body.id,), until))
+    vote = ruling.vote
+    if vote is not None and vote.running and ruling.finding.reasons == vote.why_not:
+        passing = Next("object, or let it pass", (body.id,), vote.silence_until)
+        return Standing(Status.VOTING, passing)
     if any(appeal.overturns for appeal in ruling.appeals):
         return Standing(Status.OVERTURNED)
     if any(appeal.pending for appeal in ruling.appeals) and isinstance(body.appeal, str):
