@@ -519,7 +519,7 @@ _times = st.none() | or_open | durations
 _procedures = st.builds(
     Procedure,
     seats,
-    st.sampled_from((None, "Board")),
+    st.sampled_from((None, "Panel")),
     _times,
     _times,
     _times,
@@ -661,7 +661,7 @@ def agreements(draw: st.DrawFn) -> Agreement:
         {"guards": Measure("guards", "people", draw(maybe_text))},
         {"detainees": Tally("detainees", ("remains", "missing"), draw(maybe_text))},
         {"Relief": draw(funds)},
-        {"Board": draw(institutions)},
+        {"Board": draw(institutions), "Panel": Institution("Panel")},
         draw(definitions),
         draw(states),
         {n.id: n for n in (*first, *more)},

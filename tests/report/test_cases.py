@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from servanda.cli.cases import render
 from servanda.docket import shown
 from servanda.ledger.words import CLASSES, DEFAULT_CLASS
 from servanda.report.case_calendar import calendar, dues
@@ -213,3 +214,42 @@ def test_a_silence_procedure_is_next_until_it_ends() -> None:
     assert case["findings"][0]["vote"]["silence_until"] == until
     (case,) = docket(ask(papers, "03-29", lib))["cases"]
     assert (case["status"], case["findings"][0]["since"]) == ("found", until)
+
+
+MORE = (
+    paper("s1", "03-04", "submits", "Lower", by="Lower", case="k1", evidence=["a1", "a2"]),
+    paper("x1", "03-05", "refers", "Local", body="Local", case="k1", to="Commission"),
+    paper("v1", "03-25", "casts_vote", "Lower", by="Lower", on="f1", vote="in_favour"),
+    paper("d1", "03-25", "dissents", "Upper", **{"by": "Upper", "from": "f1"}),
+    APPEAL,
+    paper(
+        *("q2", "05-01", "decides_appeal", "Arbiter"),
+        body="Arbiter",
+        appeal="q1",
+        result="upholds_finding",
+    ),
+    paper("m1", "03-16", "minutes", "Commission", body="Commission", about=["k1"]),
+    paper(
+        *("t1", "03-16", "action_point", "Commission"),
+        body="Commission",
+        holder="Upper",
+        task="open",
+        due="2026-03-30",
+        about=["k1"],
+    ),
+)
+
+
+@pytest.mark.parametrize("paper", [*STEPS, *MORE], ids=lambda p: p["id"])
+def test_a_paper_that_leaves_out_an_argument_breaks_nothing(paper: dict[str, Any]) -> None:
+    """What is not said is not made up: it is told as not said, or the paper does not count."""
+    lib = valleys()
+    for arg in paper["args"]:
+        rest = {name: value for name, value in paper["args"].items() if name != arg}
+        papers = [{**p, "args": rest} if p is paper else p for p in (*STEPS, *MORE)]
+        asked = ask(papers, "05-02", lib)
+        found = docket(asked)
+        validator().validate(found)
+        lines = "\n".join(render(found, asked.zone))
+        assert "None" not in lines
+        assert calendar(found, asked.zone)

@@ -81,7 +81,9 @@ def render(told: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
         yield ""
         yield text.bold("complaints that are no cases")
         for stray in told["no_case"]:
-            yield text.item(f"{stray['complaint']} to {stray['body']}: {stray['why']}", 2)
+            yield text.item(
+                f"{stray['complaint']} to {stray['body'] or 'nobody named'}: {stray['why']}", 2
+            )
         for identity in told["withdrawn"]:
             yield text.item(f"{identity}: taken back", 2)
 
@@ -110,7 +112,8 @@ def _case(case: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
         yield from _ruling(ruling)
     for point in case["action_points"]:
         by = f" by {point['due']}" if point["due"] else ""
-        yield text.item(f"asked of {point['holder']}{by}: {point['task']}", 2, "▪")
+        holder, task = point["holder"] or "nobody named", point["task"] or "nothing said"
+        yield text.item(f"asked of {holder}{by}: {task}", 2, "▪")
     if case["minutes"]:
         yield text.item(f"minutes: {', '.join(case['minutes'])}", 2, "▪")
     for line in case["not_counted"]:
@@ -142,7 +145,7 @@ def _step(step: Mapping[str, Any], zone: ZoneInfo) -> str:
 
 
 def _exhibit(exhibit: Mapping[str, Any], zone: ZoneInfo) -> str:
-    head = f"exhibit {exhibit['exhibit']} of {exhibit['by']}"
+    head = f"exhibit {exhibit['exhibit']} of {exhibit['by'] or 'nobody named'}"
     if exhibit.get("missing"):
         return f"{head}: {exhibit['record']}, which is no record here"
     if exhibit["withheld"]:
@@ -154,7 +157,7 @@ def _exhibit(exhibit: Mapping[str, Any], zone: ZoneInfo) -> str:
 
 
 def _facts(facts: Mapping[str, Any]) -> str:
-    words = [f"occurrence {str(facts['occurrence']).replace('_', ' ')}"]
+    words = [f"occurrence {(facts['occurrence'] or 'not said').replace('_', ' ')}"]
     if facts["attributed_to"]:
         words.append(f"attributed to {facts['attributed_to']}")
     if facts["responsible"]:
@@ -165,7 +168,7 @@ def _facts(facts: Mapping[str, Any]) -> str:
 
 
 def _dissent(row: Mapping[str, Any]) -> str:
-    named = ", ".join(one["by"] for one in row["dissents"])
+    named = ", ".join(one["by"] or "nobody named" for one in row["dissents"])
     return f"; dissent of {named}" if named else ""
 
 

@@ -62,7 +62,7 @@ def _appeal(
     decided = [
         one
         for one in papers.on("decides_appeal", record.id)
-        if one.word("body") == to and told_by(one, to, rules.speakers)
+        if one.word("result") and one.word("body") == to and told_by(one, to, rules.speakers)
     ]
     return Appeal(record, by, max(decided, key=made, default=None))
 

@@ -76,8 +76,10 @@ def ballot(finding: Record, body: Institution, papers: Papers, rules: Rules) -> 
     votes: dict[str, Record] = {}
     not_counted: list[str] = []
     for record in sorted(papers.on("casts_vote", finding.id), key=in_order):
-        by = record.word("by") or ""
-        if not told_by(record, body.id, rules.speakers):
+        by = record.word("by")
+        if by is None or record.word("vote") is None:
+            not_counted.append(f"{record.id} does not say who votes, or how")
+        elif not told_by(record, body.id, rules.speakers):
             not_counted.append(f"the vote {record.id} is reported by {record.speaker}")
         elif entitled is not None and by not in entitled:
             not_counted.append(f"{by}, whose vote is {record.id}, has no seat in {body.id}")

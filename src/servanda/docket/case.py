@@ -97,15 +97,22 @@ def strays(papers: Papers, rules: Rules) -> Iterator[tuple[Record, str]]:
     for complaint in papers.complaints:
         body = complaint.word("body") or ""
         if body not in rules.institutions:
-            yield complaint, f"{body} is no institution of the agreement"
+            named = f"{body} is no institution of the agreement"
+            yield complaint, named if body else "it does not say to which body"
         elif not told_by(complaint, body, rules.speakers):
             yield complaint, f"it is reported by {complaint.speaker} alone"
+        elif missing := _left_out(complaint):
+            yield complaint, f"it does not say {', '.join(missing)}"
+
+
+def _left_out(complaint: Record) -> list[str]:
+    return [arg for arg in ("by", "norm", "against") if complaint.word(arg) is None]
 
 
 def _bodies(complaint: Record, papers: Papers, rules: Rules) -> Iterator[tuple[str, Record | None]]:
     """The body that a complaint is lodged with, and those to which it was referred from there."""
     body = complaint.word("body") or ""
-    if not told_by(complaint, body, rules.speakers):
+    if not told_by(complaint, body, rules.speakers) or _left_out(complaint):
         return
     yield body, None
     have = {body}

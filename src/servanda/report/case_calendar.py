@@ -39,7 +39,7 @@ def _of(case: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Due]:
             day = date.fromisoformat(point["due"] or "")
         except ValueError:
             continue  # no day, or one in words: it is in the list of cases all the same
-        yield Due(case["number"], point["task"], (point["holder"],), day)
+        yield Due(case["number"], point["task"] or "", (point["holder"] or "nobody named",), day)
 
 
 def calendar(told: Mapping[str, Any], zone: ZoneInfo) -> bytes:
