@@ -18,6 +18,7 @@ from servanda.beside.sources import read_sources
 from servanda.engine.question import COLUMNAR, Inputs, Question
 from servanda.engine.strata import CLAUSES, NegativeCycle, strata
 from servanda.evidence.instant import parse_period
+from servanda.evidence.merge import Merge, merge_of, read_merges
 from servanda.evidence.place_names import with_known_places
 from servanda.evidence.read import Records, Refused, read_file, read_rows, unique
 from servanda.evidence.source import Source
@@ -277,11 +278,13 @@ def question(
     trust_status: bool = False,
     only: Sequence[str] = (),
     engine: str = COLUMNAR,
+    merges: str | Path | Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Question, tuple[Refused, ...]]:
     """Make a question of an agreement; bundled records are used where none are given.
 
-    `records` are a file, several files, or records as plain data.  Raises InputError for what
-    cannot be understood.
+    `records` are a file, several files, or records as plain data; `merges` a file of decisions
+    that records tell of one occurrence, or such decisions.  Raises InputError for what cannot be
+    understood.
     """
     if not isinstance(library, Library):
         library = load(library)
@@ -291,6 +294,7 @@ def question(
         read = records
     else:
         read = _records(library, records)
+    decided, unusable = _merges(merges, read)
     chosen = dict(readings or {})
     check_readings(library.agreement, chosen)
     own = standard_of(library, standard) if isinstance(standard, str) else standard
@@ -311,11 +315,12 @@ def question(
         tuple(only),
         engine,
         own if isinstance(own, Standard) else None,
+        decided,
     )
     from servanda.engine.assumptions import BadAssumption
 
     try:
-        return Question.of(inputs), read.refused
+        return Question.of(inputs), (*read.refused, *unusable)
     except BadAssumption as error:
         raise InputError(f"--assume {error}") from error
 
@@ -337,6 +342,21 @@ def _records(
     refused = (*told.refused, *read.refused)
     unknown = (*told.unknown, *read.unknown)
     return unique((*told.records, *read.records), refused, unknown)
+
+
+def _merges(
+    given: str | Path | Sequence[Mapping[str, Any]], read: Records
+) -> tuple[tuple[Merge, ...], tuple[Refused, ...]]:
+    if not isinstance(given, str | Path):
+        try:
+            return tuple(map(merge_of, given)), ()
+        except ValueError as error:
+            raise InputError(f"merges: {error}.") from error
+    path = Path(given)
+    if not path.is_file():
+        raise InputError(f"merges {path}: there is no such file.")
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    return read_merges(text, path.name, {record.id for record in read.records})
 
 
 def _instant(text: str | None, zone: ZoneInfo, name: str) -> int | None:

@@ -58,3 +58,27 @@ def test_a_merge_is_an_entry_with_author_and_reason(run: Run, given: tuple[str, 
     assert "m.jsonl:2: not used" in err
     assert "merged: a, b by N" in out
     assert "none" in out.split("Candidate duplicates")[1]
+
+
+def test_a_merge_acts_in_an_assessment(run: Run, given: tuple[str, ...]) -> None:
+    row = {"type": "attack", "args": {"by": "A", "on": "B"}}
+    told = [("p", "2026-01-05T10:00:00Z", "Press"), ("q", "2026-01-05T15:00:00Z", "Radio")]
+    rows = [json.dumps({**row, "id": i, "at": at, "source": source}) for i, at, source in told]
+    Path("r.jsonl").write_text("\n".join(rows))
+    (_, *rest) = given
+    code, out, _ = run("assess", *rest, "--format", "json")
+    (one, _) = json.loads(out)["norms"]
+    assert (code, one["breaches"]) == (0, [])
+    _, entry, _ = run(*given, "--merge", "p", "q", "--author", "N", "--because", "one crater")
+    unknown = entry.replace('"q"', '"x"')
+    Path("m.jsonl").write_text(entry + unknown)
+    code, out, err = run("assess", *rest, "--merges", "m.jsonl", "--format", "json")
+    result = json.loads(out)
+    assert [b["records"] for b in result["norms"][0]["breaches"]] == [["p", "q"]]
+    assert [m["author"] for m in result["merges"]] == ["N"]
+    assert "m.jsonl:2: not used: there is no record x to be merged" in err
+    assert [r["file"] for r in result["refused"]] == ["m.jsonl"]
+    code, out, _ = run("assess", *rest, "--merges", "m.jsonl")
+    assert "Merged as one occurrence: p, q (by N)." in " ".join(out.split())
+    code, _, err = run("assess", *rest, "--merges", "none.jsonl")
+    assert (code, "no such file" in err) == (2, True)

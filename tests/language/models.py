@@ -28,7 +28,7 @@ from servanda.model.agreement import (
 from servanda.model.consequence import Consequence, Cure, Step, Target
 from servanda.model.definition import Define, State
 from servanda.model.fund import Commitment, Fund, Measure, Tally
-from servanda.model.institution import Institution, VoteKind, VoteRule
+from servanda.model.institution import Institution, VoteBase, VoteKind, VoteRule
 from servanda.model.norm import (
     Bearers,
     By,
@@ -47,6 +47,7 @@ from servanda.model.norm import (
     Within,
 )
 from servanda.model.place import Place, Zone
+from servanda.model.procedure import Procedure
 from servanda.model.quantity import Comparison, Duration, Quantity, Window
 from servanda.model.record_type import ArgKind, ArgType, Ending, RecordType
 from servanda.model.term import CountsAs, Reading, Term
@@ -501,10 +502,39 @@ votes = (
     | st.builds(VoteRule, st.just(VoteKind.COUNT), st.integers(1, 5), st.integers(5, 9), seats)
     | st.builds(
         VoteRule,
-        st.sampled_from((VoteKind.MAJORITY, VoteKind.CONSENSUS, VoteKind.SILENCE, VoteKind.CHAIR)),
+        st.sampled_from((VoteKind.CONSENSUS, VoteKind.CHAIR, VoteKind.CO_CHAIRS)),
         veto=seats,
     )
+    | st.builds(
+        VoteRule,
+        st.sampled_from((VoteKind.MAJORITY, VoteKind.TWO_THIRDS)),
+        veto=seats,
+        base=st.none() | or_open | st.sampled_from(VoteBase),
+    )
+    | st.builds(
+        VoteRule, st.just(VoteKind.SILENCE), veto=seats, period=st.none() | or_open | durations
+    )
 )
+_times = st.none() | or_open | durations
+_procedures = st.builds(
+    Procedure,
+    seats,
+    st.sampled_from((None, "Panel")),
+    _times,
+    _times,
+    _times,
+    seats,
+    st.none() | or_open | st.just(("minor", "grave")),
+)
+
+
+def _appeal(to: Any, asked: Procedure, within: Any, suspends: bool) -> dict[str, Any]:
+    """An appeal has a time and an effect only where there is one."""
+    if to is not None:
+        asked = replace(asked, appeal_within=within, appeal_suspends=suspends)
+    return {"appeal": to, "procedure": asked}
+
+
 institutions = st.builds(
     Institution,
     st.just("Board"),
@@ -520,6 +550,11 @@ institutions = st.builds(
     st.sampled_from((None, FIRST)),
     st.sampled_from(((), ("who",))),
     maybe_text,
+    seats,
+).flatmap(
+    lambda made: st.builds(_appeal, deciders, _procedures, _times, st.booleans()).map(
+        lambda asked: replace(made, **asked)
+    )
 )
 money = st.integers(0, 10**12).map(Decimal)
 due_days = st.none() | or_open | days
@@ -626,7 +661,7 @@ def agreements(draw: st.DrawFn) -> Agreement:
         {"guards": Measure("guards", "people", draw(maybe_text))},
         {"detainees": Tally("detainees", ("remains", "missing"), draw(maybe_text))},
         {"Relief": draw(funds)},
-        {"Board": draw(institutions)},
+        {"Board": draw(institutions), "Panel": Institution("Panel")},
         draw(definitions),
         draw(states),
         {n.id: n for n in (*first, *more)},

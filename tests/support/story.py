@@ -23,7 +23,9 @@ record tables are fields of a record; `args` is a list `name value; name value`.
 the left column is a path: an instance id alone means its state; `ID field`, `effect ID trigger
 state`, `measure NAME margin`, `breaches of ID` (their number), `breach N of ID basis`,
 `unattributed`, `ID under STANDARD`, `ID by TERM READING` (depends_on), `ID if TERM = READING, …`
-(by_reading).  tests/support/mirror.py says what `Mirrored:` and `Swapped:` mean.
+(by_reading).  An option `merge a, b by NAME on DAY because REASON` (`merge undone …`) is a decision
+that records tell of one occurrence.  tests/support/mirror.py says what `Mirrored:` and `Swapped:`
+mean.
 """
 
 import re
@@ -123,6 +125,8 @@ def _option(text: str, options: dict[str, Any]) -> None:
         options.setdefault("assume", []).append(text[7:].replace(" = ", "=", 1))
     elif text.startswith("only "):
         options["only"] = [name.strip() for name in text[5:].split(",")]
+    elif text.startswith("merge "):
+        options.setdefault("merges", []).append(text[6:])
     elif text == "trust status":
         options["trust_status"] = True
     else:
@@ -192,7 +196,18 @@ def run(story: Story, section: Section, lib: Library | None = None) -> dict[str,
     """The assessment of one section, in the form of the JSON."""
     lib = lib or library_of(story)
     records = records_of(lib, story.rows + section.rows)
-    return servanda.assess(lib, records, **{"only": story.only, **section.options})
+    options = {"only": story.only, **section.options}
+    options["merges"] = [_merge(text) for text in options.get("merges", ())]
+    return servanda.assess(lib, records, **options)
+
+
+def _merge(text: str) -> dict[str, Any]:
+    """`a, b by NAME on 2026-02-01 because REASON`; `undone` before it takes it back."""
+    found = re.fullmatch(r"(undone )?(.+) by (.+) on (\S+) because (.+)", text)
+    assert found is not None, f"a story cannot say “- merge {text}”"
+    records = [one.strip() for one in found[2].split(",")]
+    row = {"records": records, "author": found[3], "at": found[4], "reason": found[5]}
+    return {**row, "undone": found[1] is not None}
 
 
 def failures(story: Story, section: Section, lib: Library, only: tuple[str, ...] = ()) -> list[str]:

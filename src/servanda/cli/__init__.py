@@ -22,6 +22,7 @@ COMMANDS = (
     "assess",
     "explain",
     "matrix",
+    "cases",
     "records",
     "fetch",
     "convert",

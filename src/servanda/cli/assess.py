@@ -103,10 +103,13 @@ def view_sentence(result: Mapping[str, Any]) -> str:
     readings = ", ".join(f"{t} = {r}" for t, r in result["readings"].items()) or "none fixed"
     known = f", as known at {result['known_at']}" if result["known_at"] else ""
     assumed = f" Assumed: {'; '.join(result['assumptions'])}." if result["assumptions"] else ""
+    merges = [f"{', '.join(m['records'])} (by {m['author']})" for m in result.get("merges", ())]
+    merged = f" Merged as one occurrence: {'; '.join(merges)}." if merges else ""
     return (
         f"Status of the draft: {result['agreement']['status']}. "
         f"State as of {result['as_of']}{known}; "
-        f"evidence standard {text.standard(result['standard'])}; readings: {readings}.{assumed}"
+        f"evidence standard {text.standard(result['standard'])}; "
+        f"readings: {readings}.{assumed}{merged}"
     )
 
 

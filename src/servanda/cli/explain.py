@@ -83,6 +83,8 @@ def render(one: Mapping[str, Any]) -> Iterator[str]:
             yield "  Records:"
             for record in case["records"]:
                 yield text.item(record, 4)
+    for finding in one.get("findings", ()):
+        yield from _finding(finding)
     yield ""
     if one["would_change"]:
         yield "What would change it (each was tried):"
@@ -91,6 +93,13 @@ def render(one: Mapping[str, Any]) -> Iterator[str]:
     else:
         yield "No single reading, standard, record or assumption that was tried changes it."
     yield ""
+
+
+def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
+    stands = {"yes": "stands", "no": "does not stand", "depends": "stands under some readings"}
+    why = f": {'; '.join(finding['why_not'])}" if finding["why_not"] else ""
+    head = f"The finding {finding['id']} by {finding['body']} on {finding['norm']}"
+    yield text.wrap(f"{head} {stands[finding['stands']]}{why}.", 2, 2)
 
 
 def _tree(reason: Mapping[str, Any], indent: int, label: str = "") -> Iterator[str]:

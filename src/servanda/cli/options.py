@@ -63,6 +63,11 @@ def choices(parser: Any) -> None:
         "replaces the bundled records; may be repeated",
     )
     parser.add_argument(
+        "--merges",
+        metavar="JSONL",
+        help="decisions that records tell of one occurrence: see servanda records --merge",
+    )
+    parser.add_argument(
         "--areas",
         action="append",
         default=[],
@@ -141,6 +146,7 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
         assume=options.assume,
         trust_status=options.trust_status,
         only=getattr(options, "only", ()),
+        merges=options.merges or (),
     )
     return lib, asked, refused
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from servanda.cli import text
@@ -30,7 +29,6 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--contradictions", action="store_true", help="who says what instead")
     parser.add_argument("--coverage", action="store_true", help="who watched what, by month")
-    parser.add_argument("--merges", metavar="JSONL", help="decisions that records are one")
     parser.add_argument(
         "--merge", nargs="+", metavar="ID", help="print an entry that merges these; see --because"
     )
@@ -45,8 +43,8 @@ def run(options: Any) -> int:
 
     lib, asked, refused = question(options)
     warn_refused(refused)
-    merges = _merges(options.merges)
-    standing = report.standing_records(asked.inputs.records, asked.inputs.known_at, merges)
+    merges = asked.inputs.merges
+    standing = asked.inputs.known()
     if options.merge:
         print(as_json_line(_merge(options, {r.id for r in standing})))
         return 0
@@ -68,20 +66,6 @@ def as_json_line(data: Mapping[str, Any]) -> str:
     import json
 
     return json.dumps(data, ensure_ascii=False)
-
-
-def _merges(name: str | None) -> tuple[Any, ...]:
-    from servanda.evidence.merge import read_merges
-    from servanda.library import InputError
-
-    if name is None:
-        return ()
-    path = Path(name)
-    if not path.is_file():
-        raise InputError(f"--merges {name}: there is no such file.")
-    merges, refused = read_merges(path.read_text(encoding="utf-8", errors="replace"), path.name)
-    warn_refused(refused)
-    return merges
 
 
 def _merge(options: Any, known: set[str]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from servanda.engine.readings import DEPENDS, Spread, agreed, spreads
 from servanda.engine.silence import OBSERVED, types_missed
 from servanda.engine.standing import findings
 from servanda.evidence.instant import iso
+from servanda.evidence.merge import standing
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.evidence.standard import Role
 from servanda.evidence.weighing import counting
@@ -62,6 +63,7 @@ def assess_question(
         "standard": inputs.standard,
         "readings": dict(sorted(question.fixed.items())),
         "assumptions": list(question.assumptions.texts),
+        **({"merges": merges} if (merges := _merges(inputs)) else {}),
         "unknown_sources": unknown_speakers(question.view.records, question.speakers),
         "provisions": [
             {
@@ -84,6 +86,11 @@ def assess_question(
         "undetermined": undetermined,
         "refused": [dict(one) for one in refused],
     }
+
+
+def _merges(inputs: Inputs) -> list[dict[str, Any]]:
+    """The decisions in force that records tell of one occurrence, with author and reason."""
+    return [merge.plain() for merge in standing(inputs.merges, inputs.known_at)]
 
 
 class _Spreads(dict[str, Mapping[str, Spread]]):

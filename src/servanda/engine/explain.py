@@ -17,6 +17,7 @@ from servanda.engine.readings import Case, Spread, spreads
 from servanda.engine.reason import Env, Reason
 from servanda.engine.silence import types_missed
 from servanda.engine.slot import AUTOMATIC
+from servanda.engine.standing import findings
 from servanda.engine.strata import conditions, start_of
 from servanda.evidence.instant import day_of, iso
 from servanda.evidence.record import Record
@@ -65,11 +66,17 @@ def _explain(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
         "standard": question.inputs.standard,
         "state": spread.state,
         "cases": [_case(question, norm, readings, cases[0]) for readings, cases in groups],
+        **({"findings": told} if (told := _findings(question, norm, spread)) else {}),
         "would_change": [
             {"change": change.text, "kind": change.kind, "state": state}
             for change, state in changes(question, norm, spread)
         ],
     }
+
+
+def _findings(question: Question, norm: Norm, spread: Spread) -> list[dict[str, Any]]:
+    """The findings on a commitment, with why one does not stand."""
+    return [row for row in findings(question) if row["norm"] in (norm.id, spread.instance)]
 
 
 def _case(

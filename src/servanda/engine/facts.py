@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from servanda.docket.papers import PAPERS, Papers, filed
 from servanda.engine.axis import LATEST
 from servanda.evidence.occurrence import Occurrence, by_precision, occurrences
 from servanda.evidence.record import Record
@@ -105,7 +106,7 @@ class World:
     def with_agreement(self, agreement: Agreement) -> "World":
         """The same world for an agreement that differs in its norms alone."""
         other = replace(self, agreement=agreement)
-        other.__dict__["by_type"] = self.by_type
+        other.__dict__.update(by_type=self.by_type, papers=self.papers)
         return other
 
     def interned(self, value: object) -> int:
@@ -121,6 +122,11 @@ class World:
         for one in occurrences(self.view.records, self.agreement.record_types, self.atlas):
             grouped[one.type].append(one)
         return {name: tuple(found) for name, found in grouped.items()}
+
+    @cached_property
+    def papers(self) -> Papers:
+        """The papers of proceedings among the records."""
+        return filed(record for kind in PAPERS for record in self.view.of_type(kind))
 
     @cached_property
     def party_of_country(self) -> Mapping[str, str]:

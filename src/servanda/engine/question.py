@@ -23,7 +23,8 @@ from servanda.engine.slot import Settings
 from servanda.engine.strata import Strata, strata
 from servanda.evidence.finding import Finding
 from servanda.evidence.instant import day_period
-from servanda.evidence.note import Note, merged, verified
+from servanda.evidence.merge import Merge, effective
+from servanda.evidence.note import Note, verified
 from servanda.evidence.record import Record
 from servanda.evidence.source import Source, Speakers
 from servanda.evidence.standard import (
@@ -32,7 +33,7 @@ from servanda.evidence.standard import (
     gather,
     named_standards,
 )
-from servanda.evidence.view import View, known, latest, view
+from servanda.evidence.view import View, latest, view
 from servanda.geo import Atlas
 from servanda.model.agreement import Agreement
 from servanda.model.norm import Norm
@@ -64,6 +65,11 @@ class Inputs:
     only: tuple[str, ...] = ()  # ids of provisions and norms; empty means all
     engine: str = COLUMNAR  # or REFERENCE: the same answers, the plain way
     own: Standard | None = None
+    merges: tuple[Merge, ...] = ()  # decisions that records tell of one occurrence
+
+    def known(self) -> tuple[Record, ...]:
+        """The records that are known and not taken back, with the merges that stand."""
+        return effective(self.records, self.known_at, self.merges, self.notes, self.by_officer)
 
     def asks_for(self, norm: Norm) -> bool:
         return not self.only or norm.id in self.only or norm.provision in self.only
@@ -93,8 +99,7 @@ class Question:
     def of(cls, inputs: Inputs) -> "Question":
         """Raises BadAssumption, NegativeCycle."""
         agreement, assumptions = apply(inputs.agreement, inputs.assume)
-        heard = known(inputs.records, inputs.known_at, inputs.by_officer)
-        heard = merged(heard, inputs.notes, inputs.known_at)
+        heard = inputs.known()
         as_of = inputs.as_of
         if as_of is None:
             as_of = latest(heard)

@@ -8,6 +8,9 @@ records alone.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from servanda.docket.case import cases
+from servanda.docket.judge import Ruling, judged
+from servanda.docket.rules import Rules
 from servanda.engine.axis import EARLIEST
 from servanda.engine.calendar import Calendar
 from servanda.engine.closure import instance_terms, own_conditions
@@ -24,7 +27,7 @@ from servanda.engine.reference import Evaluator
 from servanda.engine.slot import Settings, Slot
 from servanda.engine.strata import Strata
 from servanda.engine.walk import walk
-from servanda.evidence.finding import Finding, judge
+from servanda.evidence.finding import Finding
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
@@ -88,19 +91,29 @@ class Run:
         if not self.with_findings:
             return ()
         if self._findings is None:
-            records = self.facts.world.view.of_type("finding")
-            established = self._established() if records else {}
-            self._findings = tuple(
-                judge(
-                    r,
-                    self.agreement.institutions,
-                    self.votes,
-                    established,
-                    self.facts.evidence.speakers,
-                )
-                for r in records
-            )
+            self._findings = tuple(ruling.finding for ruling in self.rulings())
         return self._findings
+
+    def rulings(self) -> tuple[Ruling, ...]:
+        """All findings of the view with their cases, votes and appeals."""
+        papers = self.facts.world.papers
+        if not papers.findings:
+            return ()
+        rules = self.rules()
+        return judged(papers, rules, cases(papers, rules))
+
+    def rules(self) -> Rules:
+        """The rules of the bodies, as they are here."""
+        agreement = self.agreement
+        return Rules(
+            agreement.institutions,
+            self.facts.evidence.speakers,
+            Calendar.of(agreement.header),
+            self.facts.world.view.as_of,
+            self.votes,
+            self._established(),
+            agreement.members_of,
+        )
 
     def _established(self) -> dict[str, int | None]:
         """Since when each institution is set up, on the records alone."""

@@ -4,6 +4,7 @@ In: a question.  Out: plain rows, one per finding, with the reasons why it does 
 a body was set up may depend on a reading; then `stands` is “depends”.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from servanda.engine.question import Question
@@ -16,15 +17,21 @@ def findings(question: Question) -> list[dict[str, Any]]:
     """Every finding of the view under the standard in force, in the order of the records."""
     if not question.has_findings:
         return []
+    judged: dict[str, list[Finding]] = {}
+    for assignment in assignments(question):
+        for finding in question.findings(assignment):
+            judged.setdefault(finding.record.id, []).append(finding)
+    return [_row(variants) for variants in judged.values()]
+
+
+def assignments(question: Question) -> Iterator[dict[str, str]]:
+    """The readings that can matter to whether a body is set up, as far as they are allowed."""
     bodies = [i.established_by for i in question.agreement.institutions.values()]
     mattering = {t for norm in bodies if norm for t in question.closures[norm]}
     terms = [t for t in question.agreement.terms if t in mattering]
-    judged: dict[str, list[Finding]] = {}
     for assignment in question.assignments(terms):
         if question.allowed(assignment):
-            for finding in question.findings(assignment):
-                judged.setdefault(finding.record.id, []).append(finding)
-    return [_row(variants) for variants in judged.values()]
+            yield assignment
 
 
 def _row(variants: list[Finding]) -> dict[str, Any]:
@@ -38,5 +45,5 @@ def _row(variants: list[Finding]) -> dict[str, Any]:
         "against": one.against,
         "at": iso(one.at),
         "stands": DEPENDS if len(standing) > 1 else "yes" if True in standing else "no",
-        "why_not": list(dict.fromkeys(f.why_not for f in variants if f.why_not)),
+        "why_not": list(dict.fromkeys(why for f in variants for why in f.reasons)),
     }

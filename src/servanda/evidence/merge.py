@@ -1,28 +1,40 @@
 """Merges: the decision of a person that records tell of one occurrence, with author and reason.
 
-Nothing is merged without one.  An entry takes effect as `same_as` of the records that it names; a
-later entry of the same records with `undone` takes it back.  The entries themselves are kept.
+Nothing is merged without one.  An entry takes effect as `same_as` of the records that it names,
+from the time that it gives; a later entry of the same records with `undone` takes it back.  The
+entries themselves are kept.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from servanda.evidence.instant import parse_period
+from servanda.evidence.note import Note, merged
+from servanda.evidence.occurrence import told_of_one
 from servanda.evidence.read import Refused
 from servanda.evidence.record import Record
+from servanda.evidence.view import known
+
+_UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """One decision: which records, who decided, why, and when (as the author writes it)."""
+    """One decision: which records, who decided, why, and when (as its author wrote it)."""
 
     records: tuple[str, ...]
     author: str
     reason: str
     at: str
     undone: bool = False
+
+    @property
+    def reported(self) -> int:
+        """From when it counts; of a bare day the last instant, UTC."""
+        return parse_period(self.at, _UTC).last
 
     def plain(self) -> dict[str, Any]:
         return {**asdict(self), "records": list(self.records)}
@@ -38,6 +50,7 @@ def merge_of(row: Any) -> Merge:
     missing = [n for n in ("author", "reason", "at") if not str(row.get(n) or "").strip()]
     if missing:
         raise ValueError(f"a merge without {' and '.join(missing)}")
+    parse_period(str(row["at"]), _UTC)
     return Merge(
         tuple(sorted({str(r) for r in records})),
         str(row["author"]),
@@ -47,34 +60,48 @@ def merge_of(row: Any) -> Merge:
     )
 
 
-def read_merges(text: str, name: str) -> tuple[tuple[Merge, ...], tuple[Refused, ...]]:
-    """Entries from JSON Lines; what is none is kept apart with its line."""
+def read_merges(
+    text: str, name: str, ids: Container[str] | None = None
+) -> tuple[tuple[Merge, ...], tuple[Refused, ...]]:
+    """Entries from JSON Lines; what is none is kept apart with its line.
+
+    With `ids` an entry about a record that is not among them is kept apart as well.
+    """
     found, refused = [], []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             try:
-                found.append(merge_of(json.loads(line)))
+                merge = merge_of(json.loads(line))
+                if missing := [i for i in merge.records if ids is not None and i not in ids]:
+                    raise ValueError(f"there is no record {', '.join(missing)} to be merged")
+                found.append(merge)
             except (ValueError, RecursionError) as error:
                 refused.append(Refused(name, number, str(error)))
     return tuple(found), tuple(refused)
 
 
-def standing(merges: Iterable[Merge]) -> tuple[Merge, ...]:
-    """The merges that were not taken back, each set of records once, by its latest entry."""
-    latest = {merge.records: merge for merge in merges}
+def standing(merges: Iterable[Merge], known_at: int | None = None) -> tuple[Merge, ...]:
+    """The merges made by `known_at` and not taken back, each set of records by its latest entry."""
+    heard = (m for m in merges if known_at is None or m.reported <= known_at)
+    latest = {merge.records: merge for merge in heard}
     return tuple(m for m in latest.values() if not m.undone)
 
 
-def with_merges(records: Sequence[Record], merges: Iterable[Merge]) -> tuple[Record, ...]:
+def with_merges(
+    records: Sequence[Record], merges: Iterable[Merge], known_at: int | None = None
+) -> tuple[Record, ...]:
     """The records, each knowing with which others somebody merged it."""
-    others: dict[str, set[str]] = defaultdict(set)
-    for merge in standing(merges):
-        for record in merge.records:
-            others[record] |= set(merge.records) - {record}
-    return tuple(_with(records, others))
+    return told_of_one(records, [m.records for m in standing(merges, known_at)])
 
 
-def _with(records: Sequence[Record], others: dict[str, set[str]]) -> Iterator[Record]:
-    for record in records:
-        added = others.get(record.id, set()) - set(record.same_as)
-        yield replace(record, same_as=(*record.same_as, *sorted(added))) if added else record
+def effective(
+    records: Iterable[Record],
+    known_at: int | None,
+    merges: Iterable[Merge] = (),
+    notes: Iterable[Note] = (),
+    by_officer: frozenset[str] = frozenset(),
+) -> tuple[Record, ...]:
+    """What is known and not taken back, with all merges: what every use of records begins with."""
+    heard = known(records, known_at, by_officer)
+    groups = [m.records for m in standing(merges, known_at)]
+    return told_of_one(heard, [*merged(notes, known_at), *groups])

@@ -4,9 +4,7 @@ A note counts from when the ledger took it in, as a record does from when it was
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-
-from servanda.evidence.record import Record
+from dataclasses import dataclass
 
 VERIFICATION = "verification"
 MERGE = "merge"
@@ -34,20 +32,6 @@ def verified(notes: Iterable[Note], known_at: int | None) -> frozenset[str]:
     return frozenset(i for note in heard(notes, VERIFICATION, known_at) for i in note.about)
 
 
-def merged(
-    records: tuple[Record, ...], notes: Iterable[Note], known_at: int | None
-) -> tuple[Record, ...]:
-    """The records with those that were merged named as the same occurrence."""
-    others: dict[str, tuple[str, ...]] = {}
-    for note in heard(notes, MERGE, known_at):
-        for one in note.about:
-            named = (*others.get(one, ()), *(i for i in note.about if i != one))
-            others[one] = tuple(dict.fromkeys(named))
-    if not others:
-        return records
-    return tuple(
-        replace(r, same_as=tuple(dict.fromkeys((*r.same_as, *others[r.id]))))
-        if r.id in others
-        else r
-        for r in records
-    )
+def merged(notes: Iterable[Note], known_at: int | None) -> tuple[tuple[str, ...], ...]:
+    """The groups of records that officers or verifiers have merged."""
+    return tuple(note.about for note in heard(notes, MERGE, known_at))

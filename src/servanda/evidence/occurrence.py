@@ -7,8 +7,8 @@ is missing or `unattributed` matches anything and attributes nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.geo import Atlas, Point
@@ -58,6 +58,25 @@ def occurrences(
             home.setdefault(other, index)
     found = [Occurrence(g[0].type, tuple(sorted(g, key=by_precision))) for g in groups]
     return tuple(sorted(found, key=lambda o: (by_precision(o.records[0])[1], o.records[0].id)))
+
+
+def told_of_one(records: Sequence[Record], groups: Iterable[Sequence[str]]) -> tuple[Record, ...]:
+    """The records, those of a group naming each other as `same_as`; groups that share one are one.
+
+    What a person or an officer of a ledger has merged takes effect so, and in no other way.
+    """
+    home: dict[str, set[str]] = {}
+    for group in groups:
+        whole = set(group).union(*(home.get(one, ()) for one in group))
+        home.update((one, whole) for one in whole)
+    if not home:
+        return tuple(records)
+    return tuple(
+        replace(r, same_as=(*r.same_as, *sorted(added)))
+        if (added := home.get(r.id, set()) - {r.id, *r.same_as})
+        else r
+        for r in records
+    )
 
 
 def _named(record: Record, home: Mapping[str, int], groups: list[list[Record]]) -> int | None:

@@ -20,6 +20,7 @@ def check_agreement(agreement: Agreement, names: Names, declared: Sequence[Decla
     """
     _without_reading(agreement, names, declared)
     _circles(agreement, names)
+    _nobody_first(agreement, names)
     if not names.report.failed:
         _bound_to_text(agreement, names)
         _unused_terms(agreement, names)
@@ -118,6 +119,24 @@ def _circles(agreement: Agreement, names: Names) -> None:
             spans[path[0]],
             why=f"`{path[0]}` uses {circle}.",
             fix="Take one of them out of the circle.",
+        )
+
+
+def _nobody_first(agreement: Agreement, names: Names) -> None:
+    """Bodies of which each hears a case after the other."""
+    after = {
+        one.id: {one.procedure.hears_after}
+        for one in agreement.institutions.values()
+        if one.procedure.hears_after is not None
+    }
+    for path in _paths_back(after):
+        circle = ", which hears it after ".join(f"`{name}`" for name in path[1:])
+        names.report.error(
+            "SV0514",
+            f"no body hears a case first: `{path[0]}` hears it after itself",
+            agreement.institutions[path[0]].span,
+            why=f"`{path[0]}` hears it after {circle}.",
+            fix="Take `hears after` from the body that is the lowest.",
         )
 
 

@@ -58,6 +58,8 @@ CODES = {
     "SV0510": "a standard record type changed",
     "SV0511": "definitions that use each other in a circle",
     "SV0512": "a reading that does not fit its term",
+    "SV0513": "a voting rule with a part that it does not have",
+    "SV0514": "bodies that hear a case after each other in a circle",
     # Norms and agreements
     "SV0601": "a clause is missing",
     "SV0602": "a clause that does not fit the kind of norm",

@@ -1,4 +1,4 @@
-"""All declarations but norms and record types: each out of its tree and clauses."""
+"""All declarations but norms, record types and institutions: each out of its tree and clauses."""
 
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -8,19 +8,16 @@ from servanda.language import values
 from servanda.language.assemble import Declared
 from servanda.language.conditions import Conditions
 from servanda.language.diagnostics import shown
-from servanda.language.scope import Names, Place, Refused, Scope, all_of, both
+from servanda.language.scope import Names, Place, Refused, Scope, both
 from servanda.language.syntax import Node, is_tree, unquote
 from servanda.model.actor import Actor, ActorKind
 from servanda.model.agreement import DraftStatus, Header, MonthEnd, Statement
 from servanda.model.definition import Define, State
 from servanda.model.fund import Commitment, Fund, Measure, Tally
-from servanda.model.institution import Institution, VoteKind, VoteRule
 from servanda.model.place import Place as PlaceModel
 from servanda.model.place import Zone
-from servanda.model.record_type import ArgKind, ArgType
 from servanda.model.unspecified import Unspecified
 
-_ACTOR = ArgType("actor", ArgKind.ACTOR)
 _NOTHING = Scope()
 
 
@@ -227,14 +224,14 @@ def fund(declared: Declared, names: Names) -> Fund:
                 case "spend_only_on":
                     found = replace(found, spend_only_on=values.value(at, _NOTHING, child))
                 case "release_by":
-                    found = replace(found, release_by=_actor_or_open(child, at))
+                    found = replace(found, release_by=actor_or_open(child, at))
                 case "profit":
                     share = values.number(at, child)
                     to = names.actor(str(tree.children[1]), at.span(tree.children[1]))
                     found = replace(found, profit_share=(*found.profit_share, (to, share)))
                     _percentages(found, at, tree)
                 case "on_close_to":
-                    found = replace(found, on_close_to=_actor_or_open(child, at))
+                    found = replace(found, on_close_to=actor_or_open(child, at))
                 case _:
                     found = replace(found, note=unquote(child))
         except Refused:
@@ -254,7 +251,8 @@ def _percentages(found: Fund, at: Place, tree: Node) -> None:
         )
 
 
-def _actor_or_open(token: Node, at: Place) -> str | Unspecified:
+def actor_or_open(token: Node, at: Place) -> str | Unspecified:
+    """The actor that is named, or that the text leaves it open."""
     if _open(token):
         return Unspecified(at.span(token))
     return at.names.actor(str(token), at.span(token))
@@ -273,115 +271,26 @@ def _commitment(tree: Node, at: Place) -> Commitment:
         return replace(found, amount=sum_of)
     of, after = amount.children
     both(
-        lambda: _known(at, of, "measure", names.measures),
-        lambda: None if after is None else _known(at, after, "fund", names.funds),
+        lambda: known(at, of, "measure", names.measures),
+        lambda: None if after is None else known(at, after, "fund", names.funds),
     )
     return replace(found, remainder_of=str(of), after=str(after) if after is not None else None)
 
 
-def _known(at: Place, token: Node, what: str, known: Any) -> None:
-    if str(token) not in known:
+def known(at: Place, token: Node, what: str, declared: Any) -> None:
+    """Refuse a name of a measure, fund and the like that nothing declares."""
+    if str(token) not in declared:
+        article = "an" if what.startswith("i") else "a"
         at.names.report.unknown(
             "SV0401",
             f"no {what} is called `{token}`",
             at.span(token),
             str(token),
-            known,
-            why=f"What is named here is a {what} that the text declares.",
+            declared,
+            why=f"What is named here is {article} {what} that the text declares.",
             fix="Correct the name, or declare it.",
         )
         raise Refused
-
-
-def institution(declared: Declared, names: Names) -> Institution:
-    at = Place(declared.line, names)
-    name, title = declared.tree.children
-    found = Institution(str(name), _text(title), span=at.span(name))
-    for clause in declared.clauses:
-        try:
-            found = _with(found, clause.tree, Place(clause.line, names))
-        except Refused:
-            continue
-    return found
-
-
-def _with(found: Institution, tree: Node, at: Place) -> Institution:
-    child: Node = tree.children[0] if tree.children else None
-    names = at.names
-    kind = str(tree.data)
-    if kind in _SEATS:
-        return replace(found, **{_SEATS[kind]: _value_or_open(child, at)})
-    match kind:
-        case "quorum" if not _open(child):
-            return replace(found, quorum=values.whole(at, child, "a quorum", 1))
-        case "quorum":
-            return replace(found, quorum=Unspecified(at.span(child)))
-        case "vote":
-            return replace(found, vote=_vote(child, at))
-        case "own_rules":
-            return replace(found, own_rules=True)
-        case "evidence":
-            standard = Unspecified(at.span(child)) if _open(child) else str(child)
-            return replace(found, evidence=standard)
-        case "appeal":
-            return replace(found, appeal=_actor_or_open(child, at))
-        case "competent_for":
-            return replace(found, competent_for=_competent_for(child, at))
-        case "established_by":
-            return replace(found, established_by=names.norm(str(child), at.span(child)))
-        case "decides_terms":
-            all_of(lambda token: _known(at, token, "term", names.terms), child.children)
-            return replace(found, decides_terms=_names(child))
-        case _:
-            return replace(found, note=unquote(child))
-
-
-_SEATS: dict[str, Any] = {"chair": "chair", "seats": "members"}
-
-
-def _value_or_open(node: Node, at: Place) -> Any:
-    if _open(node):
-        return Unspecified(at.span(node))
-    return values.value(at, _NOTHING, node, _ACTOR)
-
-
-def _competent_for(node: Node, at: Place) -> tuple[str, ...]:
-    if not is_tree(node):
-        return ("*",)
-    return all_of(lambda token: at.names.norm(str(token), at.span(token)), node.children)
-
-
-def _vote(node: Node, at: Place) -> VoteRule | Unspecified:
-    if _open(node):
-        return Unspecified(at.span(node))
-    rule, veto = node.children
-    blocked = _value_or_open(veto, at) if veto is not None else None
-    if is_tree(rule):
-        needed = values.whole(at, rule.children[0], "a number of votes", 1)
-        seats = values.whole(at, rule.children[1], "a number of seats", 1)
-        if needed > seats:
-            at.names.report.error(
-                "SV0308",
-                f"{needed} of {seats} votes can never be reached",
-                at.span(rule),
-                why=f"There are {seats} seat{'' if seats == 1 else 's'}.",
-                fix="Write the votes needed first, then the seats: `5 of 7`.",
-            )
-            raise Refused
-        return VoteRule(VoteKind.COUNT, needed, seats, blocked, at.span(node))
-    kinds = [kind.value for kind in VoteKind if kind is not VoteKind.COUNT]
-    if str(rule) not in kinds:
-        at.names.report.unknown(
-            "SV0504",
-            f"“{rule}” is no way to vote",
-            at.span(rule),
-            str(rule),
-            kinds,
-            why=f"A decision is carried by a number (5 of 7), or by {', '.join(kinds)}.",
-            fix="Write one of them, or `unspecified`.",
-        )
-        raise Refused
-    return VoteRule(VoteKind(str(rule)), veto=blocked, span=at.span(node))
 
 
 def define(declared: Declared, names: Names) -> Define | None:

@@ -17,6 +17,7 @@ from servanda.language.print_condition import (
     names,
     number,
 )
+from servanda.language.print_institution import print_institution
 from servanda.language.print_norm import print_citation, print_norm
 from servanda.language.syntax import quote
 from servanda.language.translations import print_translation
@@ -25,7 +26,6 @@ from servanda.model.agreement import Agreement, Header, MonthEnd, Provision, Sta
 from servanda.model.condition import Every, Pattern, Some, Var
 from servanda.model.definition import Define, State
 from servanda.model.fund import Commitment, Fund, Measure, Tally
-from servanda.model.institution import Institution, VoteKind, VoteRule
 from servanda.model.norm import ForEach, NamedList, Norm
 from servanda.model.place import Place, Zone
 from servanda.model.record_type import RecordType
@@ -222,42 +222,6 @@ def _commitment(commitment: Commitment) -> str:
     return f"{commitment.by} {what} by {due}"
 
 
-def _institution(institution: Institution, printer: Printer) -> Lines:
-    def value(given: Any) -> str:
-        return "unspecified" if isinstance(given, Unspecified) else printer.value(given)
-
-    yield f"institution {institution.id}{_title(institution.title)}"
-    if institution.chair is not None:
-        yield f"  chair {value(institution.chair)}"
-    if institution.members is not None:
-        yield f"  members {value(institution.members)}"
-    if institution.quorum is not None:
-        quorum = institution.quorum
-        yield f"  quorum {quorum if isinstance(quorum, int) else 'unspecified'}"
-    if isinstance(institution.vote, VoteRule):
-        vote = institution.vote
-        how = f"{vote.needed} of {vote.seats}" if vote.kind is VoteKind.COUNT else vote.kind.value
-        veto = f" veto {value(vote.veto)}" if vote.veto is not None else ""
-        yield f"  vote {how}{veto}"
-    elif institution.vote is not None:
-        yield "  vote unspecified"
-    if institution.own_rules:
-        yield "  own rules"
-    if institution.evidence is not None:
-        yield f"  evidence {_or_open(institution.evidence)}"
-    if institution.appeal is not None:
-        yield f"  appeal {_or_open(institution.appeal)}"
-    if institution.competent_for == ("*",):
-        yield "  competent for everything else"
-    elif institution.competent_for:
-        yield f"  competent for {names(institution.competent_for)}"
-    if institution.established_by is not None:
-        yield f"  established by {institution.established_by}"
-    if institution.decides_terms:
-        yield f"  decides terms {names(institution.decides_terms)}"
-    yield from _note(institution.note)
-
-
 def _term(term: Term, printer: Printer) -> Lines:
     yield f"term {term.id}{_title(term.title)}"
     if term.inert:
@@ -346,7 +310,7 @@ _PLAIN: tuple[tuple[str, Callable[[Any], Lines]], ...] = (
 # Those that do, and need to know which words are taken.
 _WITH_CONDITIONS: tuple[tuple[str, Callable[[Any, Printer], Lines]], ...] = (
     ("funds", _fund),
-    ("institutions", _institution),
+    ("institutions", print_institution),
     ("terms", _term),
     ("definitions", _definition),
     ("states", _definition),

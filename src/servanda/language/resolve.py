@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from servanda.language import declarations, norms, records, terms
+from servanda.language import declarations, institutions, norms, records, terms
 from servanda.language.assemble import Declared
 from servanda.language.checks import check_agreement
 from servanda.language.diagnostics import Reporter
@@ -92,7 +92,7 @@ def resolve(
         measures=build("measure", declarations.measure),
         tallies=build("tally", declarations.tally),
         funds=build("fund", declarations.fund),
-        institutions=build("institution", declarations.institution),
+        institutions=build("institution", institutions.institution),
         definitions=build("define", declarations.define),
         states=build("state", declarations.state),
         norms=build("norm", norms.norm),

@@ -4,16 +4,17 @@ In: an agreement.  Out: rows of what is open and where, in the order of the text
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from servanda.engine.instances import open_fields
 from servanda.model.agreement import Agreement
-from servanda.model.institution import Institution
+from servanda.model.institution import Institution, VoteRule
+from servanda.model.procedure import Procedure
 from servanda.model.unspecified import Unspecified
 
 DEADLINE = "deadline"
 DECIDER = "decided_by"
-RULES = ("chair", "members", "quorum", "vote", "evidence", "appeal")
+RULES = ("chair", "members", "quorum", "vote", "casting_vote", "evidence", "appeal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,9 @@ def _rules(institution: Institution) -> Iterator[str]:
     for rule in RULES:
         if isinstance(getattr(institution, rule), Unspecified):
             yield f"{institution.id}.{rule}"
+    parts: list[tuple[Procedure | VoteRule, str]] = [(institution.procedure, "")]
+    parts += [(institution.vote, "vote_")] if isinstance(institution.vote, VoteRule) else []
+    for part, before in parts:
+        for one in fields(part):
+            if isinstance(getattr(part, one.name), Unspecified):
+                yield f"{institution.id}.{before}{one.name}"

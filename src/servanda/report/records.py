@@ -8,18 +8,9 @@ from typing import Any
 from servanda.evidence.contradiction import contradictions
 from servanda.evidence.duplicates import candidates
 from servanda.evidence.instant import iso
-from servanda.evidence.merge import Merge, with_merges
 from servanda.evidence.record import Record
-from servanda.evidence.view import known
 from servanda.library import Library
 from servanda.model.record_type import RecordType
-
-
-def standing_records(
-    records: Sequence[Record], known_at: int | None, merges: Sequence[Merge] = ()
-) -> tuple[Record, ...]:
-    """The records that are known and not taken back, with the merges that stand."""
-    return with_merges(known(records, known_at), merges)
 
 
 def overview(library: Library, records: Sequence[Record]) -> dict[str, Any]:

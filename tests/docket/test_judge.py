@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from servanda.evidence.finding import Finding, competent, judge, parse_vote
+from servanda.docket.case import cases
+from servanda.docket.judge import judge
+from servanda.docket.papers import filed
+from servanda.docket.rules import Rules
+from servanda.engine.calendar import Calendar
+from servanda.evidence.finding import Finding, competent, parse_vote
 from servanda.model.condition import Name
 from servanda.model.institution import Institution, VoteKind, VoteRule
 from servanda.model.unspecified import Unspecified
@@ -27,7 +33,10 @@ def found(
     said = {"body": "Council", "norm": "p1.hold", "result": "breach", "votes_for": 5, **args}
     (record,) = records({**attack("f", source), "type": "finding", "args": said})
     rule = parse_vote(vote) if isinstance(vote, str) else vote
-    return judge(record, bodies, {"Council": rule} if rule else {}, since, speakers())
+    votes = {"Council": rule} if rule else {}
+    rules = Rules(bodies, speakers(), Calendar(ZoneInfo("UTC")), 1 << 60, votes, since)
+    papers = filed([record])
+    return judge(record, papers, rules, cases(papers, rules)).finding
 
 
 def test_a_finding_of_the_competent_body_under_its_vote_stands() -> None:
@@ -83,8 +92,16 @@ def test_a_body_with_rules_of_its_own_needs_no_vote_from_the_text() -> None:
         ("majority", {"votes_for": 2, "votes_against": 2}, False),
         ("consensus", {"votes_for": None}, True),
         ("consensus", {"votes_for": 6, "votes_against": 1}, False),
-        ("silence", {"votes_for": None}, True),
-        ("silence", {"votes_for": 6, "votes_against": 1}, False),
+        ("silence 72 hours", {"votes_for": None}, True),
+        ("silence 72 hours", {"votes_for": 6, "votes_against": 1}, False),
+        ("silence", {"votes_for": None}, False),
+        ("majority of votes", {"votes_for": 3, "votes_against": 2}, True),
+        ("majority of present", {"votes_for": 3, "votes_against": 3}, False),
+        ("majority of members", {"votes_for": 6, "votes_against": 0}, False),
+        ("two_thirds of votes", {"votes_for": 4, "votes_against": 2}, True),
+        ("two_thirds of votes", {"votes_for": 3, "votes_against": 2}, False),
+        ("two_thirds", {"votes_for": 0, "votes_against": 0}, False),
+        ("co_chairs", {"votes_for": 2, "votes_against": 0}, False),
         ("chair", {"votes_for": None}, True),
         ("5 of 7", {"votes_for": 5, "votes_against": 2}, True),
         ("5 of 7", {"votes_for": 4, "votes_against": 0}, False),
@@ -101,7 +118,19 @@ def test_a_veto_blocks_where_the_rule_knows_one() -> None:
     assert found({"vetoes": 1}).stands
 
 
-@pytest.mark.parametrize("text", ["8 of 7", "0 of 7", "most", "5 of", "five of seven", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("8 of 7", "0 of 7", "most", "5 of", "five of seven", "", "count", "silence long"),
+        *(
+            "silence 3",
+            "majority of seats",
+            "consensus of members",
+            "silence 3 moons",
+            "chair 3 days",
+        ),
+    ],
+)
 def test_what_is_no_vote_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="vote"):
         parse_vote(text)

@@ -1,0 +1,253 @@
+"""The docket of each body for people: cases, their steps, evidence, votes, appeals, what is next.
+
+In: a question to the engine, and an audience.  Out: plain data in the form of `servanda.cases/1`.
+Whether a body was set up may depend on a reading; then a finding `stands` “depends”.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from servanda.docket.appeal import Appeal
+from servanda.docket.case import Case, Step, cases, strays
+from servanda.docket.judge import Ruling, judged
+from servanda.docket.next_step import Next, standing
+from servanda.docket.numbers import numbered
+from servanda.docket.papers import COMPLAINT, Papers, current, made, told_by
+from servanda.docket.rules import Rules
+from servanda.docket.shown import AUDIENCES, class_of, shown_to
+from servanda.engine.question import Question
+from servanda.engine.standing import assignments, findings
+from servanda.evidence.instant import iso
+from servanda.evidence.record import Record
+from servanda.model.institution import VoteKind, VoteRule
+from servanda.model.quantity import Duration
+from servanda.model.unspecified import Unspecified
+
+SCHEMA = "servanda.cases/1"
+Row = dict[str, Any]
+
+
+def docket(question: Question, audience: str = AUDIENCES[-1]) -> Row:
+    """All cases, findings on a body's own motion, and complaints that open no case."""
+    run = question.run(question.inputs.standard, next(assignments(question), {}))
+    papers, rules = question.world.papers, run.rules()
+    found = cases(papers, rules)
+    heard = _heard(question)
+    rulings = judged(papers, rules, found)
+    names = numbered(found, heard)
+    known_at = question.inputs.known_at
+    told = _Telling(papers, rules, audience, {r.id: r for r in heard}, _stands(question))
+    return {
+        "schema": SCHEMA,
+        "agreement": question.agreement.id,
+        "as_of": iso(question.as_of),
+        "known_at": None if known_at is None else iso(known_at),
+        "audience": audience,
+        "cases": [
+            told.case(case, names[key], [r for r in rulings if any(c is case for c in r.cases)])
+            for key, case in found.items()
+        ],
+        "own_motion": [
+            told.ruling(r) for r in rulings if not r.cases and shown_to(r.finding.record, audience)
+        ],
+        "no_case": [
+            {"complaint": record.id, "body": record.word("body"), "why": why}
+            for record, why in strays(papers, rules)
+            if shown_to(record, audience)
+        ],
+        "withdrawn": _withdrawn(heard, papers),
+    }
+
+
+def _heard(question: Question) -> list[Record]:
+    """All that was reported by then and dated up to then, what was taken back among it."""
+    known_at, as_of = question.inputs.known_at, question.as_of
+    return [
+        r
+        for r in question.inputs.records
+        if (known_at is None or r.reported <= known_at) and r.at is not None and r.at.last <= as_of
+    ]
+
+
+def _stands(question: Question) -> Mapping[str, Row]:
+    return {row["id"]: row for row in findings(question)}
+
+
+def _withdrawn(heard: Iterable[Record], papers: Papers) -> list[str]:
+    """Complaints that were taken back: they are no cases, and keep their numbers."""
+    lodged = [r for r in heard if r.type == COMPLAINT]
+    instead = {old: r.id for r in lodged for old in r.replaces}
+    standing_ones = {r.id for r in papers.complaints}
+    ids = {current(r.id, instead) for r in lodged}
+    return sorted(ids - standing_ones)
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """Tells cases as plain data to an audience; `stands` has the standing of each finding."""
+
+    papers: Papers
+    rules: Rules
+    audience: str
+    records: Mapping[str, Record]
+    stands: Mapping[str, Row]
+
+    def case(self, case: Case, number: str, rulings: Sequence[Ruling]) -> Row:
+        at = standing(case, rulings, self.rules)
+        if not shown_to(case.complaint, self.audience):
+            return {"body": case.body.id, "number": number, "status": at.status, "withheld": True}
+        return {
+            "body": case.body.id,
+            "number": number,
+            "status": at.status,
+            "withheld": False,
+            "complaint": case.complaint.id,
+            "complainant": case.complainant,
+            "respondent": case.respondent,
+            "norm": case.norm,
+            "about": list(case.complaint.words("about")),
+            "opened": iso(case.opened),
+            "referred_from": case.referred_from,
+            "referred_to": case.referred_to,
+            "steps": [self._step(step) for step in case.steps],
+            "verified_by": {who: iso(at) for who, at in case.verified_by.items()},
+            "evidence": self._evidence(case),
+            "facts": [self._facts(record) for record in case.facts],
+            "findings": [
+                self.ruling(r) for r in rulings if shown_to(r.finding.record, self.audience)
+            ],
+            "minutes": [r.id for r in self._of_body("minutes", case)],
+            "action_points": [self._action_point(r) for r in self._of_body("action_point", case)],
+            "not_counted": list(case.not_counted),
+            "lacking": list(at.lacking),
+            "next": None if at.next is None else _next(at.next),
+        }
+
+    def _step(self, step: Step) -> Row:
+        return {
+            "step": step.name,
+            "demanded": step.demanded,
+            "at": _instant(step.at),
+            "record": step.record,
+            "due": _instant(step.due),
+            "late": step.late(self.rules.as_of),
+        }
+
+    def _evidence(self, case: Case) -> list[Row]:
+        """The exhibits, numbered in the order in which they were put in; each record once."""
+        put_in = {i: r for r in reversed(case.evidence) for i in r.words("evidence")}
+        order = dict.fromkeys(i for r in case.evidence for i in r.words("evidence"))
+        return [self._exhibit(n, i, put_in[i]) for n, i in enumerate(order, 1)]
+
+    def _exhibit(self, number: int, identity: str, by: Record) -> Row:
+        record = self.records.get(identity)
+        head = {"exhibit": number, "by": by.word("by"), "submitted": iso(made(by))}
+        if record is None:
+            return {**head, "record": identity, "withheld": False, "missing": True}
+        told = {**head, "handling": class_of(record), "type": record.type}
+        if not shown_to(record, self.audience):
+            return {**told, "record": None, "withheld": True}
+        assert record.at is not None
+        return {
+            **told,
+            "record": identity,
+            "withheld": False,
+            "at": iso(record.at.last),
+            "source": record.source,
+        }
+
+    def _facts(self, record: Record) -> Row:
+        return {
+            "record": record.id,
+            "at": iso(made(record)),
+            "occurrence": record.word("occurrence"),
+            "attributed_to": record.word("attributed_to"),
+            "responsible": list(record.words("responsible")),
+            "severity": record.word("severity"),
+            "dissents": self._dissents(record.id),
+        }
+
+    def ruling(self, ruling: Ruling) -> Row:
+        record, cast, vote = ruling.finding.record, ruling.ballot, ruling.vote
+        stands = self.stands.get(record.id, {"stands": "no", "why_not": ()})
+        found: Row = {
+            "id": record.id,
+            "body": ruling.finding.body,
+            "norm": ruling.finding.norm,
+            "result": ruling.finding.result,
+            "against": ruling.finding.against,
+            "made": iso(made(record)),
+            "stands": stands["stands"],
+            "why_not": list(stands["why_not"]),
+            "since": iso(ruling.finding.at) if ruling.finding.stands else None,
+            "dissents": self._dissents(record.id),
+            "appeals": [_appeal(one) for one in ruling.appeals],
+        }
+        if cast is not None and vote is not None:
+            found["vote"] = {
+                "rule": _rule(self.rules, ruling.finding.body),
+                "carried": not vote.why_not,
+                "in_favour": _number(cast.in_favour),
+                "against": _number(cast.against),
+                "abstained": cast.abstained,
+                "votes": {by: r.word("vote") for by, r in cast.votes.items()},
+                "not_counted": list(cast.not_counted),
+                "silence_until": _instant(vote.silence_until),
+            }
+        return found
+
+    def _dissents(self, identity: str) -> list[Row]:
+        return [{"by": r.word("by"), "record": r.id} for r in self.papers.on("dissents", identity)]
+
+    def _of_body(self, kind: str, case: Case) -> list[Record]:
+        found = self.papers.on(kind, case.complaint.id)
+        return [r for r in found if told_by(r, case.body.id, self.rules.speakers)]
+
+    def _action_point(self, record: Record) -> Row:
+        words = {name: record.word(name) for name in ("holder", "task", "due")}
+        return {"record": record.id, **words}
+
+
+def _next(coming: Next) -> Row:
+    return {"step": coming.step, "who": list(coming.who), "due": _instant(coming.due)}
+
+
+def _appeal(one: Appeal) -> Row:
+    decided = one.decision
+    return {
+        "record": one.record.id,
+        "by": one.by,
+        "at": iso(made(one.record)),
+        "state": "ignored" if one.ignored else "pending" if one.pending else "decided",
+        "why": one.ignored or None,
+        "result": None if decided is None else decided.word("result"),
+        "decision": None if decided is None else decided.id,
+    }
+
+
+def _rule(rules: Rules, body: str) -> str | None:
+    """The voting rule in the words of the language; None where there is none."""
+    rule = rules.votes.get(body, rules.institutions[body].vote)
+    return rule_words(rule) if isinstance(rule, VoteRule) else None
+
+
+def rule_words(rule: VoteRule) -> str:
+    """A voting rule in the words of the language, but for whose the veto is."""
+    text = rule.kind.value
+    if rule.kind is VoteKind.COUNT:
+        text = f"{rule.needed} of {rule.seats}"
+    if rule.base is not None:
+        text += f" of {'unspecified' if isinstance(rule.base, Unspecified) else rule.base.value}"
+    if isinstance(rule.period, Duration):
+        text += f" {rule.period.amount} {rule.period.unit}"
+    return text if rule.veto is None else f"{text} with veto"
+
+
+def _number(value: Decimal | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _instant(value: int | None) -> str | None:
+    return None if value is None else iso(value)
