@@ -22,6 +22,7 @@ COMMANDS = (
     "assess",
     "explain",
     "matrix",
+    "compare",
     "records",
     "fetch",
     "convert",

@@ -57,9 +57,11 @@ def _bound_to_text(agreement: Agreement, names: Names) -> None:
 
 def _own_descent(agreement: Agreement, names: Names) -> None:
     """Clauses come from other drafts; within one there is nothing to descend from."""
-    clauses = (*agreement.provisions.values(), *agreement.norms.values())
-    lines: list[Descent | Drop] = [line for clause in clauses for line in clause.descends_from]
-    lines += [line for provision in agreement.provisions.values() for line in provision.drops]
+    lines: list[Descent | Drop] = []
+    for provision in agreement.provisions.values():
+        lines += (*provision.descends_from, *provision.drops)
+    for norm in agreement.norms.values():
+        lines += norm.descends_from
     for line in lines:
         if line.draft == agreement.id:
             names.report.error(
