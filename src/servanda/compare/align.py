@@ -182,11 +182,17 @@ def answers(before: Agreement, p: str | None, after: Agreement, q: str | None) -
     one, other = before.provisions.get(p or ""), after.provisions.get(q or "")
     if one is None or other is None:
         return False
-    if one.id in named(other.descends_from, before.id):
-        return True
-    if other.id in named(one.descends_from, after.id):
-        return True
-    return bool(_kin(one.descends_from) & _kin(other.descends_from))
+    kin = _kin(one.descends_from) & _kin(other.descends_from)
+    return bool(kin) or replaces(before, p, after, q)
+
+
+def replaces(before: Agreement, p: str | None, after: Agreement, q: str | None) -> bool:
+    """Whether one of two provisions says that it takes the place of the other."""
+    one, other = before.provisions.get(p or ""), after.provisions.get(q or "")
+    if one is None or other is None:
+        return False
+    named_after = named(other.descends_from, before.id)
+    return one.id in named_after or other.id in named(one.descends_from, after.id)
 
 
 def named(lines: Sequence[Descent | Drop], draft: str) -> frozenset[str]:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from servanda.compare import besides, spoken, times, what, who
-from servanda.compare.align import Pair, ancestry, answers
+from servanda.compare.align import Pair, ancestry, replaces
 from servanda.compare.change import Aspect, Change, Clause, Fate, Part
 from servanda.compare.direction import Direction
 from servanda.compare.draft import Draft
 from servanda.compare.entail import Entailment
 from servanda.compare.two import Two
-from servanda.model.agreement import Agreement
+from servanda.model.agreement import Agreement, Provision
 from servanda.model.norm import Norm, NormKind
 
 # Each looks at one aspect; their order is that in which changes are told.
@@ -122,9 +122,17 @@ def told_of(here: Agreement, norm: Norm, there: Agreement) -> tuple[bool, str | 
                 return True, drop.why
     if there.header.incomplete is None:
         return True, None
-    successors = [
-        q for q in there.provisions.values() if answers(here, norm.provision, there, q.id)
-    ]
+    successors = [q for q in there.provisions.values() if _takes_its_place(here, norm, there, q)]
     if successors and all(q.not_public is None for q in successors):
         return True, None
     return False, None
+
+
+def _takes_its_place(here: Agreement, norm: Norm, there: Agreement, q: Provision) -> bool:
+    """Whether a provision stands where the clause would, directly or by a clause of a third."""
+    if replaces(here, norm.provision, there, q.id):
+        return True
+    if not norm.descends_from:
+        return False
+    lines = ancestry(here, norm)
+    return any(set(line.clauses) & lines.get(line.draft, set()) for line in q.descends_from)

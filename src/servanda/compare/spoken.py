@@ -103,12 +103,14 @@ def time(length: Duration | Unspecified | None) -> str:
     return OPEN if length is None or isinstance(length, Unspecified) else duration(length)
 
 
-def deadline(found: Deadline | None, draft: Draft) -> str:
+def deadline(found: Deadline | None, draft: Draft) -> str | None:
     match found:
         case Within(length, of, counted):
             told = "" if counted is CountedFrom.EVENT else f"{counted.value} of "
             return f"within {duration(length)} of {told}{event(of, draft)}"
         case By(day):
             return f"by {day.isoformat()}"
+        case None:
+            return None
         case _:
             return OPEN

@@ -50,24 +50,31 @@ def _extra(p: c.Condition, q: c.Condition, draft: Draft) -> str | None:
 
 
 def deadline(two: Two) -> Iterator[Part]:
-    """When it falls due; without a deadline it never does."""
-    direction = _of_deadlines(two, two.a.deadline, two.b.deadline)
+    """When it falls due; left open it never does."""
+    kept = two.a.duty == two.b.duty == "maintain"
+    direction = _of_deadlines(two, two.a.deadline, two.b.deadline, kept=kept)
     if direction is not None:
-        was, now = (
-            spoken.deadline(two.a.deadline, two.before),
-            spoken.deadline(two.b.deadline, two.after),
-        )
+        none = "at once" if kept else "none"
+        was = spoken.deadline(two.a.deadline, two.before) or none
+        now = spoken.deadline(two.b.deadline, two.after) or none
         words = f"deadline: {now} instead of {was}"
         yield Part(Aspect.DEADLINE, was, now, direction, words, two.whom)
 
 
-def _of_deadlines(two: Two, a: Deadline | None, b: Deadline | None) -> Direction | None:
-    none = [x is None or isinstance(x, Unspecified) for x in (a, b)]
+def _of_deadlines(
+    two: Two, a: Deadline | None, b: Deadline | None, *, kept: bool
+) -> Direction | None:
+    """What is kept up is asked for from the deadline on, or at once where there is none."""
+    never = [isinstance(x, Unspecified) or (x is None and not kept) for x in (a, b)]
     match a, b:
-        case _ if all(none):
+        case None, None:
             return None
-        case _ if any(none):
-            return Direction.STRONGER if none[0] else Direction.WEAKER
+        case (None, _) | (_, None) if kept:
+            return Direction.WEAKER if a is None else Direction.STRONGER
+        case _ if all(never):
+            return None if a == b else Direction.NONE
+        case _ if any(never):
+            return Direction.STRONGER if never[0] else Direction.WEAKER
         case By(day), By(other):
             return of_order(day.toordinal(), other.toordinal(), Direction.WEAKER)
         case Within(), Within():

@@ -48,9 +48,9 @@ class Two:
     def extent(self, p: c.Condition, q: c.Condition) -> Extent:
         """How the occasions of a condition of each clause lie to each other."""
         mine, yours = _named(self.a), _named(self.b)
-        common = [name for name in mine if name in yours]
+        common = [value for value in _values(self.a) if value in _values(self.b)]
         if common and (_speaks_of_bearer(p) or _speaks_of_bearer(q)):
-            found = {self._extent(*(_for(x, name) for x in (p, q))) for name in common}
+            found = {self._extent(*(_for(x, value) for x in (p, q))) for value in common}
             return found.pop() if len(found) == 1 else Extent.OPEN
         found_as_is = self._extent(p, q)
         if found_as_is is not Extent.OPEN or mine == yours:
@@ -67,13 +67,17 @@ class Two:
         return when_wider(self.extent(p, q), when_wide)
 
 
+def _values(norm: Norm) -> tuple[c.Value, ...]:
+    return norm.bearers.values if norm.bearers is not None else ()
+
+
 def _named(norm: Norm) -> tuple[str, ...]:
-    values = norm.bearers.values if norm.bearers is not None else ()
-    return tuple(value.name for value in values if isinstance(value, c.Name))
+    return tuple(value.name for value in _values(norm) if isinstance(value, c.Name))
 
 
-def _for(condition: c.Condition, name: str) -> c.Condition:
-    return substituted(condition, {BEARER: c.Name(name)})
+def _for(condition: c.Condition, bearer: c.Value) -> c.Condition:
+    """A condition for one bearer; whom the text does not name stays “the bearer”."""
+    return substituted(condition, {BEARER: bearer}) if isinstance(bearer, c.Name) else condition
 
 
 def _speaks_of_bearer(node: Any) -> bool:
