@@ -4,9 +4,9 @@ In: YAML files that a user gives.  Out: pairs that stand against all others, and
 with place, reason and cure where they name what is not there.
 
     together:                                  by: "our delegation"
-      - {draft-1: p6.cap, draft-2: p4.cap}     order:
-    alone:                                       - p6.cap
-      - {draft-2: p9.funds}                      - p21.recognition
+      - {draft-1: a6.cap, draft-2: b4.cap}     order:
+    alone:                                       - a6.cap
+      - {draft-2: b9.pool}                       - a2.peace
 
 A draft is named by its id, or by its letter in the order given.
 """
