@@ -4,8 +4,6 @@ Writing a bearer out in a condition leaves such parts behind.  In: a condition; 
 the same.
 """
 
-from collections.abc import Callable
-
 from servanda.compare.draft import EVERYTHING, NOTHING
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
@@ -63,6 +61,3 @@ def _among(name: str, value: c.Value, agreement: Agreement) -> bool | None:
             return None if agreement.actors[group].open else False
         case _:
             return None
-
-
-Simplify = Callable[[c.Condition], c.Condition]
