@@ -69,7 +69,7 @@ def pairs(draw: st.DrawFn) -> tuple[c.Condition, c.Condition]:
 def test_what_is_said_to_follow_holds_on_every_course() -> None:
     said = {True: 0, False: 0}
 
-    @settings(max_examples=400)
+    @settings(max_examples=250)
     @given(pairs(), logs)
     def holds(pair: tuple[c.Condition, c.Condition], log: Log) -> None:
         p, q = pair

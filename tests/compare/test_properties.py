@@ -78,7 +78,7 @@ def test_turned_round_a_comparison_of_drawn_agreements_is_its_opposite(
 
 ORIGINAL = library.load(FLAGSHIP)
 TEXT = copies.text_of(FLAGSHIP)
-SAMPLE = 30
+SAMPLE = 20
 
 
 def _altered() -> list[mutants.Mutant]:
