@@ -84,6 +84,8 @@ def test_every_example_of_a_bundled_agreement_is_a_command_that_works(
     Path("patrols.jsonl").touch()
     Path("w.csv").write_text("d,launched\n2026-01-05,3\n")
     Path("my-truce.md").write_text("# T\n\n```servanda\n" + TRUCE + "```\n")
+    Path("together.yaml").write_text("alone: [{A: truce.hold}]\n")
+    Path("ours.yaml").write_text("by: us\norder: [truce.hold]\n")
     Path("p.sig").write_text("p(int)")
     Path("p.mfotl").write_text("ONCE[0,5] p(x)")
     Path("events.log").write_text("@1 p(1) p(2);\n@9 p(3);\n")

@@ -27,6 +27,7 @@ from servanda.model.agreement import (
 )
 from servanda.model.consequence import Consequence, Cure, Step, Target
 from servanda.model.definition import Define, State
+from servanda.model.descent import Descent, Drop
 from servanda.model.fund import Commitment, Fund, Measure, Tally
 from servanda.model.institution import Institution, VoteBase, VoteKind, VoteRule
 from servanda.model.norm import (
@@ -73,6 +74,8 @@ translations = st.lists(
     max_size=2,
     unique_by=lambda one: one.language,
 ).map(tuple)
+clauses = st.sampled_from((("p1",), ("p1.first", "p4")))
+descents = st.lists(st.builds(Descent, st.just("draft-1"), clauses), max_size=2).map(tuple)
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 amounts = st.decimals(Decimal(-9999), Decimal(9999), places=2).map(lambda d: d.normalize() + 0) | (
     st.integers(0, 10**9).map(Decimal)
@@ -389,6 +392,7 @@ def norms(draw: st.DrawFn, number: int) -> Norm:
             ).map(tuple)
         ),
         translations=draw(translations),
+        descends_from=draw(descents),
     )
     if kind is NormKind.GUARANTEE:
         made = replace(
@@ -613,6 +617,7 @@ headers = st.builds(
     st.none() | conditions(),
     st.booleans(),
     st.sampled_from(MonthEnd),
+    maybe_text,
 )
 statements = st.lists(
     st.builds(
@@ -639,6 +644,9 @@ def provisions(number: int) -> st.SearchStrategy[Provision]:
         ).map(tuple),
         st.lists(st.builds(Citation, st.just("report")), max_size=1).map(tuple),
         maybe_text,
+        maybe_text,
+        descents,
+        st.lists(st.builds(Drop, st.just("draft-1"), clauses, maybe_text), max_size=2).map(tuple),
     )
 
 

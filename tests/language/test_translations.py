@@ -75,3 +75,15 @@ def test_what_a_clause_leaves_unsaid_the_header_says(tmp_path: Path) -> None:
 def test_names_keep_their_spelling_in_titles(tmp_path: Path) -> None:
     agreement = _load(tmp_path, TEXT.replace("party North ", "party North "))
     assert agreement.actors["North"].title == "Північна сторона"
+
+
+def test_a_translation_may_stand_in_a_block_of_its_provision(tmp_path: Path) -> None:
+    line = '```servanda\ntranslation ru not authentic "Ещё одно предложение."\n'
+    text = TEXT.replace("[uk] Негайно.\n\n```servanda\n", f"[uk] Негайно.\n\n{line}\n")
+    assert text != TEXT
+    file = tmp_path / "agreement.md"
+    file.write_text(text, encoding="utf-8")
+    loaded = load_agreement(file)
+    assert loaded.agreement is not None, loaded.errors
+    told = {one.language: one.text for one in loaded.agreement.provisions["p1"].translations}
+    assert told["ru"].endswith("Ещё одно предложение.")

@@ -23,6 +23,7 @@ COMMANDS = (
     "explain",
     "matrix",
     "cases",
+    "compare",
     "records",
     "fetch",
     "convert",

@@ -17,11 +17,21 @@ def provisions(found: Draft) -> Iterator[str]:
         yield text.wrap(provision["text"], 4)
         if provision["left_for_later"]:
             yield text.wrap("Its commitments are not written yet; nothing of it is assessed.", 4)
+        if provision["not_public"]:
+            yield text.wrap(f"Its wording is not public: {provision['not_public']}.", 4)
         for bracket in provision["brackets"]:
             yield text.item(f"not agreed; {bracket['owner']}: “{bracket['text']}”", 4, "[ ]")
         for norm in provision["norms"]:
             told = f": {norm['text']}" if norm["text"] else ""
             yield text.item(f"{norm['id']} ({'; '.join(_facts(norm))}){told}", 4, "·")
+        for phrase, lines in (
+            ("takes the place of", provision["descends_from"]),
+            ("drops", provision["drops"]),
+        ):
+            for line in lines:
+                why = f" ({line['why']})" if line.get("why") else ""
+                told = f"{phrase} {', '.join(line['clauses'])} of {line['draft']}{why}"
+                yield text.item(told, 4, "↶")
         named = [*provision["sources"], *(s for n in provision["norms"] for s in n["sources"])]
         yield from _cited(named, found)
 

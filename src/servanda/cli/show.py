@@ -100,6 +100,8 @@ def heading(found: Draft) -> Iterator[str]:
     dated = f", draft of {head['draft']}" if head["draft"] else ""
     force = "" if head["status"] in ("in force", "provisionally applied") else "; not in force"
     yield text.wrap(f"Status: {head['status']}{dated}{force}. Nothing here is a finding.")
+    if head["incomplete"]:
+        yield text.wrap(f"Not all of it is known: {head['incomplete']}.")
 
 
 def overview(found: Draft) -> Iterator[str]:

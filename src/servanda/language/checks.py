@@ -9,6 +9,7 @@ from servanda.language.scope import Names
 from servanda.language.translations import unlisted
 from servanda.model.agreement import Agreement
 from servanda.model.condition import Call, TermHolds
+from servanda.model.descent import Descent, Drop
 from servanda.model.norm import NormKind
 from servanda.model.span import Span
 
@@ -21,6 +22,7 @@ def check_agreement(agreement: Agreement, names: Names, declared: Sequence[Decla
     _without_reading(agreement, names, declared)
     _circles(agreement, names)
     _nobody_first(agreement, names)
+    _own_descent(agreement, names)
     if not names.report.failed:
         _bound_to_text(agreement, names)
         _unused_terms(agreement, names)
@@ -31,7 +33,8 @@ def check_agreement(agreement: Agreement, names: Names, declared: Sequence[Decla
 def _bound_to_text(agreement: Agreement, names: Names) -> None:
     with_norm = {norm.provision for norm in agreement.norms.values()}
     for provision in agreement.provisions.values():
-        if provision.id not in with_norm and not provision.left_for_later:
+        known = provision.not_public is None and not provision.drops
+        if provision.id not in with_norm and known and not provision.left_for_later:
             names.report.warning(
                 "SV0701",
                 f"the provision {provision.id} has text and no norm",
@@ -51,6 +54,24 @@ def _bound_to_text(agreement: Agreement, names: Names) -> None:
             )
             if not agreement.provisions:
                 break
+
+
+def _own_descent(agreement: Agreement, names: Names) -> None:
+    """Clauses come from other drafts; within one there is nothing to descend from."""
+    lines: list[Descent | Drop] = []
+    for provision in agreement.provisions.values():
+        lines += (*provision.descends_from, *provision.drops)
+    for norm in agreement.norms.values():
+        lines += norm.descends_from
+    for line in lines:
+        if line.draft == agreement.id:
+            names.report.error(
+                "SV0409",
+                f"`{line.draft}` is this draft itself",
+                line.span,
+                why="The line says what became of the clauses of an earlier or competing draft.",
+                fix="Write the id of the other draft, as the line `agreement` gives it there.",
+            )
 
 
 def _unlisted_languages(agreement: Agreement, names: Names) -> None:

@@ -45,6 +45,7 @@ CODES = {
     "SV0406": "a variable that nothing binds",
     "SV0407": "an unknown place",
     "SV0408": "an unknown provision",
+    "SV0409": "a clause that descends from its own draft",
     # Kinds
     "SV0501": "an argument that the record type does not have",
     "SV0502": "an argument without value, or a value without argument",

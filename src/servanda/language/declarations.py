@@ -57,6 +57,8 @@ def header(declared: Declared, names: Names) -> Header:
                 case "months":
                     runs_on = str(child).startswith("run")
                     found = replace(found, month_end=_MONTH_END[runs_on])
+                case "incomplete":
+                    found = replace(found, incomplete=unquote(child))
                 case _:
                     condition = Conditions(at, _NOTHING).build(child)
                     found = replace(found, in_force_when=condition)

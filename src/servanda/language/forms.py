@@ -70,6 +70,7 @@ HEADS = _forms(
 _LEFT_OPEN = 'left open on purpose | left open on purpose "why"'
 _NOTE = '*note | note "text"'
 _TRANSLATION = '*translation | translation uk not authentic "the words in another language"'
+_DESCENT = "*descends from | descends from some-draft p1, p2.name"
 _SOURCE = '*source | source WITNESS paragraph 3 digest "1a863c7556d33a88"'
 
 PROVISION = _forms(
@@ -78,6 +79,9 @@ PROVISION = _forms(
     '*bracket | bracket "whose" "wording" reads READING',
     "norms left for later | norms left for later",
     _LEFT_OPEN,
+    'not public | not public "why"',
+    _DESCENT,
+    '*drops | drops some-draft p3, p4.name "why"',
     _SOURCE,
 )
 
@@ -93,6 +97,7 @@ CLAUSES: dict[str, tuple[Form, ...]] = {
         "in force when | in force when CONDITION",
         "days | days exclude the first, or: days include the first",
         "months | months end on the last day, or: months run into the next",
+        'incomplete | incomplete "why"',
     ),
     "provision": PROVISION,
     "actor": _forms(
@@ -197,6 +202,7 @@ CLAUSES: dict[str, tuple[Form, ...]] = {
         '*reservation by | reservation by NAME "text"',
         _LEFT_OPEN,
         _NOTE,
+        _DESCENT,
         _SOURCE,
         _TRANSLATION,
     ),

@@ -15,6 +15,7 @@ from servanda.language.translations import translated
 from servanda.model.condition import And, Condition, MembersOf, Not, Or, Pattern, Reads, SetOf, Var
 from servanda.model.condition import Value as AnyValue
 from servanda.model.consequence import Consequence, Cure, Step, Target
+from servanda.model.descent import Descent
 from servanda.model.norm import (
     Bearers,
     By,
@@ -368,8 +369,16 @@ def _with_words(norm: Norm, kind: str, tree: Node, at: Place) -> Norm:
             return replace(norm, open_on_purpose=unquote(child))
         case "note":
             return replace(norm, notes=(*norm.notes, unquote(child)))
+        case "descent":
+            return replace(norm, descends_from=(*norm.descends_from, descent(tree, at)))
         case _:
             return replace(norm, citations=(*norm.citations, citation(tree, at)))
+
+
+def descent(tree: Node, at: Place) -> Descent:
+    """`descends from DRAFT CLAUSE, CLAUSE`."""
+    draft, clauses = tree.children
+    return Descent(str(draft), tuple(str(token) for token in clauses.children), at.span(tree))
 
 
 def citation(tree: Node, at: Place) -> Citation:

@@ -18,7 +18,7 @@ from servanda.language.print_condition import (
     number,
 )
 from servanda.language.print_institution import print_institution
-from servanda.language.print_norm import print_citation, print_norm
+from servanda.language.print_norm import print_citation, print_descent, print_norm
 from servanda.language.syntax import quote
 from servanda.language.translations import print_translation
 from servanda.model.actor import Actor
@@ -128,6 +128,8 @@ def _header(header: Header, printer: Printer) -> Lines:
         yield "  days include the first"
     if header.month_end is MonthEnd.NEXT_MONTH:
         yield "  months run into the next"
+    if header.incomplete is not None:
+        yield f"  incomplete {quote(header.incomplete)}"
 
 
 def _record(record: RecordType) -> Lines:
@@ -295,6 +297,13 @@ def _provision(provision: Provision) -> Lines:
         yield "  norms left for later"
     if provision.open_on_purpose is not None:
         yield f"  left open on purpose {quote(provision.open_on_purpose)}"
+    if provision.not_public is not None:
+        yield f"  not public {quote(provision.not_public)}"
+    for descent in provision.descends_from:
+        yield f"  {print_descent(descent)}"
+    for drop in provision.drops:
+        why = f" {quote(drop.why)}" if drop.why is not None else ""
+        yield f"  drops {drop.draft} {', '.join(drop.clauses)}{why}"
     for citation in provision.citations:
         yield f"  {print_citation(citation)}"
 

@@ -8,6 +8,7 @@ from servanda.language.syntax import quote
 from servanda.language.translations import print_translation
 from servanda.model.condition import MembersOf, Var
 from servanda.model.consequence import Consequence, Cure, Step
+from servanda.model.descent import Descent
 from servanda.model.norm import (
     Bearers,
     By,
@@ -152,10 +153,17 @@ def _words(norm: Norm, p: Printer) -> Iterator[str]:
         yield f"left open on purpose {quote(norm.open_on_purpose)}"
     for note in norm.notes:
         yield f"note {quote(note)}"
+    for descent in norm.descends_from:
+        yield print_descent(descent)
     for citation in norm.citations:
         yield print_citation(citation)
     for translation in norm.translations:
         yield from print_translation(translation)
+
+
+def print_descent(descent: Descent) -> str:
+    """Which clauses of another draft this one takes the place of."""
+    return f"descends from {descent.draft} {', '.join(descent.clauses)}"
 
 
 def print_citation(citation: Citation) -> str:

@@ -14,6 +14,7 @@ from servanda.language.scope import Names, NormInfo, Place, Refused, TermInfo
 from servanda.language.syntax import Node, unquote
 from servanda.language.translations import translated
 from servanda.model.agreement import Agreement, Bracket, Header, Provision, Statement
+from servanda.model.descent import Drop
 from servanda.model.record_type import RecordType
 from servanda.model.span import Span
 
@@ -292,6 +293,13 @@ def _with(provision: Provision, tree: Any, at: Place) -> Provision:
             return replace(provision, left_for_later=True)
         case "left_open":
             return replace(provision, open_on_purpose=unquote(child))
+        case "not_public":
+            return replace(provision, not_public=unquote(child))
+        case "descent":
+            descent = norms.descent(tree, at)
+            return replace(provision, descends_from=(*provision.descends_from, descent))
+        case "drops":
+            return replace(provision, drops=(*provision.drops, _drop(tree, at)))
         case "bracket":
             owner, text, reading = tree.children
             found = Bracket(
@@ -304,6 +312,12 @@ def _with(provision: Provision, tree: Any, at: Place) -> Provision:
         case _:
             citation = norms.citation(tree, at)
             return replace(provision, citations=(*provision.citations, citation))
+
+
+def _drop(tree: Any, at: Place) -> Drop:
+    draft, clauses, why = tree.children
+    named = tuple(str(token) for token in clauses.children)
+    return Drop(str(draft), named, unquote(why) if why is not None else None, at.span(tree))
 
 
 def _statements(items: Sequence[Declared], names: Names) -> tuple[Statement, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from servanda.model.actor import Actor, ActorKind
 from servanda.model.condition import Condition
 from servanda.model.definition import Define, State
+from servanda.model.descent import Descent, Drop
 from servanda.model.fund import Fund, Measure, Tally
 from servanda.model.institution import Institution
 from servanda.model.norm import Citation, Norm
@@ -55,7 +56,10 @@ class Bracket:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """An article or point: its id, title and text in plain words, with its translations."""
+    """An article or point: its id, title and text in plain words, with its translations.
+
+    `not_public` says why its wording is not known; `drops` what of other drafts it leaves out.
+    """
 
     id: str
     title: str
@@ -65,6 +69,9 @@ class Provision:
     brackets: tuple[Bracket, ...] = ()
     citations: tuple[Citation, ...] = ()
     open_on_purpose: str | None = None
+    not_public: str | None = None
+    descends_from: tuple[Descent, ...] = ()
+    drops: tuple[Drop, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -84,7 +91,8 @@ class Header:
     """`agreement ID "title"` and its clauses.
 
     The text is in the first of `languages`; those in `authentic` bind, where the text says so.
-    The last two clauses say how terms are counted.
+    `first_day_counts` and `month_end` say how terms are counted.  `incomplete` says why the draft
+    may hold more than is written here: what is absent is then not left out, but not known.
     """
 
     id: str
@@ -97,6 +105,7 @@ class Header:
     in_force_when: Condition | None = None
     first_day_counts: bool = False
     month_end: MonthEnd = MonthEnd.LAST_DAY
+    incomplete: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 

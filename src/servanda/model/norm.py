@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from servanda.model.condition import And, Condition, Pattern, StateOf, Value, Var
 from servanda.model.consequence import Consequence, Cure, Effect, Step, effects
+from servanda.model.descent import Descent
 from servanda.model.quantity import Duration
 from servanda.model.span import NOWHERE, Span
 from servanda.model.translation import Translation
@@ -241,6 +242,7 @@ class Norm:
     notes: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     translations: tuple[Translation, ...] = ()
+    descends_from: tuple[Descent, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
     effects: tuple[Effect, ...] = field(init=False, compare=False, repr=False, default=())
     allowed: Condition | None = field(init=False, compare=False, repr=False, default=None)

@@ -8,6 +8,7 @@ from typing import Any
 from servanda.language.print_condition import Printer
 from servanda.library import Library
 from servanda.model.agreement import Agreement, Provision
+from servanda.model.descent import Descent, Drop
 from servanda.model.norm import Norm
 from servanda.model.term import CountsAs, Term
 from servanda.model.unspecified import Unspecified
@@ -38,6 +39,7 @@ def draft(library: Library) -> dict[str, Any]:
             "languages": list(header.languages),
             "authentic": list(header.authentic),
             "zone": header.zone,
+            "incomplete": header.incomplete,
         },
         "provisions": provisions(library),
         "terms": [_term(t) for t in agreement.terms.values()],
@@ -74,6 +76,11 @@ def _provision(library: Library, provision: Provision) -> dict[str, Any]:
         "translations": _translations(library, provision),
         "left_for_later": provision.left_for_later,
         "left_open_on_purpose": provision.open_on_purpose,
+        "not_public": provision.not_public,
+        "descends_from": [
+            _descent(d) for d in (*provision.descends_from, *_of_norms(library, provision))
+        ],
+        "drops": [{**_descent(d), "why": d.why} for d in provision.drops],
         "brackets": [
             {"owner": b.owner, "text": b.text, "reading": b.reading} for b in provision.brackets
         ],
@@ -84,6 +91,16 @@ def _provision(library: Library, provision: Provision) -> dict[str, Any]:
             if n.provision == provision.id
         ],
     }
+
+
+def _descent(line: Descent | Drop) -> dict[str, Any]:
+    return {"draft": line.draft, "clauses": list(line.clauses)}
+
+
+def _of_norms(library: Library, provision: Provision) -> list[Descent]:
+    """What the norms of a provision say of where they come from."""
+    norms = library.agreement.norms.values()
+    return [line for n in norms if n.provision == provision.id for line in n.descends_from]
 
 
 def _citation(citation: Any) -> dict[str, Any]:

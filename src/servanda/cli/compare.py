@@ -1,0 +1,75 @@
+"""`servanda compare`: what changed in meaning from one draft to another, and for whom."""
+
+from typing import Any
+
+SUMMARY = "show what changed in meaning between drafts, and for whom"
+
+
+def add(commands: Any) -> None:
+    from servanda.cli.options import command, output
+
+    parser = command(commands, "compare", SUMMARY, run)
+    parser.add_argument(
+        "drafts", metavar="DRAFT", nargs="+", help="two or more: ids of bundled ones, or paths"
+    )
+    parser.add_argument(
+        "--part",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="show a part in full; may be repeated; `all` shows everything",
+    )
+    parser.add_argument(
+        "--align",
+        metavar="FILE",
+        help="YAML that says which clauses belong together, against all other signs",
+    )
+    parser.add_argument(
+        "--rank",
+        metavar="FILE",
+        help="YAML with your own ranking of clauses: a second table that says so",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("difference",),
+        help="exit with 1 where the drafts differ",
+    )
+    output(parser)
+
+
+def run(options: Any) -> int:
+    from servanda.cli import EXIT_MET, text
+    from servanda.cli.options import as_json
+    from servanda.compare.result import compare
+
+    found = compare(*options.drafts, align_file=options.align, rank_file=options.rank)
+    if options.format == "json":
+        print(as_json(found))
+    else:
+        text.say(_text(found, options.part))
+    return EXIT_MET if options.fail_on and _differ(found) else 0
+
+
+def _differ(found: Any) -> bool:
+    """Whether anything but places and remarks differs between two of the drafts."""
+    return any(
+        count and fate not in ("same", "moved")
+        for one in found["comparisons"]
+        for fate, count in one["counts"].items()
+    )
+
+
+def _text(found: Any, named: list[str]) -> Any:
+    import difflib
+
+    from servanda.cli.compared import PARTS, opening, start
+    from servanda.library import InputError
+
+    for name in named:
+        if name not in (*PARTS, "all"):
+            close = difflib.get_close_matches(name, [*PARTS, "all"], n=1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            raise InputError(f"--part {name}: there are {', '.join((*PARTS, 'all'))}.{hint}")
+    if not named:
+        return opening(found)
+    return start(found, list(PARTS) if "all" in named else list(dict.fromkeys(named)))
