@@ -10,8 +10,10 @@ import pytest
 
 from servanda import library
 from servanda.engine.acts import is_act
+from servanda.engine.reference import Evaluator
 from servanda.evidence.read import read_text
 from servanda.evidence.standard import Role
+from servanda.model import condition as c
 from tests.engine.test_conditions import READINGS, ROWS, TEXT
 from tests.evidence.small import UTC
 
@@ -28,22 +30,33 @@ MORE = """\
 term deed "what counts"
   reading strikes: attack by North
   reading entries: enters forces_of North
+term deed_by_name "what counts, by its name"
+  reading strikes: strike(North)
+define twice_removed as strike(North)
+define quarrel(one_side, x) as attack by one_side on x
 term when_bound "from when"
   reading bound: in_force
   reading first_breach: p.hold is breached
 """
-FIXED = {**READINGS, "deed": "strikes", "when_bound": "bound"}
+FIXED = {**READINGS, "deed": "strikes", "deed_by_name": "strikes", "when_bound": "bound"}
+
+
+def asked(text: str, more: str = "", **readings: str) -> tuple[Evaluator, c.Condition]:
+    lib = library.from_text(TEXT + MORE + f"\ndefine asked as {text}\n")
+    rows = read_text(ROWS + AT_FORCE + LATER + more, "rows", lib.agreement.record_types, UTC)
+    question, _ = library.question(lib, rows, as_of="2026-12-31", standard="any_claim")
+    evaluator = question.run("any_claim", {**FIXED, **readings}).evaluator
+    return evaluator, lib.agreement.definitions["asked"].condition
+
+
+def named(evaluator: Evaluator, cond: c.Condition) -> list[str]:
+    return [fact.ids[0] for fact, _ in evaluator.acts(cond, {}, Role.OFFENDING)]
 
 
 def acts(text: str, **readings: str) -> tuple[bool, list[str]]:
     """Whether a condition is one of acts, and the ids of those that make it true, in order."""
-    lib = library.from_text(TEXT + MORE + f"\ndefine asked as {text}\n")
-    rows = read_text(ROWS + AT_FORCE + LATER, "rows", lib.agreement.record_types, UTC)
-    asked, _ = library.question(lib, rows, as_of="2026-12-31", standard="any_claim")
-    evaluator = asked.run("any_claim", {**FIXED, **readings}).evaluator
-    cond = lib.agreement.definitions["asked"].condition
-    found = [fact.ids[0] for fact, _ in evaluator.acts(cond, {}, Role.OFFENDING)]
-    return is_act(evaluator, cond), found
+    evaluator, cond = asked(text, **readings)
+    return is_act(evaluator, cond), named(evaluator, cond)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +69,16 @@ def acts(text: str, **readings: str) -> tuple[bool, list[str]]:
         ("attack by North and attack on South", True, ["a1", "a4"]),
         ("some x (attack by x)", True, ["a0", "a1", "a2", "a4"]),
         ("strike(North)", True, ["a1", "a4"]),
+        ("strike({North, East})", True, ["a1", "a4"]),
         ("deed", True, ["a1", "a4"]),
+        ("strike(North) or deed", True, ["a1", "a4"]),
+        ("who is one and strike(North)", True, ["a1", "a4"]),
+        ("some x (strike(x))", True, ["a1", "a4"]),
+        ("some x (strike(x) and p.hold[x] is breached)", True, ["a4"]),
+        ("some x (quarrel(x, North) and p.hold[x] is breached)", True, []),
+        ("some x (attack by x and quarrel(x, South))", True, ["a1", "a4"]),
+        ("twice_removed", True, ["a1", "a4"]),
+        ("deed_by_name", True, ["a1", "a4"]),
         # Guards: states of norms and the entry into force just before the act …
         ("attack and in_force", True, ["a1", "a2", "a3", "a4"]),
         ("in_force and attack", True, ["a1", "a2", "a3", "a4"]),
@@ -78,6 +100,8 @@ def acts(text: str, **readings: str) -> tuple[bool, list[str]]:
         ("attack and p.hold[North] has been kept for 5 days", True, ["a1", "a4"]),
         ("attack and p.hold[North] has been kept for 22 days", True, []),
         ("attack and when_bound", True, ["a1", "a2", "a3", "a4"]),
+        ("some x (attack by x and (in_force and p.hold[x] is breached))", True, ["a4"]),
+        ("some x (attack by x and (p.hold[x] is breached or who is both))", True, ["a4"]),
         ("attack and in_force and p.hold[North] is breached", True, ["a2", "a3", "a4"]),
         # … and everything else at its instant.
         ("attack and 2026-02-03T00:00:00Z", True, ["a2", "a3", "a4"]),
@@ -114,3 +138,26 @@ def test_acts_under_another_reading(
     text: str, readings: dict[str, str], ids: Sequence[str]
 ) -> None:
     assert acts(text, **readings)[1] == list(ids)
+
+
+def test_just_before_is_one_microsecond_before() -> None:
+    """An act right after the entry into force finds the agreement in force."""
+    at_once = AT_FORCE.replace("a0", "a5").replace("00:00:00Z", "00:00:00.000001Z")
+    evaluator, cond = asked("attack and in_force", at_once)
+    assert named(evaluator, cond) == ["a5", "a1", "a2", "a3", "a4"]
+
+
+def test_acts_beside_a_state_are_asked_anew() -> None:
+    """While a course of events is followed, the states of commitments go on changing."""
+
+    class Changing:
+        now = False
+
+        def holds(self, *_: object) -> bool:
+            return self.now
+
+    evaluator, cond = asked("attack by North and p.hold[South] is breached")
+    evaluator.states = states = Changing()  # type: ignore[assignment]
+    assert named(evaluator, cond) == []
+    states.now = True
+    assert named(evaluator, cond) == ["a1", "a4"]

@@ -16,6 +16,7 @@ from tests.engine.logs import (
     logs,
 )
 
+P = c.Pattern("p")
 FAR = range(-24, 66)  # wider than all windows of a condition together
 ASKED = range(-3, 30)
 
@@ -105,6 +106,12 @@ def test_exactly_two_back_differs_between_the_axes() -> None:
     assert evaluator(log).evaluate(once, {}, 4, Role.FULFILLING).holds
     points = evaluator([(0, "p"), (1, "q")], TimePoints((0, 5)))
     assert not points.evaluate(once, {}, 1, Role.FULFILLING).holds, "no row is two away"
+
+
+def test_a_window_without_a_row_holds_nothing() -> None:
+    since = c.Dyadic("since", Window(Duration(2, UNIT), Duration(2, UNIT)), P, c.Not(P))
+    found = evaluator([(0, "p")], TimePoints((0, 5))).evaluate(since, {}, 1, Role.FULFILLING)
+    assert (found.condition, found.holds) == (since, False)
 
 
 def test_the_tree_of_reasons_has_the_records_at_its_leaves() -> None:

@@ -23,6 +23,8 @@ group G
   side
   members {M}
   voice {V}
+body K
+  voice {Chair}
 """
 SOURCES = {
     source.id: source

@@ -212,6 +212,64 @@ def test_what_all_must_declare_counts_once_all_have() -> None:
     assert declared_since(whole, evidence(whole)) == (last.first, last.last)
 
 
+def test_of_several_only_the_own_word_is_declaratory() -> None:
+    law = {"type": "enacts", "args": {"by": "A", "act": "law"}}
+    found = records({**attack("own", "A"), **law}, {**attack("told", "StateTV"), **law})
+    assert counted(found, "party:B", Role.FULFILLING) == {"own"}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_of_what_is_done_together_every_party_is_a_bearer(role: Role) -> None:
+    """Two of three parties say that they have concluded a pact: their own performance so far."""
+    pact = {"type": "concludes", "args": {"instrument": "pact", "parties": ["A", "B", "G"]}}
+    one, other = {**attack("one", "A"), **pact}, {**attack("other", "B"), **pact}
+    paper = {**attack("paper", "Paper"), **pact}
+    expected = {"one", "other"} if role is Role.OFFENDING else set()
+    assert counted(records(one, other), "corroborated", role, None) == expected
+    assert counted(records(one, paper), "corroborated", role, None) == {"one", "paper"}
+
+
+def test_a_body_and_its_chair_are_one_bearer() -> None:
+    by_k = {"args": {"by": "K", "on": "B"}}
+    own = attack("k", "K", **by_k), attack("chair", "Chair", **by_k)
+    assert counted(records(*own), "corroborated", Role.FULFILLING, "K") == set()
+    assert counted(records(*own), "corroborated", Role.OFFENDING, "K") == {"k", "chair"}
+    paper = attack("paper", "Paper", **by_k)
+    assert counted(records(own[0], paper), "corroborated", Role.FULFILLING, "K") == {"k", "paper"}
+
+
+def test_who_acknowledges_its_own_word_is_still_one_voice() -> None:
+    said = attack("k", "K", args={"by": "K", "on": "B"})
+    acknowledged = {
+        "id": "ack",
+        "type": "acknowledges",
+        "at": "2026-02-02",
+        "args": {"party": "K", "record": ["k"]},
+        "source": "K",
+    }
+    found = records(said, acknowledged)
+    assert counted(found, "corroborated", Role.FULFILLING, "K") == set()
+
+
+def test_what_a_ledger_has_verified_counts() -> None:
+    found = records(attack("one", "B"), attack("two", "B"))
+    verified = gather(found, TYPES, speakers(), verified=frozenset({"two"}))
+    assert counting(found, "corroborated", Role.OFFENDING, "A", verified) == found
+    assert counting(found[:1], "corroborated", Role.OFFENDING, "A", verified) == ()
+
+
+def test_what_rests_on_something_withdrawn_still_rests_on_it() -> None:
+    root = records(attack("r", "Nobody_knows_them"))
+    withdrawn = records(attack("w", "Observers", derived_from=["r"]))
+    found = records(
+        attack("p", "Paper", derived_from=["r"]), attack("q", "Radio", derived_from=["w"])
+    )
+    alone = gather(found, TYPES, speakers())
+    known = gather(found, TYPES, speakers(), heard=(*root, *withdrawn))
+    assert counting(found, "corroborated", Role.OFFENDING, "A", alone) == found
+    assert counting(found, "corroborated", Role.OFFENDING, "A", known) == ()
+
+
 def test_nothing_vouches_for_nothing() -> None:
     for standard in named_standards(speakers()):
         assert counting((), standard, Role.OFFENDING, None, evidence(())) == ()
@@ -226,6 +284,14 @@ def test_a_finding_vouches_as_a_speaker_of_no_side() -> None:
     for standard in ("corroborated", "third_party"):
         assert counting(found, standard, Role.OFFENDING, "A", plain) == ()
         assert counting(found, standard, Role.OFFENDING, "A", vouched) == found
+
+
+def test_a_body_does_not_vouch_for_its_own_word() -> None:
+    from dataclasses import replace
+
+    found = records(attack("one", "Council"))
+    vouched = replace(evidence(found), vouching={"one": frozenset({"Council"})})
+    assert counting(found, "corroborated", Role.OFFENDING, "A", vouched) == ()
 
 
 def test_origins_follow_every_parent_to_its_roots() -> None:

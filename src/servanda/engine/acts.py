@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from servanda.engine.axis import LATEST
+from servanda.engine.bindings import handed_on
 from servanda.engine.facts import Fact
 from servanda.engine.reason import Env
 from servanda.evidence.standard import Role
@@ -24,7 +25,8 @@ class StateSpell:
     fact: Fact
 
 
-def openings_of(ev: "Evaluator", cond: c.Call, env: Env) -> tuple["StateSpell", ...]:
+def openings_of(ev: "Evaluator", cond: c.Call, env: Env) -> tuple[StateSpell, ...]:
+    """The stretches for which each beginning act keeps a state open."""
     state = ev.facts.world.agreement.states[cond.name]
     inner = ev.arguments(state.parameters, cond, env)
     ends = [] if state.ends is None else list(ev.acts(state.ends, inner, Role.FULFILLING))
@@ -93,11 +95,12 @@ def acts_of(  # noqa: C901 - one branch for each form
                 yield fact, inner
         case c.Call(name) if name in ev.facts.world.agreement.definitions:
             defined = ev.facts.world.agreement.definitions[name]
-            yield from ev.acts(defined.condition, ev.arguments(defined.parameters, cond, env), role)
+            handed = handed_on(defined.parameters, cond, env)
+            given = ev.arguments(defined.parameters, cond, env)
+            for fact, inner in ev.acts(defined.condition, given, role):
+                yield fact, {**env, **{v: inner[p] for p, v in handed.items() if p in inner}}
         case c.TermHolds(term):
             yield from ev.acts(ev.term_condition(term), env, role)
-        case _:
-            return
 
 
 def is_act(ev: "Evaluator", cond: c.Condition) -> bool:

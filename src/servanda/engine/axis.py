@@ -23,9 +23,6 @@ class Axis(Protocol):
     def after(self, at: int, lower: int, upper: int | None) -> tuple[int, int]:
         """First and last position whose distance forward from `at` lies in [lower, upper]."""
 
-    def shift(self, at: int, by: int) -> int:
-        """The first position whose distance forward from `at` is at least `by`."""
-
     def changes(self, candidates: set[int]) -> tuple[int, ...]:
         """Positions, in order, where something may change, given those found on dense time."""
 
@@ -39,9 +36,6 @@ class Microseconds:
 
     def after(self, at: int, lower: int, upper: int | None) -> tuple[int, int]:
         return at + lower, (LATEST if upper is None else at + upper)
-
-    def shift(self, at: int, by: int) -> int:
-        return at + by
 
     def changes(self, candidates: set[int]) -> tuple[int, ...]:
         return tuple(sorted(candidates))
@@ -62,11 +56,6 @@ class TimePoints:
         here = self.stamps[at]
         last = len(self.stamps) if upper is None else bisect_right(self.stamps, here + upper)
         return max(at, bisect_left(self.stamps, here + lower)), last - 1
-
-    def shift(self, at: int, by: int) -> int:
-        if not 0 <= at < len(self.stamps):
-            return at
-        return bisect_left(self.stamps, self.stamps[at] + by)
 
     def changes(self, candidates: set[int]) -> tuple[int, ...]:
         return tuple(range(len(self.stamps)))

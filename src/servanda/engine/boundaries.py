@@ -1,11 +1,15 @@
 """Boundaries: the instants between which a condition cannot change."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from servanda.engine.axis import EARLIEST, LATEST
+from servanda.engine.bindings import bindings_of
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Ground
 from servanda.engine.reason import Env
+from servanda.engine.temporal import WITHOUT_LIMIT
+from servanda.engine.walk import children
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
 from servanda.model.quantity import Window
@@ -55,22 +59,22 @@ def boundaries_of(  # noqa: C901 - one branch for each form
                 measured = Ground("measure", (("name", frozenset({cond.quantity.measure})),))
                 times |= {f.at for f in ev.facts.find(measured, Role.OFFENDING)}
             return times if window is None else times | {i + window.ticks + 1 for i in times}
-        case c.Not(body):
-            return set(ev.boundaries(body, env, role))
-        case c.And(parts) | c.Or(parts):
-            return {i for part in parts for i in ev.boundaries(part, env, role)}
+        case c.Not() | c.And() | c.Or():
+            return {i for part in children(cond) for i in ev.boundaries(part, env, role)}
+        case c.Temporal("previous" | "next" as op, _, body):
+            step = 1 if op == "previous" else -1
+            return {i + step for i in ev.boundaries(body, env, role)}
         case c.Temporal(op, window, body):
-            inner_instants = ev.boundaries(body, env, role)
-            return _shifted(inner_instants, window, op in ("eventually", "always", "next"))
+            return _seen(ev.boundaries(body, env, role), window, op in ("eventually", "always"))
         case c.Dyadic(op, window, left, right):
-            around = {*ev.boundaries(left, env, role), *ev.boundaries(right, env, role)}
-            return around | _shifted(tuple(around), window, op == "until")
+            # The right may hold one instant beyond the stretch throughout which the left does.
+            edges, future = ev.boundaries(left, env, role), op == "until"
+            beyond = {i + 1 for i in edges} if future else {i - 1 for i in edges}
+            seen = _seen((*beyond, *ev.boundaries(right, env, role)), window, future)
+            return {*edges, *seen}
         case c.Lasting(duration, body):
-            inner_instants = ev.boundaries(body, env, role)
-            return {
-                *inner_instants,
-                *(ev.axis.shift(i, duration.ticks) for i in inner_instants),
-            }
+            edges = ev.boundaries(body, env, role)
+            return {*edges, *(i + duration.ticks for i in edges)}
         case c.After(duration, body):
             begun = ev.begins(body, env, LATEST, role)
             if begun is None or begun == EARLIEST:
@@ -78,7 +82,7 @@ def boundaries_of(  # noqa: C901 - one branch for each form
             return {ev.calendar.due_within(duration, begun)}
         case c.Some(variables, body):
             found_instants: set[int] = set()
-            for binding in ev.bindings(variables, body, env, role):
+            for binding in bindings_of(ev, variables, body, env, role):
                 found_instants |= set(ev.boundaries(body, {**env, **dict(binding)}, role))
             return found_instants
         case c.Every(variable, domain, body):
@@ -88,14 +92,8 @@ def boundaries_of(  # noqa: C901 - one branch for each form
             return set()
 
 
-def _shifted(instants: tuple[int, ...], window: Window | None, future: bool) -> set[int]:
-    low, high = (0, None) if window is None else window.ticks
-    sign = -1 if future else 1
-    found = set()
-    for instant in instants:
-        found.add(instant)
-        for bound in (low, high):
-            if bound is not None:
-                found |= {instant + sign * bound, instant + sign * (bound + 1)}
-                found.add(instant + sign * bound + 1)
-    return found
+def _seen(instants: Iterable[int], window: Window | None, future: bool) -> set[int]:
+    """When each instant comes into the window and when it goes out of it."""
+    low, high = WITHOUT_LIMIT if window is None else window.ticks
+    bounds = (low,) if high is None else (low, high)
+    return {i - bound if future else i + bound for i in instants for bound in bounds}

@@ -89,15 +89,16 @@ class Spell:
 class World:
     """What does not depend on standard or reading: agreement, map, records, occurrences.
 
-    `steps`, `asking` and `adding` keep what was found out about conditions (by identity) and
-    their answers, `political` the norms (by identity) as they are where their strength is
-    political.
+    `steps`, `openings`, `asking` and `adding` keep what was found out about conditions (by
+    identity) and their answers, `political` the norms (by identity) as they are where their
+    strength is political.
     """
 
     agreement: Agreement
     atlas: Atlas
     view: View
     steps: dict[tuple[int, object], Any] = field(default_factory=dict, repr=False, compare=False)
+    openings: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     asking: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
     adding: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
     political: dict[int, tuple[Norm, Norm]] = field(default_factory=dict, repr=False, compare=False)

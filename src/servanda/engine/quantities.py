@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 def latest_measure(
     ev: "Evaluator", cond: c.Measured | c.MeasuredLimit, env: Env, at: int
 ) -> tuple[Fact, Decimal] | None:
-    """The latest measure at or before an instant (rule 11)."""
+    """The latest measure at or before an instant that gives a value (rule 11)."""
     measure = cond.measure
     names = frozenset({measure}) if isinstance(measure, str) else ev.names(measure, env)
     args: tuple[tuple[str, Matcher], ...] = (("name", names or frozenset()),)
     holders = ev.names(cond.of, env)
     if holders:
         args += (("of", holders),)
-    found = [f for f in ev.facts.find(Ground("measure", args), Role.OFFENDING) if f.at <= at]
-    if not found:
-        return None
-    value = found[-1].number("value")
-    return None if value is None else (found[-1], value)
+    found = [
+        (fact, value)
+        for fact in ev.facts.find(Ground("measure", args), Role.OFFENDING)
+        if fact.at <= at and (value := fact.number("value")) is not None
+    ]
+    return found[-1] if found else None
 
 
 def measured(ev: "Evaluator", cond: c.Measured, env: Env, at: int) -> Reason:
@@ -49,14 +50,18 @@ def outstanding(ev: "Evaluator", cond: c.Outstanding, env: Env, at: int) -> Reas
         names = ev.names(value, env)
         if names:
             args.append((name, names))
-    found = [f for f in ev.facts.find(Ground("tally", tuple(args)), Role.FULFILLING) if f.at <= at]
+    found = [
+        (fact, listed)
+        for fact in ev.facts.find(Ground("tally", tuple(args)), Role.FULFILLING)
+        if fact.at <= at and (listed := fact.number("listed")) is not None
+    ]
     if not found:
         return Reason(cond, False, note="no tally")
-    left = found[-1].number("listed") or Decimal(0)
+    latest, left = found[-1]
     for name in ("returned", "declined", "died"):
-        left -= found[-1].number(name) or Decimal(0)
+        left -= latest.number(name) or Decimal(0)
     holds = cond.comparison.holds(left, cond.quantity.amount)
-    return Reason(cond, holds, facts=(found[-1],), note=str(left))
+    return Reason(cond, holds, facts=(latest,), note=str(left))
 
 
 # In an environment: since when a commitment is active, for sums and counts of events.
@@ -84,29 +89,29 @@ def aggregate(ev: "Evaluator", cond: c.Aggregate, env: Env, at: int, role: Role)
     if isinstance(since := env.get(SINCE), str) and counts_events(ev, cond):
         first = max(first, int(since))
     facts = [f for f, _ in ev.acts(cond.body, env, role) if first <= f.at <= at]
-    limit, shown = _limit(ev, cond.quantity, env, at)
-    currency = limit.unit
+    bound = _limit(ev, cond.quantity, env, at)
+    if bound is None:
+        return Reason(cond, False, facts=tuple(facts), note="nothing measured yet to compare with")
+    limit, shown = bound
     numbers = [
         number
         for f in facts
         if cond.argument is not None
         and (number := f.number(cond.argument)) is not None
-        and f.word("currency") in (None, currency)
+        and f.word("currency") in (None, limit.unit)
     ]
     value: Decimal | None
     match cond.op:
         case "count":
             value = Decimal(len(facts))
         case "sum":
-            value = sum(numbers, Decimal(0))
+            value = Decimal(sum(numbers))
         case "min":
             value = min(numbers, default=None)
         case "max":
             value = max(numbers, default=None)
         case _:
-            value = sum(numbers, Decimal(0)) / len(numbers) if numbers else None
-    if shown is None:
-        return Reason(cond, False, facts=tuple(facts), note="nothing measured yet to compare with")
+            value = Decimal(sum(numbers)) / len(numbers) if numbers else None
     holds = value is not None and cond.comparison.holds(value, limit.amount)
     seen = (*facts, *shown)
     return Reason(cond, holds, facts=seen, note="" if value is None else str(value))
@@ -114,14 +119,14 @@ def aggregate(ev: "Evaluator", cond: c.Aggregate, env: Env, at: int, role: Role)
 
 def _limit(
     ev: "Evaluator", limit: Quantity | c.MeasuredLimit, env: Env, at: int
-) -> tuple[Quantity, tuple[Fact, ...] | None]:
+) -> tuple[Quantity, tuple[Fact, ...]] | None:
     """The number to compare with and the measure it rests on; None where nothing is measured."""
     if isinstance(limit, Quantity):
         return limit, ()
-    unit = ev.facts.world.agreement.measures[limit.measure].unit
     latest = latest_measure(ev, limit, env, at)
     if latest is None:
-        return Quantity(Decimal(0), unit), None
+        return None
     fact, value = latest
+    unit = ev.facts.world.agreement.measures[limit.measure].unit
     less = limit.less.amount if limit.less is not None else Decimal(0)
     return Quantity(value * limit.percent / 100 - less, unit), (fact,)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from servanda.engine.acts import StateSpell, acts_of, openings_of
 from servanda.engine.answers import NOTHING, Answer, Answers, EnvKey, env_key
 from servanda.engine.axis import BEGINNING, EARLIEST, Axis, Microseconds
+from servanda.engine.bindings import bindings_of
 from servanda.engine.boundaries import boundaries_of
 from servanda.engine.calendar import Calendar
 from servanda.engine.consent import consent_instant
@@ -22,7 +23,7 @@ from servanda.engine.facts import Fact, Facts, Ground, Matcher, Unbound
 from servanda.engine.quantities import aggregate, measured, outstanding
 from servanda.engine.reason import Env, EnvValue, Reason
 from servanda.engine.temporal import dyadic, first_in, temporal
-from servanda.engine.walk import patterns, terms_of_value, variables, walk
+from servanda.engine.walk import terms_of_value, variables, walk
 from servanda.evidence.instant import start_of_day, to_instant
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
@@ -64,7 +65,7 @@ class Steps:
     """
 
     times: tuple[int, ...]
-    truth: list[bool | None]
+    truth: dict[int, bool] = field(default_factory=dict)
 
 
 @dataclass
@@ -103,9 +104,7 @@ class Evaluator:
                 return frozenset(found)
             case c.TermValue(term):
                 reading = self.reading(term).value
-                if reading is None or not isinstance(reading, c.Value):
-                    return frozenset()
-                return self.names(reading, env)
+                return self.names(reading, env) if isinstance(reading, c.Value) else frozenset()
             case c.MembersOf(group):
                 return frozenset(self.facts.world.agreement.members_of(group))
             case c.ListValue(name):
@@ -142,15 +141,11 @@ class Evaluator:
         open_args = {a.name for a in record_type.args if a.kind == "territory"}
         open_args |= {a.name for a in pattern.args if any(terms_of_value(a.value))}
         open_place = pattern.place is not None and any(terms_of_value(pattern.place.place))
-        if not open_args and not open_place:
-            return True
         ground = self.ground(pattern, env)
         wide = replace(
             ground,
             args=tuple((name, m) for name, m in ground.args if name not in open_args),
             places=None if open_place else ground.places,
-            within_km=None if open_place else ground.within_km,
-            territory=(),
         )
         return self.facts.answer(wide, role) is not False
 
@@ -161,21 +156,10 @@ class Evaluator:
             if (now := self.holds(cond, env, instant, role)) is not held:
                 changes.append((instant, now))
                 held = now
-        return self.facts.world.interned(("course", *changes))
+        return self.facts.world.interned(tuple(changes))
 
     def _ground(self, pattern: c.Pattern, env: Env) -> Ground:
         record_type = self.facts.world.agreement.record_types[pattern.type]
-        args: list[tuple[str, Matcher]] = []
-        for arg in pattern.args:
-            if isinstance(arg.value, c.Bound):
-                args.append((arg.name, arg.value))
-                continue
-            names = self.names(arg.value, env)
-            if names is None:
-                unbound = arg.value.name if isinstance(arg.value, c.Var | c.ListValue) else "_"
-                args.append((arg.name, Unbound(unbound)))
-            else:
-                args.append((arg.name, names))
         places = within = None
         if pattern.place is not None:
             places = self.names(pattern.place.place, env) or frozenset()
@@ -184,12 +168,21 @@ class Evaluator:
         has_territory = any(a.kind == "territory" for a in record_type.args)
         return Ground(
             pattern.type,
-            tuple(args),
+            tuple((arg.name, self._matcher(arg.value, env)) for arg in pattern.args),
             places,
             within,
             self.territory if has_territory else (),
             pattern.new,
         )
+
+    def _matcher(self, value: c.Value, env: Env) -> Matcher:
+        if isinstance(value, c.Bound):
+            return value
+        names = self.names(value, env)
+        if names is not None:
+            return names
+        assert isinstance(value, c.Var | c.ListValue)  # nothing else is left open
+        return Unbound(value.name)
 
     # --- truth ----------------------------------------------------------------------------------
 
@@ -217,10 +210,7 @@ class Evaluator:
             case c.Call():
                 return self._call(cond, env, at, role)
             case c.InForce():
-                when = self.facts.world.agreement.header.in_force_when
-                if when is None:
-                    return Reason(cond, False, note="nothing says when it enters into force")
-                return self._once_begun(cond, when, {}, at, Role.FULFILLING)
+                return self._in_force(cond, at)
             case c.Consent():
                 return self._consent(cond, env, at)
             case c.FromInstant():
@@ -298,23 +288,19 @@ class Evaluator:
         known = self.facts.world.steps
         key = (id(cond), answer)
         if key not in known:
-            times = self.axis.changes(boundaries_of(self, cond, env, role))
-            known[key] = Steps(times, [None] * (len(times) + 1))
+            known[key] = Steps(self.axis.changes(boundaries_of(self, cond, env, role)))
         found: Steps = known[key]
         return found
 
     def _at(self, steps: Steps, index: int, cond: c.Condition, env: Env, role: Role) -> bool:
-        truth = steps.truth[index]
-        if truth is None:
+        if index not in steps.truth:
             instant = steps.times[index - 1] if index else BEGINNING
-            truth = steps.truth[index] = self.evaluate(cond, env, instant, role).holds
-        return truth
+            steps.truth[index] = self.evaluate(cond, env, instant, role).holds
+        return steps.truth[index]
 
-    def key_of(self, value: c.Value, env: Env) -> EnvValue:
-        names = self.names(value, env)
-        if names is None:
-            return frozenset()
-        return next(iter(names)) if len(names) == 1 else names
+    def key_of(self, value: c.Value, env: Env) -> frozenset[str]:
+        """Which instances are asked for by a key; nobody in particular asks for all."""
+        return self.names(value, env) or frozenset()
 
     def term_condition(self, term: str) -> c.Condition:
         value = self.reading(term).value
@@ -325,14 +311,14 @@ class Evaluator:
         facts = self.facts.active(self.ground(cond, env), role, at)
         return Reason(cond, bool(facts), facts=facts)
 
-    def _once_begun(
-        self, cond: c.Condition, body: c.Condition, env: Env, at: int, role: Role
-    ) -> Reason:
-        """What has once begun to hold holds for good (entry into force)."""
-        begun = self.begins(body, env, at, role)
-        if begun is None:
-            return Reason(cond, False, (self.evaluate(body, env, at, role),))
-        return Reason(cond, True, (self.evaluate(body, env, begun, role),), at=begun)
+    def _in_force(self, cond: c.InForce, at: int) -> Reason:
+        """What brings an agreement into force need hold once only."""
+        when = self.facts.world.agreement.header.in_force_when
+        if when is None:
+            return Reason(cond, False, note="nothing says when it enters into force")
+        begun = self.begins(when, {}, at, Role.FULFILLING)
+        part = self.evaluate(when, {}, at if begun is None else begun, Role.FULFILLING)
+        return Reason(cond, begun is not None, (part,), at=begun)
 
     def begins(self, cond: c.Condition, env: Env, up_to: int, role: Role) -> int | None:
         """The first instant, up to one, at which a condition holds."""
@@ -379,19 +365,16 @@ class Evaluator:
                 found[parameter] = next(iter(names)) if len(names) == 1 else names
         return found
 
-    def openings(self, cond: c.Call, env: Env) -> tuple["StateSpell", ...]:
-        """The stretches for which each beginning act keeps a state open."""
-        if not self.asks_states(cond):
-            answer = self.answers.of(cond, env, Role.FULFILLING, NOTHING)
-            if answer is False:
-                return ()
-            known = self.facts.world.steps
-            key = (id(StateSpell), answer)
-            if key not in known:
-                known[key] = openings_of(self, cond, env)
-            found: tuple[StateSpell, ...] = known[key]
-            return found
-        return openings_of(self, cond, env)
+    def openings(self, cond: c.Call, env: Env) -> tuple[StateSpell, ...]:
+        """The stretches for which each beginning act keeps a state open; equal answers share."""
+        if self.asks_states(cond):
+            return openings_of(self, cond, env)
+        known = self.facts.world.openings
+        answer = self.answers.of(cond, env, Role.FULFILLING, NOTHING)
+        if answer not in known:
+            known[answer] = openings_of(self, cond, env)
+        found: tuple[StateSpell, ...] = known[answer]
+        return found
 
     # --- acts -----------------------------------------------------------------------------------
 
@@ -418,24 +401,12 @@ class Evaluator:
         role: Role,
     ) -> Reason:
         tried = []
-        for binding in self.bindings(variables, body, env, role):
+        for binding in bindings_of(self, variables, body, env, role):
             part = self._with(body, env, dict(binding), at, role)
             if part.holds:
                 return Reason(cond, True, (part,))
             tried.append(part)
         return Reason(cond, False, tuple(tried))
-
-    def bindings(
-        self, variables: tuple[str, ...], body: c.Condition, env: Env, role: Role
-    ) -> list[tuple[tuple[str, str], ...]]:
-        """All values that the records give the variables, in patterns anywhere in the body."""
-        found: set[tuple[tuple[str, str], ...]] = set()
-        for pattern in patterns(body, self.facts.world.agreement.definitions):
-            for fact in self.facts.find(self.ground(pattern, env), role):
-                bound = tuple((n, v) for n, v in fact.bindings if n in variables)
-                if len(bound) == len(variables):
-                    found.add(bound)
-        return sorted(found)
 
     # --- boundaries -----------------------------------------------------------------------------
 

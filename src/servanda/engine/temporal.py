@@ -17,8 +17,6 @@ WITHOUT_LIMIT: tuple[int, int | None] = (0, None)
 
 def _range(ev: "Evaluator", cond: c.Temporal | c.Dyadic, at: int, future: bool) -> tuple[int, int]:
     low, high = WITHOUT_LIMIT if cond.window is None else cond.window.ticks
-    if high is not None and high < low:
-        return 1, 0
     return ev.axis.after(at, low, high) if future else ev.axis.before(at, low, high)
 
 
@@ -60,12 +58,12 @@ def dyadic(ev: "Evaluator", cond: c.Dyadic, env: Env, at: int, role: Role) -> Re
     """since: the right held at some instant in the window, the left ever after it till now."""
     future = cond.op == "until"
     first, last = _range(ev, cond, at, future)
+    if first > last:
+        return Reason(cond, False)
     inside = [i for i in ev.boundaries(cond.right, env, role) if first < i <= last]
     # Within a stretch in which the right holds throughout, the instant nearest to now is best.
-    ends = [i - 1 for i in inside] + [last] if not future else [first, *inside]
-    for instant in ends if future else reversed(ends):
-        if not first <= instant <= last:
-            continue
+    nearest = [first, *inside] if future else [last, *(i - 1 for i in reversed(inside))]
+    for instant in nearest:
         if not ev.holds(cond.right, env, instant, role):
             continue
         right = ev.evaluate(cond.right, env, instant, role)

@@ -5,7 +5,7 @@ themselves say what the pattern asks.  It answers with those that count; none me
 occurrence does not count under the standard.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -125,12 +125,17 @@ def declaratory(record: Record, evidence: Evidence) -> bool:
     return any(evidence.speakers.speaks_for(record.speaker, actor) for actor in actors)
 
 
-def declared_by_all(records: Sequence[Record], evidence: Evidence) -> bool:
-    """Whether every party that the act names has itself said so (treaties and the like)."""
+def _together(records: Sequence[Record], evidence: Evidence) -> frozenset[str]:
+    """The parties to what is only done once all of them have said so (treaties and the like)."""
     record_type = evidence.types[records[0].type]
     if record_type.declared_by is None or not record_type.declared_by_each:
-        return False
-    named = {party for r in records for party in r.words(record_type.declared_by)}
+        return frozenset()
+    return frozenset(party for r in records for party in r.words(record_type.declared_by))
+
+
+def declared_by_all(records: Sequence[Record], evidence: Evidence) -> bool:
+    """Whether every party to what is only done together has itself said so."""
+    named = _together(records, evidence)
     return bool(named) and all(
         any(evidence.speakers.speaks_for(r.speaker, party) for r in records) for party in named
     )
@@ -140,15 +145,13 @@ def declared_since(records: Sequence[Record], evidence: Evidence) -> tuple[int, 
     """When the last of all named parties has said so, at the earliest and as it is evaluated."""
     if not declared_by_all(records, evidence):
         return None
-    record_type = evidence.types[records[0].type]
-    named = {party for r in records for party in r.words(record_type.declared_by or "")}
     own = [
         min(
             (r.at.last, r.at.first)
             for r in records
             if r.at is not None and evidence.speakers.speaks_for(r.speaker, party)
         )
-        for party in named
+        for party in _together(records, evidence)
     ]
     last, first = max(own)
     return first, last
@@ -234,17 +237,15 @@ def voices(vouching: Sequence[Record], evidence: Evidence) -> list[Voices]:
     ]
 
 
-def bearers(vouching: Sequence[Record], accused: str | None, evidence: Evidence) -> tuple[str, ...]:
+def bearers(
+    vouching: Sequence[Record], accused: str | None, evidence: Evidence
+) -> frozenset[str]:
     """Whose act it is: the actor, or all parties to what is only done together."""
-    record_type = evidence.types[vouching[0].type]
-    if record_type.declared_by_each and record_type.declared_by is not None:
-        return tuple(sorted({p for r in vouching for p in r.words(record_type.declared_by)}))
-    return () if accused is None else (accused,)
+    together = frozenset(_together(vouching, evidence))
+    return together or frozenset({accused} if accused is not None else ())
 
 
-def _agree(
-    one: Voices, other: Voices, role: Role, bearers: Sequence[str], speakers: Speakers
-) -> bool:
+def _agree(one: Voices, other: Voices, role: Role, bearers: Set[str], speakers: Speakers) -> bool:
     """Two speakers of different origin, not both of one side, one of them able to vouch."""
     if one.speaker == other.speaker or one.origins & other.origins:
         return False

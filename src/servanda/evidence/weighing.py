@@ -65,7 +65,7 @@ class _Case:
     declared: Ids
     role: Role
     accused: str | None
-    bearers: tuple[str, ...]
+    bearers: frozenset[str]
     evidence: Evidence
     heard: tuple[_Heard, ...]
 

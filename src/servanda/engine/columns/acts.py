@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servanda.engine.acts import is_act
+from servanda.engine.bindings import handed_on
 from servanda.engine.columns import course as k
 from servanda.engine.columns.fact_column import FactColumn
 from servanda.engine.facts import Fact
@@ -22,32 +23,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Part:
-    """Acts of one type; `env` is what their guards were judged under, beside what each binds."""
-
-    facts: FactColumn
-    env: Env
-
-
-@dataclass(frozen=True)
 class Acting:
-    """Acts of several types."""
+    """Acts of several types, each with what it binds."""
 
-    parts: Sequence[Part]
+    parts: Sequence[FactColumn]
 
     @cached_property
     def at(self) -> Ints:
         """When the acts are, part after part."""
-        return np.concatenate([k.NONE, *(p.facts.at for p in self.parts)])
+        return np.concatenate([k.NONE, *(p.at for p in self.parts)])
 
     @cached_property
     def merged(self) -> "Acts":
         """The acts in the order of their time, those of one occurrence with equal records once."""
-        part = np.repeat(np.arange(len(self.parts)), [len(p.facts) for p in self.parts])
-        place = np.concatenate([k.NONE, *(np.arange(len(p.facts)) for p in self.parts)])
-        rank = np.concatenate([k.NONE, *(p.facts.rank for p in self.parts)])
+        part = np.repeat(np.arange(len(self.parts)), [len(p) for p in self.parts])
+        place = np.concatenate([k.NONE, *(np.arange(len(p)) for p in self.parts)])
+        rank = np.concatenate([k.NONE, *(p.rank for p in self.parts)])
         order = np.lexsort((rank, self.at))
-        found = Acts([p.facts for p in self.parts], self.at[order], part[order], place[order])
+        found = Acts(self.parts, self.at[order], part[order], place[order])
         return found.once() if len(self.parts) > 1 else found
 
 
@@ -135,7 +128,7 @@ class Acts(Sequence[Fact]):
 def acting(ev: "ColumnEvaluator", cond: c.Condition, env: Env, role: Role) -> Acting:
     match cond:
         case c.Pattern():
-            return Acting([Part(ev.column_facts.column(ev.ground(cond, env), role), env)])
+            return Acting([ev.column_facts.column(ev.ground(cond, env), role)])
         case c.Or(parts):
             return Acting([p for part in parts for p in ev.acting(part, env, role).parts])
         case c.And(parts):
@@ -144,29 +137,33 @@ def acting(ev: "ColumnEvaluator", cond: c.Condition, env: Env, role: Role) -> Ac
                 return Acting([])
             guards = [p for p in parts if p is not anchor]
             found = ev.acting(anchor, env, role).parts
-            return Acting([_guarded(ev, part, guards, role) for part in found])
+            return Acting([_guarded(ev, part, guards, env, role) for part in found])
         case c.Some(_, body):
             return ev.acting(body, env, role)
         case c.Call(name) if name in ev.facts.world.agreement.definitions:
             defined = ev.facts.world.agreement.definitions[name]
-            return ev.acting(defined.condition, ev.arguments(defined.parameters, cond, env), role)
+            handed = handed_on(defined.parameters, cond, env)
+            given = ev.arguments(defined.parameters, cond, env)
+            inside = ev.acting(defined.condition, given, role).parts
+            return Acting([part.renamed(handed) for part in inside])
         case c.TermHolds(term):
             return ev.acting(ev.term_condition(term), env, role)
         case _:
             return Acting([])
 
 
-def _guarded(ev: "ColumnEvaluator", part: Part, guards: Sequence[c.Condition], role: Role) -> Part:
-    facts = part.facts
+def _guarded(
+    ev: "ColumnEvaluator", facts: FactColumn, guards: Sequence[c.Condition], env: Env, role: Role
+) -> FactColumn:
     kept = np.ones(len(facts), bool)
     for number in np.unique(facts.binding):
         mine = np.flatnonzero(facts.binding == number)
-        env = {**part.env, **dict(facts.bindings[number])}
+        bound = {**env, **dict(facts.bindings[number])}
         for guard in guards:
-            mine = mine if not len(mine) else mine[_guards(ev, guard, env, facts.at[mine], role)]
+            mine = mine if not len(mine) else mine[_guards(ev, guard, bound, facts.at[mine], role)]
         kept[facts.binding == number] = False
         kept[mine] = True
-    return part if kept.all() else Part(facts.take(np.flatnonzero(kept)), part.env)
+    return facts if kept.all() else facts.take(np.flatnonzero(kept))
 
 
 def _guards(ev: "ColumnEvaluator", cond: c.Condition, env: Env, at: Ints, role: Role) -> Mask:

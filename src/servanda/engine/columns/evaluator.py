@@ -10,6 +10,7 @@ import numpy as np
 
 from servanda.engine.answers import NOTHING, Answer, env_key
 from servanda.engine.axis import BEGINNING, LATEST
+from servanda.engine.bindings import bindings_of
 from servanda.engine.columns import course as k
 from servanda.engine.columns.acts import Acting, acting
 from servanda.engine.columns.course import Course
@@ -122,7 +123,7 @@ class ColumnEvaluator(Evaluator):
                 begun = self.begins(body, env, LATEST, role)
                 return k.since_instant(begun and self.calendar.due_within(duration, begun))
             case c.Some(variables, body):
-                bindings = self.bindings(variables, body, env, role)
+                bindings = bindings_of(self, variables, body, env, role)
                 return k.any_of([self.course_of(body, {**env, **dict(b)}, role) for b in bindings])
             case c.Every(variable, domain, body):
                 members = self.names(domain, env)

@@ -1,7 +1,7 @@
 """Many facts at once: when each is evaluated and what counts, made into facts when asked."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import blake2b
 from typing import overload
@@ -60,6 +60,11 @@ class FactColumn(Sequence[Fact]):
             self.binding[places],
             self.bindings,
         )
+
+    def renamed(self, names: Mapping[str, str]) -> "FactColumn":
+        """The same facts, of what they bind no more than is named here, under the new names."""
+        bindings = [tuple((names[n], v) for n, v in b if n in names) for b in self.bindings]
+        return replace(self, bindings=bindings, _made={})
 
     @property
     def rank(self) -> Ints:

@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 
 
 def measured(ev: "ColumnEvaluator", cond: c.Measured, env: Env) -> k.Course:
-    """The latest measure against its limit; no measure is no breach."""
+    """The latest measure that gives a value against its limit; no measure is no breach."""
     args: tuple[tuple[str, Matcher], ...] = (("name", ev.names(cond.measure, env) or frozenset()),)
     if holders := ev.names(cond.of, env):
         args += (("of", holders),)
     found = ev.column_facts.column(Ground("measure", args), Role.OFFENDING)
     codes, known = found.numbers("value")
-    says = [cond.comparison.holds(n, cond.quantity.amount) for n in known]
-    truth = np.array([*says, True], bool)[np.where(codes == MISSING, len(known), codes)]
-    last = np.flatnonzero(np.append(np.diff(found.at) != 0, True)) if len(found) else k.NONE
-    return k.steps(found.at[last], truth[last], True)
+    told = codes != MISSING
+    at = found.at[told]
+    says = np.array([cond.comparison.holds(n, cond.quantity.amount) for n in known], bool)
+    last = np.flatnonzero(np.append(np.diff(at) != 0, True)) if len(at) else k.NONE
+    return k.steps(at[last], says[codes[told]][last], True)
 
 
 def aggregated(ev: "ColumnEvaluator", cond: c.Aggregate, env: Env, role: Role) -> k.Course | None:
@@ -38,10 +39,10 @@ def aggregated(ev: "ColumnEvaluator", cond: c.Aggregate, env: Env, role: Role) -
     if cond.op not in ("count", "sum") or not isinstance(cond.quantity, Quantity):
         return None
     parts = ev.acting(cond.body, env, role).parts
-    at = np.concatenate([k.NONE, *(p.facts.at for p in parts)])
+    at = np.concatenate([k.NONE, *(p.at for p in parts)])
     amounts = np.ones(len(at), object)
     if cond.op == "sum":
-        given = [_amounts(p.facts, cond.argument, cond.quantity.unit) for p in parts]
+        given = [_amounts(p, cond.argument, cond.quantity.unit) for p in parts]
         amounts = np.concatenate([np.empty(0, object), *given])
     if isinstance(since := env.get(SINCE), str) and counts_events(ev, cond):
         kept = at >= int(since)
