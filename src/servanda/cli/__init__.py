@@ -22,6 +22,7 @@ COMMANDS = (
     "assess",
     "explain",
     "matrix",
+    "audit",
     "records",
     "fetch",
     "convert",

@@ -84,7 +84,8 @@ class Header:
     """`agreement ID "title"` and its clauses.
 
     The text is in the first of `languages`; those in `authentic` bind, where the text says so.
-    The last two clauses say how terms are counted.
+    The last two clauses say how terms are counted.  `said` are the keywords of the clauses that
+    stand in the text: an audit asks which of them nobody wrote.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Header:
     in_force_when: Condition | None = None
     first_day_counts: bool = False
     month_end: MonthEnd = MonthEnd.LAST_DAY
+    said: frozenset[str] = field(default=frozenset(), compare=False)
     span: Span = field(default=NOWHERE, compare=False)
 
 
