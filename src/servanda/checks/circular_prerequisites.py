@@ -155,8 +155,8 @@ def needed(
 def _unprotected(context: Context) -> Iterator[AuditWarning]:
     agreement = context.agreement
     for ban in context.norms:
-        if not binding(ban) or ban.duty != "not" or len(set(bearers(agreement, ban))) < 2:
-            continue
+        if not binding(ban) or ban.duty != "not" or not isinstance(ban.toward, c.Var):
+            continue  # only what each owes the other protects them
         held = context.across([ban], on(_under_fire, context, ban))
         if held.story is None:
             continue

@@ -12,7 +12,7 @@ from servanda.checks.frame.warning import AuditWarning, Clause, Code, Option, Se
 from servanda.checks.frame.words import binding, clocked, dated
 from servanda.engine.strata import start_of
 from servanda.model import condition as c
-from servanda.model.norm import CountedFrom, Norm, Within
+from servanda.model.norm import CountedFrom, Norm, NormKind, Within
 from servanda.reason.courses import Verdict
 from servanda.reason.dates import Chains, zone_names
 from servanda.reason.ground import Ground
@@ -30,20 +30,37 @@ CODES = {
     "SA0307": Code(Severity.RISK, "months of unequal length, counted by no rule of the text"),
     "SA0308": Code(Severity.RISK, "a day without end: the text names no time zone"),
     "SA0309": Code(Severity.GAP, "a clock that never starts"),
+    "SA0311": Code(Severity.GAP, "a commitment that does not say when it begins"),
     "SA0310": Code(Severity.BREAKS, "terms that should meet and do not at month-ends"),
 }
+
+
+_TIMELESS = (NormKind.PRINCIPLE, NormKind.RULE)
 
 
 def check(context: Context) -> Iterator[AuditWarning]:
     if not context.sound:
         return
     for norm in context.norms:
+        if norm.start is None and norm.kind not in _TIMELESS:
+            yield _no_begin(context, norm)
         if binding(norm):
             yield from _undated(context, norm)
             yield from _clock(context, norm)
     yield from _chains(context)
     yield from _months(context)
     yield from _zone(context)
+
+
+def _no_begin(context: Context, norm: Norm) -> AuditWarning:
+    return AuditWarning(
+        "SA0311",
+        Severity.RISK if norm.open_on_purpose else Severity.GAP,
+        (context.clause(norm, "start"),),
+        f"{norm.id} does not say from when it binds.",
+        no_story="it is taken to begin with the agreement, for want of a rule",
+        options=(Option("Say it.", f"[{norm.id}: from in_force | from …]", norm.provision),),
+    )
 
 
 def _undated(context: Context, norm: Norm) -> Iterator[AuditWarning]:

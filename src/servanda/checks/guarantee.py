@@ -17,7 +17,8 @@ from servanda.engine.walk import walk
 from servanda.model import condition as c
 from servanda.model.norm import Norm, NormKind
 from servanda.reason.acts import Act, acts_for
-from servanda.reason.ground import Ground, Node
+from servanda.reason.courses import reachable
+from servanda.reason.ground import TRUE, Ground, Node
 from servanda.reason.replay import Claim, Story, made
 
 ORDER = 6
@@ -29,6 +30,7 @@ CODES = {
     "SA0604": Code(Severity.BREAKS, "a guarantee that others can end"),
     "SA0605": Code(Severity.RISK, "a guarantee that ends while it is called for"),
     "SA0606": Code(Severity.RISK, "a trigger or forfeiture that rests on attribution alone"),
+    "SA0608": Code(Severity.BREAKS, "a decider that cannot find it"),
     "SA0607": Code(Severity.GAP, "a guarantee promised without guarantor or content"),
 }
 
@@ -39,6 +41,7 @@ def check(context: Context) -> Iterator[AuditWarning]:
     for norm in context.norms:
         if norm.kind is NormKind.GUARANTEE:
             yield from _undecided(context, norm)
+            yield from _powerless(context, norm)
             yield from _response(context, norm)
             yield from _wider(context, norm)
             yield from _ended(context, norm)
@@ -68,6 +71,42 @@ def _undecided(context: Context, norm: Norm) -> Iterator[AuditWarning]:
         ),
         readings=held.readings,
     )
+
+
+def _powerless(context: Context, norm: Norm) -> Iterator[AuditWarning]:
+    """A decider is named, and no finding of it could stand."""
+    body = norm.decided_by
+    if not isinstance(body, str):
+        return
+    held = context.across([norm], on(_unheard, context, norm, body))
+    if held.story is None:
+        return
+    yield AuditWarning(
+        "SA0608",
+        Severity.BREAKS,
+        (context.clause(norm, "decided_by"),),
+        f"{body} is to decide that {norm.id} is called for, and no finding of it can stand: it is "
+        "not the body competent for it, has no vote, or is never set up.",
+        held.story,
+        options=(
+            Option(
+                "Give it the competence and a vote, or name the body that has them.",
+                f"[institution {body}: vote … competent for {{{norm.id}}}]",
+                norm.provision,
+            ),
+        ),
+        readings=held.readings,
+    )
+
+
+def _unheard(context: Context, ground: Ground, norm: Norm, body: str) -> Story | None:
+    for one in ground.setting.instances(norm.id)[:1]:
+        act = ground.finding(body, one, "trigger")
+        if act is not None and reachable(ground, [ground.required.get(act, TRUE)])[0]:
+            return None
+        wants = [Claim(one.id, "triggered")]
+        return context.prove(ground, wants, [Claim(one.id, "invoked", False)], later=30).story
+    return None
 
 
 def _called(context: Context, ground: Ground, norm: Norm) -> Story | None:

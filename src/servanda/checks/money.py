@@ -5,6 +5,7 @@ a time.  A payment without a lower limit is shown by a course in which one unit 
 """
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from servanda.checks.frame.context import Context, missing, on
@@ -22,7 +23,7 @@ from servanda.model import condition as c
 from servanda.model.actor import ActorKind
 from servanda.model.fund import Commitment, Fund
 from servanda.model.institution import VoteRule
-from servanda.model.norm import Norm
+from servanda.model.norm import By, Norm
 from servanda.model.quantity import Quantity
 from servanda.model.record_type import ArgKind
 from servanda.reason import extra
@@ -255,6 +256,9 @@ def _same_sum(
     context: Context, fund: Fund, norm: Norm, payers: tuple[str, ...], amount: Decimal
 ) -> Iterator[AuditWarning]:
     for one in fund.commitments:
+        if one.by in payers and isinstance(one.due, date) and isinstance(norm.deadline, By):
+            if one.due != norm.deadline.day:
+                yield _other_day(context, fund, norm, one.by, one.due, norm.deadline.day)
         if one.by in payers and isinstance(one.amount, Decimal) and one.amount != amount:
             yield AuditWarning(
                 "SA1104",
@@ -271,6 +275,23 @@ def _same_sum(
                     ),
                 ),
             )
+
+
+def _other_day(
+    context: Context, fund: Fund, norm: Norm, payer: str, one: date, other: date
+) -> AuditWarning:
+    return AuditWarning(
+        "SA1104",
+        Severity.BREAKS,
+        (context.clause(norm, "deadline"), _of(fund, payer)),
+        f"{norm.id} is due by {other}, the fund names {one} for {spoken(payer)}.",
+        no_story="the days stand in the text",
+        options=(
+            Option(
+                "Name one day in one place.", f"[{norm.id}: by {one} | {other}]", norm.provision
+            ),
+        ),
+    )
 
 
 def _sources(context: Context) -> Iterator[AuditWarning]:

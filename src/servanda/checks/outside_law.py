@@ -61,6 +61,7 @@ def _touches(context: Context, norm: Norm, when: Mapping[str, Any]) -> bool:
         "duty": lambda wanted: norm.duty in wanted,
         "kinds": lambda wanted: norm.kind.value in wanted,
         "named": lambda wanted: bool(_named(context, norm) & set(wanted)),
+        "actors": lambda wanted: bool(_declared(context) & set(wanted)),
         "country": lambda wanted: wanted in _countries(context, norm),
         "undated": lambda wanted: (missing(norm.deadline) and missing(norm.every)) is wanted,
         "outsider": lambda wanted: _outsider(context, norm) is wanted,
@@ -82,6 +83,12 @@ def _named(context: Context, norm: Norm) -> set[str]:
     agreement = context.agreement
     named = {*bearers(agreement, norm), *named_in([norm], agreement)}
     return named | {title_of(agreement, n) for n in named}
+
+
+def _declared(context: Context) -> set[str]:
+    """Ids and titles of all who are declared."""
+    actors = context.agreement.actors.values()
+    return {a.id for a in actors} | {a.title for a in actors if a.title}
 
 
 def _countries(context: Context, norm: Norm) -> set[str | None]:

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from servanda.checks.frame.context import Context
+from servanda.checks.frame.doers import doers
+from servanda.checks.frame.numbers import dates_in, numbers_in, ordinals_in
 from servanda.checks.frame.warning import IN_THE_TEXT, AuditWarning, Clause, Code, Option, Severity
 from servanda.checks.frame.words import listed, names_of, signers, spoken, title_of
 from servanda.engine.closure import own_conditions
@@ -30,72 +32,10 @@ CODES = {
     "SA1504": Code(Severity.RISK, "actors that differ between text and norms"),
     "SA1505": Code(Severity.RISK, "published wordings that differ"),
     "SA1506": Code(Severity.RISK, "an authentic text that is missing"),
+    "SA1508": Code(Severity.GAP, "a duty whose act is somebody else's"),
     "SA1507": Code(Severity.RISK, "another draft that says otherwise"),
 }
-_SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-_TENS = {
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-_WORDS = {
-    **{word: number for number, word in enumerate(_SMALL)},
-    **_TENS,
-    "hundred": 100,
-    "half": 50,
-    "equally": 50,
-    "equal": 50,
-    "fortnight": 14,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-}
-_TIMES = {"thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_ALL_OF_THEM = re.compile(
-    r"\b(each|both|either|neither|all|every|parties|sides|they|other|others|nobody|no)\b",
-    re.IGNORECASE,
-)
+_ALL_OF_THEM = re.compile(r"\b(each|both|either|neither|every|parties|sides)\b", re.IGNORECASE)
 _PLAIN = frozenset({Decimal(0), Decimal(1), Decimal(2)})  # too common to mean anything
 
 
@@ -136,6 +76,7 @@ def check(context: Context) -> Iterator[AuditWarning]:
                 no_story=IN_THE_TEXT,
                 options=(Option("Move it under its words.", f"[{norm.id}: under …]"),),
             )
+        yield from doers(context, norm)
     yield from _wordings(context)
     yield from _authentic(context)
 
@@ -157,9 +98,10 @@ def _one(code: str, provision: Provision, sentence: str, text: str) -> AuditWarn
 
 def _numbers(context: Context, provision: Provision, norms: list[Norm]) -> Iterator[AuditWarning]:
     said, dates = numbers_in(provision.text), dates_in(provision.text)
+    ordinals = ordinals_in(provision.text)
     for norm in norms:
         meant = {n for n in _amounts(norm) if n not in _PLAIN}
-        missing = sorted(n for n in meant if n not in said)
+        missing = sorted(n for n in meant if n not in said and n not in ordinals)
         days = sorted(d for d in _days(norm) if d not in dates)
         if not missing and not days:
             continue
@@ -208,54 +150,6 @@ def _counts(provision: Provision, number: Decimal) -> bool:
     return not re.search(
         rf"\b(?:point|article|paragraph|resolution)s? {number:f}\b", provision.text, re.I
     )
-
-
-def numbers_in(text: str) -> frozenset[Decimal]:
-    """Numbers in a text, written in digits or words; “100 billion” is one number."""
-    plain = text.lower()
-    found: set[Decimal] = set()
-    unit = "|".join(_TIMES)
-    for m in re.finditer(rf"(\d[\d,_ \u00a0]*(?:\.\d+)?)\s*({unit})?", plain):
-        digits = re.sub(r"[,_ \u00a0]", "", m[1])
-        if digits:
-            number = Decimal(digits)
-            found.add(number * _TIMES[m[2]] if m[2] else number)
-            found |= (
-                {Decimal(p) for p in re.findall(r"\d+", m[1])} if " " in m[1].strip() else set()
-            )
-    words = re.findall(r"[a-z]+", plain)
-    for index, word in enumerate(words):
-        if word in _WORDS:
-            number = Decimal(_WORDS[word])
-            following = words[index + 1] if index + 1 < len(words) else ""
-            if word in _TENS and following in _SMALL[1:10]:
-                found.add(number + _WORDS[following])
-            if following == "hundred" and number < 10:
-                number *= 100
-                following = words[index + 2] if index + 2 < len(words) else ""
-            if following in _TIMES:
-                number *= _TIMES[following]
-            found.add(number)
-    return frozenset(found)
-
-
-def dates_in(text: str) -> frozenset[date]:
-    found: set[date] = set()
-    for m in re.finditer(r"\b(\d{4})-(\d\d)-(\d\d)\b", text):
-        found.update(_date(int(m[1]), int(m[2]), int(m[3])))
-    months = "|".join(_MONTHS)
-    for m in re.finditer(rf"\b(\d{{1,2}}) ({months}) (\d{{4}})\b", text):
-        found.update(_date(int(m[3]), _MONTHS.index(m[2]) + 1, int(m[1])))
-    for m in re.finditer(rf"\b({months}) (\d{{1,2}}), (\d{{4}})\b", text):
-        found.update(_date(int(m[3]), _MONTHS.index(m[1]) + 1, int(m[2])))
-    return frozenset(found)
-
-
-def _date(year: int, month: int, day: int) -> Iterator[date]:
-    try:
-        yield date(year, month, day)
-    except ValueError:
-        return
 
 
 def _inside(norm: Norm) -> Iterator[c.Condition]:

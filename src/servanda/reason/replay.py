@@ -34,16 +34,19 @@ class Claim:
     holds: bool = True
 
     def __str__(self) -> str:
-        word = {
-            "running": "active",
-            "done": "fulfilled",
-            "clean": "active without a breach",
-            "found": "found in breach",
-            "triggered": "called for (alleged)",
-            "forfeited": "forfeited (alleged)",
-        }
-        told = word.get(self.word, self.word)
-        return f"{self.instance} is {told if self.holds else f'not {told}'}"
+        yes, no = _TOLD.get(self.word, (f"is {self.word}", f"is not {self.word}"))
+        return f"{self.instance} {yes if self.holds else no}"
+
+
+_TOLD = {
+    "begun": ("has begun", "has not begun"),
+    "running": ("is active", "is not active"),
+    "done": ("is fulfilled", "is not fulfilled"),
+    "clean": ("is active without a breach", "is not active without a breach"),
+    "found": ("is found in breach", "is not found in breach"),
+    "triggered": ("is called for (alleged)", "is not called for"),
+    "forfeited": ("is forfeited (alleged)", "is not forfeited"),
+}
 
 
 @dataclass(frozen=True, slots=True)
