@@ -206,7 +206,7 @@ def _undecided(result: Any) -> Iterator[str]:
 
 
 def _witness(options: Any, result: Any) -> int:
-    from servanda.checks.frame.plain import story
+    from servanda.checks.frame.plain import readings_of, story
     from servanda.library import InputError
 
     warning = result.find(options.witness)
@@ -220,8 +220,7 @@ def _witness(options: Any, result: Any) -> int:
         print(lines, end="")
         return 0
     Path(options.out).write_text(lines, encoding="utf-8")
-    terms = {t for one in warning.readings for t in one} or set()
-    fixed = [f"--reading {t}={r}" for t, r in warning.story.readings if t in terms]
+    fixed = [f"--reading {t}={r}" for t, r in readings_of(result, warning.story).items()]
     instance = warning.story.shows[0].instance if warning.story.shows else warning.subject
     words = [f'servanda explain {options.agreement} "{instance}"', f"--records {options.out}"]
     words += [f"--as-of {warning.story.as_of}", *fixed]

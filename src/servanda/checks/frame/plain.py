@@ -7,6 +7,8 @@ from typing import Any
 from servanda.checks.frame.run import SECONDS, Audit
 from servanda.checks.frame.run import audit as run
 from servanda.checks.frame.warning import AuditWarning
+from servanda.engine.closure import closures
+from servanda.engine.strata import strata
 from servanda.library import Library, load_draft
 from servanda.reason.replay import Story
 
@@ -85,6 +87,14 @@ def story(one: Story) -> dict[str, Any]:
         "shows": [{"instance": c.instance, "state": c.word, "holds": c.holds} for c in one.shows],
         "records": [_row(row) for row in one.rows],
     }
+
+
+def readings_of(result: Audit, one: Story) -> dict[str, str]:
+    """The readings of a story that can matter to what it shows: those to fix when it is told."""
+    agreement = result.library.agreement
+    found = closures(agreement, strata(agreement), False)
+    terms = {t for claim in one.shows for t in found.get(claim.instance.split("[")[0], ())}
+    return {term: reading for term, reading in one.readings if term in terms}
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
