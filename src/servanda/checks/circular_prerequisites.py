@@ -86,6 +86,13 @@ def _deadlocks(context: Context) -> Iterator[AuditWarning]:
         )
 
 
+def circles_of(context: Context, readings: dict[str, str]) -> list[tuple[str, ...]]:
+    """The circles under some readings, worked out once for an audit."""
+    key = f"circles:{sorted(readings.items())}"
+    found: list[tuple[str, ...]] = context.kept(key, lambda: circles(context.agreement, readings))
+    return found
+
+
 def _stuck(context: Context, ground: Ground, group: tuple[str, ...]) -> Story | None:
     """A course in which all do their part, and nothing has begun ten years later."""
     found = [i for n in group for i in ground.setting.instances(n)]
@@ -95,7 +102,7 @@ def _stuck(context: Context, ground: Ground, group: tuple[str, ...]) -> Story | 
         for i, node, can in zip(found, nodes, reachable(ground, nodes), strict=True)
         if not can
     ]
-    if not any(circle_of(ground, group)) or not stuck:
+    if not any(circle_of(context, ground, group)) or not stuck:
         return None
     willing = [
         ground.add(Node("once", (ground.node(i.norm.condition, i.env),)))
@@ -112,10 +119,10 @@ def _stuck(context: Context, ground: Ground, group: tuple[str, ...]) -> Story | 
     return proof.story
 
 
-def circle_of(ground: Ground, group: tuple[str, ...]) -> Iterator[bool]:
+def circle_of(context: Context, ground: Ground, group: tuple[str, ...]) -> Iterator[bool]:
     """Whether the circle is there under this reading."""
     readings = dict(ground.setting.assignment)
-    for one in circles(ground.setting.agreement, readings):
+    for one in circles_of(context, readings):
         yield set(one) <= set(group) or set(group) <= set(one)
 
 

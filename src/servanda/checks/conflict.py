@@ -139,10 +139,15 @@ def _limits(context: Context) -> Iterator[AuditWarning]:
     limits = [
         n for n in limits if binding(n) and n.duty in ("maintain", "achieve") and _measures(n)
     ]
+    if not limits or _all_meet(context, limits):
+        return
     for index, norm in enumerate(limits):
         for other in limits[index:]:
             if not _measures(norm) & _measures(other):
                 continue
+            if context.budget.spent:
+                context.leave("limits on the same measure", "one pair after another")
+                return
             held = context.across([norm, other], on(_crossed, context, norm, other))
             if held.story is None:
                 continue
@@ -165,6 +170,23 @@ def _limits(context: Context) -> Iterator[AuditWarning]:
                 ),
                 readings=held.readings,
             )
+
+
+def _all_meet(context: Context, limits: list[Norm]) -> bool:
+    """Whether all limits can be kept at once under every reading, each varied alone: asked first."""
+    terms = context.terms(limits)
+    for readings in context.singly(terms):
+        guards = context.guards(readings)
+        setting = context.ground(readings).setting
+        conditions = [
+            (norm.condition, one.env)
+            for norm in limits
+            for one in setting.instances(norm.id)
+            if norm.condition is not None
+        ]
+        if not guards.together(*conditions):
+            return False
+    return True
 
 
 def _measures(norm: Norm) -> set[str]:

@@ -7,7 +7,7 @@ decider by checks 5 and 6: here stands the rest.
 
 from collections.abc import Iterator
 
-from servanda.checks.circular_prerequisites import circles, needed
+from servanda.checks.circular_prerequisites import circles_of, needed
 from servanda.checks.frame.context import Context, missing, on
 from servanda.checks.frame.warning import IN_THE_TEXT, AuditWarning, Code, Option, Severity
 from servanda.checks.frame.words import binding
@@ -17,6 +17,7 @@ from servanda.engine.walk import walk
 from servanda.model import condition as c
 from servanda.model.norm import Norm, NormKind
 from servanda.reason.courses import reachable
+from servanda.reason.dates import Chains
 from servanda.reason.ground import Ground
 from servanda.reason.replay import NEVER_ENDING, Claim, Story
 
@@ -86,7 +87,15 @@ def _never_active(context: Context, norm: Norm) -> Iterator[AuditWarning]:
 
 def _asleep(context: Context, ground: Ground, norm: Norm) -> Story | None:
     found = ground.setting.instances(norm.id)
-    if not found or any(reachable(ground, [ground.flag(i, "begun") for i in found])):
+    readings = dict(ground.setting.assignment)
+    while_active = [
+        n
+        for n, state in needed(start_of(norm).condition, context.agreement, readings)
+        if state == "active" and n in context.agreement.norms
+    ]
+    too_late = Chains(ground.setting).over_before(norm, while_active)
+    can = any(reachable(ground, [ground.flag(i, "begun") for i in found]))
+    if not found or (can and not too_late):
         return None
     if _told_elsewhere(context, ground, norm):
         return None
@@ -100,7 +109,7 @@ def _told_elsewhere(context: Context, ground: Ground, norm: Norm) -> bool:
     agreement, readings = context.agreement, dict(ground.setting.assignment)
     if agreement.header.in_force_when is None:
         return False
-    stuck = {n for group in circles(agreement, readings) for n in group}
+    stuck = {n for group in circles_of(context, readings) for n in group}
     pending, seen = [norm.id], set()
     while pending:
         name = pending.pop()
@@ -165,9 +174,12 @@ def _unbreakable(context: Context, ground: Ground, norm: Norm) -> Story | None:
     found = ground.setting.instances(norm.id)
     begun = [ground.flag(i, "begun") for i in found]
     broken = [ground.flag(i, "breached") for i in found]
-    if not found or not any(reachable(ground, begun)) or any(reachable(ground, broken)):
+    never = not any(reachable(ground, broken))
+    if norm.duty == "achieve":
+        never = never or Chains(ground.setting).over_before_due(norm)
+    if not found or not any(reachable(ground, begun)) or not never:
         return None
-    claims = [Claim(found[0].id, "running"), Claim(found[0].id, "breached", False)]
+    claims = [Claim(found[0].id, "begun"), Claim(found[0].id, "breached", False)]
     return context.prove(ground, claims, later=NEVER_ENDING).story
 
 

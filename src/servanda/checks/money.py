@@ -44,6 +44,7 @@ CODES = {
     "SA1109": Code(Severity.GAP, "a sum owed by a group, without shares or form"),
     "SA1110": Code(Severity.RISK, "a part of the profit that belongs to nobody"),
     "SA1111": Code(Severity.RISK, "one source promised more than once"),
+    "SA1112": Code(Severity.RISK, "a waiver of claims beside payments out of what is held"),
 }
 
 
@@ -54,6 +55,7 @@ def check(context: Context) -> Iterator[AuditWarning]:
         yield from _shares(fund)
         yield from _adds_up(context, fund)
     yield from _sources(context)
+    yield from _waiver(context)
     for norm in context.norms:
         if binding(norm):
             yield from _payment(context, norm)
@@ -327,6 +329,37 @@ def _sources(context: Context) -> Iterator[AuditWarning]:
                     "Say how much there is, in which order it is used, and what happens if it is "
                     "less.",
                     f"[{source}: in all …; first …, then …]",
+                ),
+            ),
+        )
+
+
+def _waiver(context: Context) -> Iterator[AuditWarning]:
+    """By its words: no claims are to be made, and money that is held back is paid out."""
+    agreement = context.agreement
+    held = [
+        (fund, one)
+        for fund in agreement.funds.values()
+        for one in fund.commitments
+        if one.by in agreement.actors and agreement.actors[one.by].kind is ActorKind.HOLDING
+    ]
+    for norm in context.norms:
+        words = f"{norm.id} {norm.text or ''}".lower().replace("_", " ")
+        if not held or not ("claims" in words and ("no claims" in words or "waive" in words)):
+            continue
+        funds = sorted({fund.id for fund, _ in held})
+        yield AuditWarning(
+            "SA1112",
+            Severity.RISK,
+            (context.clause(norm), *(_of(fund) for fund, _ in held)),
+            f"{norm.id} waives claims, and {listed(funds)} is paid out of what is held back: "
+            "whether that settles claims, or is one, is not said.",
+            no_story=IN_THE_TEXT,
+            options=(
+                Option(
+                    "Say which claims end, whose, and which payments are made in place of them.",
+                    f"[{norm.id}: claims of … are settled by …; others are …]",
+                    norm.provision,
                 ),
             ),
         )

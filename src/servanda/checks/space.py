@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from servanda.checks.frame.context import Context, missing, on
 from servanda.checks.frame.warning import IN_THE_TEXT, AuditWarning, Clause, Code, Option, Severity
-from servanda.checks.frame.words import binding, nodes_of, spoken
+from servanda.checks.frame.words import binding, nodes_of, patterns_of, spoken
 from servanda.engine.instances import Instance
 from servanda.engine.priority import going_before
 from servanda.engine.walk import walk
@@ -114,11 +114,14 @@ def _names(context: Context, value: c.Value) -> tuple[str, ...]:
 def _contradictory(context: Context) -> Iterator[AuditWarning]:
     """A permission whose every use is an offence, with no word on which goes before."""
     agreement = context.agreement
+    types = {n.id: {p.type for p in patterns_of(n, agreement)} for n in context.norms}
     for allowed in context.norms:
         if allowed.kind not in _ALLOWING or allowed.condition is None:
             continue
         for ban in context.norms:
             if not binding(ban) or ban.duty != "not":
+                continue
+            if not types[allowed.id] & types[ban.id]:
                 continue
             if allowed.id in {n.id for n in going_before(ban, agreement)}:
                 continue

@@ -152,6 +152,40 @@ class Chains:
                 core = smaller
         return core
 
+    def over_before(self, norm: Norm, needed: Iterable[str]) -> bool:
+        """Whether a norm that begins only while others are active begins after one has expired."""
+        return any(self._over(other, self._earliest(start_of(norm).condition)) for other in needed)
+
+    def over_before_due(self, norm: Norm) -> bool:
+        """Whether a norm expires no later than its last day, so that nobody can be late."""
+        due = self._due(norm)
+        return due is not None and self._over(norm.id, iter((due,)))
+
+    def _over(self, norm: str, days_: Iterator[Any]) -> bool:
+        until = self.setting.agreement.norms[norm].until
+        end = None if until is None else self._end(until)
+        if end is None:
+            return False
+        solver = self.z3.Solver()
+        solver.set("timeout", 2000)
+        at = self._day("at")
+        waits = list(days_)
+        solver.add(at < end, *(at >= day for day in waits))
+        return bool(waits) and solver.check() == self.z3.unsat
+
+    def _end(self, cond: c.Condition) -> Any:
+        """The day on which a condition begins to hold, where it is exactly one."""
+        match cond:
+            case c.After(duration, body):
+                event = self._event(body)
+                return None if event is None or not duration.exact else event + days(duration)
+            case c.FromInstant(at):
+                return self._number(day_at(at))
+            case c.TermHolds(term):
+                return self._end(self.setting.evaluator.term_condition(term))
+            case _:
+                return None
+
     # --- the last day ---------------------------------------------------------------------------
 
     def fragile(self) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,7 @@ from servanda.reason.guards import Guards
 from servanda.reason.replay import Claim, Proof, Story, prove, replays
 from servanda.reason.setting import Setting
 
+MANY_NORMS = 150  # from here on all are grounded at once: that is quicker than one after another
 MOST_READINGS = 32  # combinations that one warning is tried under
 
 Readings = Mapping[str, str]
@@ -86,7 +87,10 @@ class Context:
             lib = self.library
             inputs = Inputs(lib.agreement, lib.atlas, sources=lib.sources)
             base = self.kept("question", lambda: Question.of(inputs))
-            self._grounds[key] = Ground(Setting(base, chosen))
+            ground = Ground(Setting(base, chosen))
+            if len(lib.agreement.norms) > MANY_NORMS:
+                ground.everything()
+            self._grounds[key] = ground
         return self._grounds[key]
 
     def guards(self, readings: Readings | None = None) -> Guards:
@@ -109,6 +113,12 @@ class Context:
         for chosen in islice(product(*each), MOST_READINGS):
             yield dict(zip(terms, chosen, strict=True))
 
+    def singly(self, terms: Sequence[str]) -> Iterator[dict[str, str]]:
+        """The first readings of some terms, and each term varied alone."""
+        base = {t: self.first[t] for t in terms}
+        yield base
+        yield from _varied(self, base)
+
     # --- proving --------------------------------------------------------------------------------
 
     def prove(
@@ -129,9 +139,7 @@ class Context:
         """
         asked = self.terms(norms) if terms is None else tuple(terms)
         trial = _Trial(self, show)
-        base = {t: self.first[t] for t in asked}
-        varied = [base, *_varied(self, base)]
-        holding = [r for r in varied if trial.holds(r)]
+        holding = [r for r in self.singly(asked) if trial.holds(r)]
         if not holding:
             return Across(None, ())
         centre = holding[0]
