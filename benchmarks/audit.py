@@ -17,7 +17,7 @@ SIZES = (100, 1000)
 
 
 def generated(norms: int) -> str:
-    """An agreement with so many commitments: chains, bans, limits, payments, some of them faulty."""
+    """So many commitments in one agreement: chains, bans, limits, payments, some of them faulty."""
     return "\n".join([*_head(), *(line for n in range(norms // 5) for line in _five(n)), ""])
 
 
@@ -27,8 +27,8 @@ def _head() -> Iterator[str]:
     yield "  in force when consent of {P0, P1} by {signs} withdrawn by {withdraws_consent}"
     yield from (f"party P{n}" for n in range(PARTIES))
     yield "body Commission"
-    yield "institution Commission\n  members {P0, P1}\n  quorum 2\n  vote 2 of 2\n  evidence corroborated"
-    yield "  appeal Court\n  competent for everything else\nbody Court"
+    yield "institution Commission\n  members {P0, P1}\n  quorum 2\n  vote 2 of 2"
+    yield "  evidence corroborated\n  appeal Court\n  competent for everything else\nbody Court"
     yield "measure guards in people"
     yield "fund Relief in EUR\n  release by Commission\n  on close to P0"
     yield 'term start "when it starts"\n  reading early: in_force\n  reading late: 2027-01-01'
@@ -39,17 +39,20 @@ def _five(n: int) -> Iterator[str]:
     a, b = f"P{n % PARTIES}", f"P{(n + 1) % PARTIES}"
     wait = "in_force" if n % 10 == 0 else f"n{n - 1}.law is fulfilled"
     yield f'provision n{n} "Provision {n}"\n  text "{a} and {b}: {n + 10} days, {n + 100} people."'
-    yield f"obligation n{n}.law\n  bearer {a}\n  achieve enacts by {a} act law{n}\n  from {wait}"
+    yield f"obligation n{n}.law\n  bearer {a}"
+    yield f"  achieve enacts by {a} act law{n}\n  from {wait}"
     yield "  deadline unspecified" if n % 7 == 0 else f"  within {n + 10} days of in_force"
     yield f"prohibition n{n}.peace\n  bearer each of {{{a}, {b}}}\n  toward the other"
     yield f"  not attack by bearer on other weapon {('drone', 'missile', 'air')[n % 3]}\n  from start"
     yield "  shown by Commission" if n % 3 else ""
-    yield f"obligation n{n}.guards\n  bearer {b}\n  maintain guards of {b} at most {n + 100} people"
+    yield f"obligation n{n}.guards\n  bearer {b}"
+    yield f"  maintain guards of {b} at most {n + 100} people"
     yield "  from in_force\n  shown by Commission"
     yield f"obligation n{n}.payment\n  bearer {a}\n  from n{n}.law is fulfilled"
     yield f"  achieve sum of amount in (pays from {a} into Relief) at least {n + 10} EUR"
     yield f"  within {n + 10} days of n{n}.law is fulfilled"
-    yield f"right n{n}.way\n  bearer {b}\n  toward {a}\n  may meets by {b} institution Way{n}\n  from in_force"
+    yield f"right n{n}.way\n  bearer {b}\n  toward {a}"
+    yield f"  may meets by {b} institution Way{n}\n  from in_force"
 
 
 def measured(name: str, source: str | Path) -> str:

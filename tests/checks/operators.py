@@ -90,9 +90,10 @@ def everything(name: str) -> Iterator[Mutant]:
 def _clocks(m: Maker, clause: mutants.Clause) -> Iterator[Mutant]:
     where = f"{clause.norm}: {clause.text}"
     if clause.keyword in ("within", "by", "every"):
-        yield m.made("deadline struck", where, m.altered(clause), DEADLINES, f"{TEXT} {LATER}")
+        also = f"{TEXT} {LATER} outside_law"  # law that asks for no delay
+        yield m.made("deadline struck", where, m.altered(clause), DEADLINES, also)
         changed = m.altered(clause, "deadline unspecified")
-        yield m.made("deadline open", where, changed, DEADLINES, f"{TEXT} {LATER}")
+        yield m.made("deadline open", where, changed, DEADLINES, also)
     if clause.keyword == "within" and " days of " in clause.text:
         changed = m.altered(clause, clause.text.replace(" days of ", " months of "))
         yield m.made("days to months", where, changed, DEADLINES)
@@ -109,7 +110,7 @@ def _whose(m: Maker, clause: mutants.Clause) -> Iterator[Mutant]:
 def _begins(m: Maker, clause: mutants.Clause) -> Iterator[Mutant]:
     where = f"{clause.norm}: {clause.text}"
     if clause.keyword == "from":
-        yield m.made("begin struck", where, m.altered(clause), DEADLINES, TEXT)
+        yield m.made("begin struck", where, m.altered(clause), DEADLINES, f"{TEXT} {LATER}")
         changed = m.altered(clause, f"from {clause.norm} is active")
         yield m.made(
             "waits for itself", where, changed, "circular_prerequisites", f"{TEXT} {LATER}"

@@ -1,7 +1,7 @@
 """Cases from outside, restated, with the outcome that their source gives (restated/*.md).
 
-`Expected: CODE SUBJECT, …` are warnings that the audit must give; `Silent: CHECK, …` are checks that
-must say nothing and leave nothing undecided.
+`Expected: CODE SUBJECT, …` are warnings that the audit must give; `Silent: CHECK, …` are checks
+that must say nothing and leave nothing undecided.
 """
 
 import re

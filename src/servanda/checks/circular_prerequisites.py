@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from servanda.checks.frame.context import Context, on
 from servanda.checks.frame.warning import AuditWarning, Code, Option, Severity
 from servanda.checks.frame.words import bearers, binding, listed
-from servanda.engine.strata import components, edges, start_of
+from servanda.engine.strata import NegativeCycle, components, edges, start_of, strata
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
 from servanda.model.norm import Norm
@@ -23,15 +23,40 @@ ORDER = 2
 TITLE = "Circular prerequisites and deadlock"
 CODES = {
     "SA0201": Code(Severity.BREAKS, "commitments that wait for each other for ever"),
+    "SA0203": Code(Severity.BREAKS, "what waits for its own opposite"),
     "SA0202": Code(Severity.BREAKS, "a ban that waits for acts it should protect"),
 }
 
 
 def check(context: Context) -> Iterator[AuditWarning]:
     if not context.sound:
+        yield from _opposites(context)
         return
     yield from _deadlocks(context)
     yield from _unprotected(context)
+
+
+def _opposites(context: Context) -> Iterator[AuditWarning]:
+    """A circle through a negation at one instant: an error of the text (SV0604), told here too."""
+    try:
+        strata(context.agreement)
+    except NegativeCycle as circle:
+        norms = [context.agreement.norms[n] for n in circle.norms]
+        yield AuditWarning(
+            "SA0203",
+            Severity.BREAKS,
+            tuple(context.clause(n, "start") for n in norms),
+            f"{listed(circle.norms)} wait at one instant for the opposite of what waits for them: "
+            "nothing can be worked out first.",
+            no_story="where nothing can be worked out nothing can be shown by an example",
+            options=(
+                Option(
+                    "Let one of them ask for what was before.",
+                    f"[{circle.norms[0]}: from once (0 hours, *] (…)]",
+                    norms[0].provision,
+                ),
+            ),
+        )
 
 
 # --- deadlock -------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from servanda.engine.walk import walk
 from servanda.model import condition as c
 from servanda.model.norm import Norm, NormKind
 from servanda.reason.courses import Verdict
-from servanda.reason.ground import Ground
+from servanda.reason.ground import Ground, Node
 from servanda.reason.replay import Claim, Story
 
 ORDER = 1
@@ -91,11 +91,15 @@ def _shown(context: Context, ground: Ground, one: Instance, other: Instance) -> 
     both = [done, Claim(other.id, "breached", False), Claim(other.id, "cured", False)]
     if one.norm.duty == "achieve":
         both.append(Claim(one.id, "breached", False))
+    # What was done before anybody was bound is no way out: it has to be owed first.
     asks = [Claim(one.id, "begun")]
-    kept = context.prove(ground, [*asks, *both])
+    begun, fulfilled = ground.flag(one, "begun"), ground.flag(one, "done")
+    owed = ground.both([begun, ground.opposite(fulfilled)])
+    owed_once = ground.add(Node("once", (owed,)))
+    kept = context.prove(ground, [*asks, *both], goal=owed_once)
     if kept.verdict is Verdict.FOUND:
         return None
-    return context.prove(ground, [*asks, done, Claim(other.id, "breached")]).story
+    return context.prove(ground, [*asks, done, Claim(other.id, "breached")], goal=owed_once).story
 
 
 def _warning(
@@ -151,9 +155,8 @@ def _limits(context: Context) -> Iterator[AuditWarning]:
             held = context.across([norm, other], on(_crossed, context, norm, other))
             if held.story is None:
                 continue
-            clauses = (context.clause(norm),) + (
-                (context.clause(other),) if other is not norm else ()
-            )
+            both = [norm] if other is norm else [norm, other]
+            clauses = tuple(context.clause(n) for n in both)
             names = norm.id if other is norm else f"{norm.id} and {other.id}"
             yield AuditWarning(
                 "SA0102",
@@ -173,7 +176,7 @@ def _limits(context: Context) -> Iterator[AuditWarning]:
 
 
 def _all_meet(context: Context, limits: list[Norm]) -> bool:
-    """Whether all limits can be kept at once under every reading, each varied alone: asked first."""
+    """Whether all limits can be kept at once under every reading, each varied alone."""
     terms = context.terms(limits)
     for readings in context.singly(terms):
         guards = context.guards(readings)
@@ -190,7 +193,9 @@ def _all_meet(context: Context, limits: list[Norm]) -> bool:
 
 
 def _measures(norm: Norm) -> set[str]:
-    return {str(n.measure) for n in _parts(norm.condition) if isinstance(n, c.Measured)}
+    """What a norm measures, by name; a disputed term counts as its name."""
+    found = [n.measure for n in _parts(norm.condition) if isinstance(n, c.Measured)]
+    return {getattr(m, "name", getattr(m, "term", "")) for m in found}
 
 
 def _parts(cond: c.Condition | None) -> Iterator[c.Condition]:

@@ -104,15 +104,17 @@ def _unheard(context: Context, ground: Ground, norm: Norm, body: str) -> Story |
         act = ground.finding(body, one, "trigger")
         if act is not None and reachable(ground, [ground.required.get(act, TRUE)])[0]:
             return None
-        wants = [Claim(one.id, "triggered")]
-        return context.prove(ground, wants, [Claim(one.id, "invoked", False)], later=30).story
+        wants, also = [Claim(one.id, "triggered")], [Claim(one.id, "invoked", False)]
+        lasting = context.prove(ground, wants, also, later=30).story
+        return lasting or context.prove(ground, wants, also).story
     return None
 
 
 def _called(context: Context, ground: Ground, norm: Norm) -> Story | None:
     for one in ground.setting.instances(norm.id)[:1]:
-        wants = [Claim(one.id, "triggered")]
-        return context.prove(ground, wants, [Claim(one.id, "invoked", False)], later=30).story
+        wants, also = [Claim(one.id, "triggered")], [Claim(one.id, "invoked", False)]
+        lasting = context.prove(ground, wants, also, later=30).story
+        return lasting or context.prove(ground, wants, also).story
     return None
 
 

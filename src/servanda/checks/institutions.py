@@ -26,7 +26,7 @@ CODES = {
     "SA0901": Code(Severity.GAP, "a rule that an institution lacks"),
     "SA0902": Code(Severity.GAP, "a body that is set up and has no rules"),
     "SA0903": Code(Severity.GAP, "a right that nobody has to honour"),
-    "SA0904": Code(Severity.GAP, "a power without a holder"),
+    "SA0904": Code(Severity.GAP, "a power, right or permission without a holder"),
     "SA0905": Code(Severity.RISK, "a body without seats for some who sign"),
     "SA0906": Code(Severity.RISK, "bodies whose tasks overlap"),
 }
@@ -49,12 +49,13 @@ def check(context: Context) -> Iterator[AuditWarning]:
     for norm in context.norms:
         if norm.kind is NormKind.RIGHT and not _honoured(context, norm):
             yield _right(context, norm)
-        if norm.kind is NormKind.POWER and not bearers(agreement, norm):
+        allowing = norm.kind in (NormKind.POWER, NormKind.RIGHT, NormKind.PERMISSION)
+        if allowing and (norm.bearers is None or not norm.bearers.values):
             yield AuditWarning(
                 "SA0904",
                 Severity.GAP,
                 (context.clause(norm, "bearers"),),
-                f"{norm.id} is a power that nobody has.",
+                f"{norm.id} is a {norm.kind.value} that nobody has.",
                 no_story=IN_THE_TEXT,
                 options=(Option("Name who has it.", f"[{norm.id}: bearer …]", norm.provision),),
             )

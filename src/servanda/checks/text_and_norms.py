@@ -6,7 +6,7 @@ differ.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from servanda.checks.frame.numbers import dates_in, numbers_in, ordinals_in
 from servanda.checks.frame.warning import IN_THE_TEXT, AuditWarning, Clause, Code, Option, Severity
 from servanda.checks.frame.words import listed, names_of, signers, spoken, title_of
 from servanda.engine.closure import own_conditions
-from servanda.engine.walk import children, values
+from servanda.engine.walk import children, values, walk
 from servanda.model import condition as c
 from servanda.model.agreement import Provision
 from servanda.model.norm import By, Norm, Within
@@ -120,7 +120,7 @@ def _numbers(context: Context, provision: Provision, norms: list[Norm]) -> Itera
                 ),
             ),
         )
-    meant = {n for norm in norms for n in _amounts(norm)}
+    meant = {n for norm in norms for n in (*_amounts(norm), *_called(context, norm))}
     meant |= {Decimal(d.day) for norm in norms for d in _days(norm)}
     meant |= {Decimal(d.year) for norm in norms for d in _days(norm)}
     left = sorted(n for n in said if n not in meant and n not in _PLAIN and _counts(provision, n))
@@ -162,8 +162,15 @@ def _inside(norm: Norm) -> Iterator[c.Condition]:
         pending.extend(children(node))
 
 
+def _called(context: Context, norm: Norm) -> set[Decimal]:
+    """The numbers in definitions, states and terms that the conditions of a norm call by name."""
+    return _numbers_of(
+        node for cond in own_conditions(norm) for node in walk(cond, context.agreement)
+    )
+
+
 def _amounts(norm: Norm) -> set[Decimal]:
-    found: set[Decimal] = set()
+    """The numbers in the clauses of a norm themselves."""
     durations: list[object] = [norm.grace, norm.every]
     if isinstance(norm.deadline, Within):
         durations.append(norm.deadline.duration)
@@ -173,7 +180,14 @@ def _amounts(norm: Norm) -> set[Decimal]:
     durations += [s.consequence.at_most for s in norm.steps if s.consequence is not None]
     durations += [e.at_most for e in norm.consequences]
     durations += [s.at_most for s in norm.clock_stops]
-    for node in _inside(norm):
+    own = {Decimal(d.amount) for d in durations if isinstance(d, Duration)}
+    return own | _numbers_of(_inside(norm))
+
+
+def _numbers_of(nodes: Iterable[c.Condition]) -> set[Decimal]:
+    found: set[Decimal] = set()
+    durations: list[object] = []
+    for node in nodes:
         match node:
             case c.Measured(quantity=quantity) | c.Outstanding(quantity=quantity):
                 found.add(quantity.amount)

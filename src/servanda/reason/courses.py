@@ -42,11 +42,13 @@ holds(F,T) :- date(F), tick(F,S), time(T), S <= T.
 holds(F,T) :- elapsed(F,_), tick(F,S), time(T), S <= T.
 holds(F,T) :- kept(F,G), tick(F,T), holds(G,T).
 holds(F,T) :- kept(F,G), holds(F,T-1), holds(G,T).
-holds(F,T) :- latest(F,A,B,1), time(T), not spoilt(F,T).
-holds(F,T) :- latest(F,A,B,0), do(A,T).
-holds(F,T) :- latest(F,A,B,0), holds(F,T-1), time(T), not do(B,T).
-spoilt(F,T) :- latest(F,A,B,_), do(B,T).
-spoilt(F,T) :- latest(F,A,B,_), spoilt(F,T-1), time(T), not do(A,T).
+told_bad(F,T) :- bad(F,A), do(A,T).
+told_good(F,T) :- good(F,A), do(A,T).
+holds(F,T) :- latest(F,1), time(T), not spoilt(F,T).
+holds(F,T) :- latest(F,0), told_good(F,T).
+holds(F,T) :- latest(F,0), holds(F,T-1), time(T), not told_bad(F,T).
+spoilt(F,T) :- told_bad(F,T).
+spoilt(F,T) :- spoilt(F,T-1), time(T), not told_good(F,T).
 holds(F,T) :- state(F,B,_), holds(B,T).
 holds(F,T) :- state(F,_,E), holds(F,T-1), time(T), not holds(E,T).
 holds(F,T) :- flag(F,I,W), has(I,W,T).
@@ -98,6 +100,7 @@ has(I,forfeited,T) :- has(I,forfeited,T-1), time(T).
 has(I,lapsed,T) :- has(I,forfeited,T), decided(I,forfeiture,A), do(A,T).
 has(I,lapsed,T) :- has(I,lapsed,T-1), time(T).
 :- goal(F), not holds(F,k).
+#minimize { T,A : do(A,T), consent(A) }.
 #show do/2. #show tick/2.
 """
 
@@ -116,7 +119,7 @@ can(F) :- matches(A,F), able(A).
 can(F) :- date(F).
 can(F) :- elapsed(F,G), can(G).
 can(F) :- kept(F,G), can(G).
-can(F) :- latest(F,_,_,_).
+can(F) :- latest(F,_).
 can(F) :- state(F,B,_), can(B).
 can(F) :- flag(F,I,W), may(I,W).
 may(I,begun) :- rule(I,begun,F), can(F).
@@ -214,13 +217,17 @@ def _control(rules: str, facts: str, length: int) -> Any:
 
 def _solve(rules: str, facts: str, length: int, budget: Budget) -> list[Any] | None:
     control = _control(rules, facts, length)
+    best: list[Any] | None = None
     with control.solve(yield_=True, async_=True) as handle:
-        handle.resume()
-        if not handle.wait(max(0.01, budget.left)):
-            handle.cancel()
-            return None
-        model = handle.model()
-        return None if model is None else list(model.symbols(shown=True))
+        while True:
+            handle.resume()
+            if not handle.wait(max(0.01, budget.left)):
+                handle.cancel()
+                return best
+            model = handle.model()
+            if model is None:
+                return best
+            best = list(model.symbols(shown=True))  # each is better than the one before
 
 
 def _steps(symbols: list[Any]) -> tuple[Step, ...]:
@@ -260,6 +267,8 @@ def facts_of(ground: Ground, goals: Iterable[int], without: frozenset[str] = fro
     acts = {a for a in acts if not (ground.acts[a].by and ground.acts[a].by <= without)}
     for act in sorted(acts):
         lines.append(f"act({act}).")
+        if act in ground.consents:
+            lines.append(f"consent({act}).")
         if act in ground.required:
             lines.append(f"needs({act},{ground.required[act]}).")
     lines += [f"ends({b},{a})." for b, a in ground.ends() if a in acts and b in acts]
@@ -274,7 +283,7 @@ def _acts(ground: Ground, number: int, node: Node) -> Iterable[int]:
         case "act":
             return node.of[:1]
         case "latest":
-            return node.of[:2]
+            return [act for act, _ in ground.told(node)]
         case _:
             return ()
 
@@ -324,8 +333,9 @@ def _node_facts(  # noqa: C901  one branch for each kind of node
         case "kept":
             yield f"kept({number},{node.parts[0]}). clock({number})."
         case "latest":
-            good, bad, unless = node.of
-            yield f"latest({number},{good},{bad},{int(unless)})."
+            yield f"latest({number},{int(node.of[-1])})."
+            for act, holds in ground.told(node):
+                yield f"{'good' if holds else 'bad'}({number},{act})."
         case "flag":
             yield f'flag({number},"{node.of[0]}",{node.of[1]}).'
         case "open":

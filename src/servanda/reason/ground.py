@@ -8,6 +8,7 @@ it is ever claimed.  Patterns are matched with acts by the engine's own matching
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from servanda.engine.instances import Instance
@@ -56,6 +57,7 @@ class Ground:
     patterns: list[tuple[int, c.Pattern, Env]] = field(default_factory=list)
     pending: list[Instance] = field(default_factory=list)
     matched: dict[int, set[int]] = field(default_factory=dict)
+    consents: set[int] = field(default_factory=set)  # acts that courses begin with if they can
     required: dict[int, int] = field(default_factory=dict)  # act → node that must hold before
     _known: dict[Node, int] = field(default_factory=dict)
     _acts: dict[str, int] = field(default_factory=dict)
@@ -123,6 +125,7 @@ class Ground:
                 return FALSE if when is None else self.add(Node("once", (self.node(when, {}),)))
             case c.Consent():
                 act = self.act(consent_act(self.setting, cond, env))
+                self.consents.add(act)
                 return self.add(Node("once", (self.add(Node("act", of=(act,))),)))
             case c.FromInstant():
                 return self.from_day(_day(cond))
@@ -235,9 +238,10 @@ class Ground:
             return self.add(Node("open", of=("measure", repr(cond)[:60])))
         bound, unit = c.Bound(cond.comparison, cond.quantity), cond.quantity.unit
         name, holder = measures[0], holders[0]
-        good = self.act(measure_act(name, holder, meeting(bound), unit))
-        bad = self.act(measure_act(name, holder, meeting(bound, False), unit))
-        return self.add(Node("latest", of=(good, bad, True)))
+        for holds in (True, False):
+            self.act(measure_act(name, holder, meeting(bound, holds), unit))
+        limit = cond.comparison, cond.quantity.amount
+        return self.add(Node("latest", of=("measure", name, holder, *limit, True)))
 
     def _outstanding(self, cond: c.Outstanding, env: Env) -> int:
         holders = sorted(self.setting.evaluator.names(cond.holder, env) or ())
@@ -245,13 +249,14 @@ class Ground:
         if not holders or not categories:
             return self.add(Node("open", of=("tally", repr(cond)[:60])))
         bound = c.Bound(cond.comparison, cond.quantity)
-        counts = [n for n in range(11) if cond.comparison.holds(_dec(n), cond.quantity.amount)]
+        counts = [n for n in range(11) if cond.comparison.holds(Decimal(n), cond.quantity.amount)]
         others = [n for n in range(11) if n not in counts]
         if not counts or not others:
             return self.add(Node("open", of=("tally", repr(bound)[:60])))
-        good = self.act(tally_act(holders[0], categories[0], counts[0]))
-        bad = self.act(tally_act(holders[0], categories[0], others[-1]))
-        return self.add(Node("latest", of=(good, bad, False)))
+        self.act(tally_act(holders[0], categories[0], counts[0]))
+        self.act(tally_act(holders[0], categories[0], others[-1]))
+        limit = cond.comparison, cond.quantity.amount
+        return self.add(Node("latest", of=("tally", holders[0], categories[0], *limit, False)))
 
     def _aggregate(self, cond: c.Aggregate, env: Env) -> int:
         """A sum that one payment reaches; what it is compared with is measured first."""
@@ -431,6 +436,20 @@ class Ground:
                 self.flag(one, "begun")
         self.close()
 
+    def told(self, node: Node) -> Iterable[tuple[int, bool]]:
+        """The acts that measure or count what a node compares, and whether it then holds."""
+        kind, one, two, comparison, limit, _ = node.of
+        for number, act in enumerate(self.acts):
+            row = act.rows[-1]
+            if row["type"] != kind:
+                continue
+            args = row["args"]
+            if kind == "measure" and (args["name"], args["of"]) == (one, two):
+                yield number, comparison.holds(Decimal(args["value"]), limit)
+            elif kind == "tally" and (args["holder"], args["category"]) == (one, two):
+                left = Decimal(args["listed"]) - Decimal(args["returned"])
+                yield number, comparison.holds(left, limit)
+
     def ends(self) -> Iterable[tuple[int, int]]:
         """(later, earlier): acts that end the lasting state that another brings about."""
         types = self.setting.agreement.record_types
@@ -454,12 +473,6 @@ def days(duration: Duration) -> int:
     if duration.unit in _DAYS:
         return duration.amount * _DAYS[duration.unit]
     return -(-duration.ticks // 86_400_000_000)
-
-
-def _dec(number: int) -> Any:
-    from decimal import Decimal
-
-    return Decimal(number)
 
 
 def _day(cond: c.FromInstant) -> date:

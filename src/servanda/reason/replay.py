@@ -4,7 +4,7 @@ In: steps that a search found and what they are to show.  Out: a story, if the r
 given its records and nothing else, finds what it claims; otherwise nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -115,8 +115,6 @@ def tell(ground: Ground, found: Found, shows: Sequence[Claim], later: int = 0) -
             day += timedelta(days=0 if waited else 1)
             act = ground.acts[step.act]
             made = list(dated(setting, act, instant(day, hour), serial))
-            if act.rows[-1]["type"] == "finding":
-                _about(made, rows)
             rows += made
             told.append((day.isoformat(), describe(setting, act)))
             waited = False
@@ -125,25 +123,18 @@ def tell(ground: Ground, found: Found, shows: Sequence[Claim], later: int = 0) -
             waited = True
             told.append((day.isoformat(), what))
     day += timedelta(days=later)
+    end = f"{day.isoformat()}T13:00:00Z"
+    if rows and not later and found.steps[-1].act is not None:
+        end = str(rows[-1]["at"])  # what holds at the very instant of the last act
     if later:
         told.append((day.isoformat(), f"nothing else has happened for {_span(later)}"))
     return Story(
         tuple(rows),
         tuple(told),
-        f"{day.isoformat()}T13:00:00Z",
+        end,
         tuple(sorted(setting.assignment.items())),
         tuple(shows),
     )
-
-
-def _about(finding: list[dict[str, Any]], rows: Sequence[Mapping[str, Any]]) -> None:
-    """A finding is about the act just before it."""
-    last = next((r for r in reversed(rows) if r["type"] != "finding"), None)
-    if last is not None:
-        mark = str(last["id"]).rstrip("ab")
-        ids = [str(r["id"]) for r in rows if str(r["id"]).rstrip("ab") == mark]
-        for row in finding:
-            row["args"] = {**row["args"], "about": ids}
 
 
 def _waited(ground: Ground, step: Step, day: date) -> tuple[date, str]:
