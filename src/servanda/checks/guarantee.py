@@ -23,6 +23,7 @@ from servanda.reason.replay import Claim, Story, made
 
 ORDER = 6
 TITLE = "Guarantee: trigger, response, forfeiture"
+SHORT = 5  # steps of a course in which a guarantee is called for and then lost
 CODES = {
     "SA0601": Code(Severity.BREAKS, "a trigger that nobody decides"),
     "SA0602": Code(Severity.GAP, "a response without content or clock"),
@@ -296,7 +297,7 @@ def _ended(context: Context, norm: Norm) -> Iterator[AuditWarning]:
             Severity.BREAKS,
             (context.clause(norm), *(context.clause(n) for n in _sources(context, norm))),
             f"{norm.id} can be ended by acts of others alone, while it is called for: it is gone "
-            f"when {parties[0]} needs it most.",
+            "when its beneficiary needs it most.",
             held.story,
             options=(
                 Option(
@@ -339,7 +340,7 @@ def _lost(context: Context, ground: Ground, norm: Norm, without: frozenset[str])
         called, gone = ground.flag(one, "triggered"), ground.flag(one, "forfeited")
         first = ground.add(Node("once", (ground.both([called, ground.opposite(gone)]),)))
         wants = [Claim(one.id, "triggered"), Claim(one.id, "forfeited")]
-        return context.prove(ground, wants, goal=first, without=without).story
+        return context.prove(ground, wants, goal=first, without=without, longest=SHORT).story
     return None
 
 

@@ -37,6 +37,7 @@ CODES = {
     "SA0707": Code(Severity.RISK, "defined and never used"),
     "SA0708": Code(Severity.RISK, "left open on purpose"),
 }
+SHORT = 5  # steps of an example that tells two readings apart
 _WORDS = ("breached", "done", "begun", "triggered", "forfeited")
 
 
@@ -136,7 +137,7 @@ def _told_apart(context: Context, term: Term, users: list[Norm]) -> tuple[Story,
                             context.leave(f"an example for {term.id}", "some of its norms")
                             return None
                         claim = Claim(one.id, word)
-                        story = context.prove(ground, [claim], goal=goal).story
+                        story = context.prove(ground, [claim], goal=goal, longest=SHORT).story
                         if story is None:
                             if goal is None:
                                 break  # out of reach: no further goal brings it nearer

@@ -13,7 +13,7 @@ from servanda.engine.history import History
 from servanda.evidence.instant import day_period, parse_period
 from servanda.reason.acts import Act, dated
 from servanda.reason.budget import Budget
-from servanda.reason.courses import Found, Step, Verdict, shortest
+from servanda.reason.courses import LONGEST, Found, Step, Verdict, shortest
 from servanda.reason.ground import Ground, Node, days
 from servanda.reason.setting import STANDARD, Row, Setting, instant
 
@@ -78,16 +78,17 @@ def prove(
     goal: int | None = None,
     later: int = 0,
     without: frozenset[str] = frozenset(),
+    longest: int = LONGEST,
 ) -> Proof:
     """The shortest course after which all that is wanted holds, replayed; `also` is replayed only.
 
     `goal` is a node that has to hold as well; `later` puts the end so many days after the course;
-    `without` leaves out what some actors do.
+    `without` leaves out what some actors do; courses of up to `longest` steps are tried.
     """
     setting = ground.setting
     nodes = [_node(ground, want) for want in wants]
     wanted = ground.both([*nodes, *(() if goal is None else (goal,))])
-    found = shortest(ground, wanted, budget, without=without)
+    found = shortest(ground, wanted, budget, longest, without)
     if found.verdict is not Verdict.FOUND:
         return Proof(found.verdict, tried=found.tried)
     story = tell(ground, found, (*wants, *also), later)

@@ -89,10 +89,17 @@ def audit(
     for one in wanted:
         progress(one.title)
         context.begin(one.name)
-        found += _run(one, context)
+        found += [w for w in _run(one, context) if _asked_for(one, w, only)]
     rank = {code: one.order for one in wanted for code in one.codes}
     found.sort(key=lambda w: (ORDER.index(w.severity), rank[w.code], w.code))
     return Audit(library, wanted, tuple(found), tuple(context.undecided))
+
+
+def _asked_for(check: Check, warning: AuditWarning, only: Sequence[str]) -> bool:
+    """Whether a warning is wanted: where a check is named by codes alone, only those."""
+    codes = set(only) & set(check.codes)
+    whole = not only or bool({check.name, str(check.order)} & set(only))
+    return whole or not codes or warning.code in codes
 
 
 def _run(check: Check, context: Context) -> Iterator[AuditWarning]:
