@@ -43,7 +43,8 @@ def _five(n: int) -> Iterator[str]:
     yield f"  achieve enacts by {a} act law{n}\n  from {wait}"
     yield "  deadline unspecified" if n % 7 == 0 else f"  within {n + 10} days of in_force"
     yield f"prohibition n{n}.peace\n  bearer each of {{{a}, {b}}}\n  toward the other"
-    yield f"  not attack by bearer on other weapon {('drone', 'missile', 'air')[n % 3]}\n  from start"
+    weapon = ("drone", "missile", "air")[n % 3]
+    yield f"  not attack by bearer on other weapon {weapon}\n  from start"
     yield "  shown by Commission" if n % 3 else ""
     yield f"obligation n{n}.guards\n  bearer {b}"
     yield f"  maintain guards of {b} at most {n + 100} people"

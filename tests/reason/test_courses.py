@@ -105,7 +105,8 @@ def test_a_measure_counts_for_every_limit_that_it_touches() -> None:
     made = ground(
         "measure guards in people\n"
         "obligation d.few\n  bearer A\n  from in_force\n  maintain guards of A at most 200 people\n"
-        "obligation d.many\n  bearer A\n  from in_force\n  maintain guards of A at least 300 people\n"
+        "obligation d.many\n  bearer A\n  from in_force\n"
+        "  maintain guards of A at least 300 people\n"
     )
     assert _proved(made, Claim("d.few", "breached"), Claim("d.many", "clean"))[0] is Verdict.FOUND
     both = _proved(made, Claim("d.few", "breached"), Claim("d.many", "breached"))

@@ -55,6 +55,18 @@ def acts_for(setting: Setting, pattern: c.Pattern, env: Env) -> Iterator[Act]:
         if place is not None and not _says_place(record_type, args, place):
             row["place"] = {"name": place}
         yield Act((row,), _who(setting, record_type, args))
+        for other in _otherwise(record_type, pattern, args):
+            yield Act(({**row, "args": other},), _who(setting, record_type, other))
+
+
+def _otherwise(
+    record_type: RecordType, pattern: c.Pattern, args: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """The same act with another of the words that the pattern leaves free."""
+    asked = {arg.name for arg in pattern.args}
+    for declared in record_type.args:
+        if declared.required and declared.name not in asked and len(declared.one_of) > 1:
+            yield {**args, declared.name: declared.one_of[-1]}
 
 
 def _says_place(record_type: RecordType, args: dict[str, Any], place: str) -> bool:
