@@ -35,6 +35,7 @@ bench: $(READY)  ## measure; prints a table
 	@$(BIN)/python -m benchmarks.places
 	@$(BIN)/python -m benchmarks.mfotl build/bench
 	@$(BIN)/python -m benchmarks.ledger
+	@$(BIN)/python -m benchmarks.audit
 
 check-long: $(READY) postgres  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long

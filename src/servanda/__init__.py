@@ -6,11 +6,13 @@ The public API fits on this screen; each name is imported when it is first used.
     result = servanda.assess(agreement, ["records.jsonl"], as_of="2026-05-01")
     why = servanda.explain(agreement, "truce.hold", ["records.jsonl"], as_of="2026-05-01")
     changes = servanda.compare("first-draft.md", "second-draft.md")
+    warnings = servanda.audit("my-truce.md")["warnings"]
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from servanda.checks.frame.plain import audit as audit
     from servanda.compare.result import compare as compare
     from servanda.library import assess as assess
     from servanda.library import explain as explain
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from servanda.library import matrix as matrix
 
 __version__ = "0.1.0"
-__all__ = ["assess", "compare", "explain", "load", "matrix"]
+__all__ = ["assess", "audit", "compare", "explain", "load", "matrix"]
 
 
 def __getattr__(name: str) -> Any:
@@ -26,6 +28,10 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         return import_module("servanda.compare")
+    if name == "audit":
+        from servanda.checks.frame.plain import audit
+
+        return audit
     if name in __all__:
         from servanda import library
 

@@ -176,6 +176,25 @@ def load(name: str | Path) -> Library:
     )
 
 
+def load_draft(name: str | Path) -> Library:
+    """Read an agreement as far as it can be read; its errors are in `loaded`.
+
+    Raises InputError where nothing can be read at all, or a file beside it cannot be used.
+    """
+    path = find(name)
+    loaded = _read(path)
+    if loaded.draft is None:
+        raise InputError(render(loaded.errors))
+    folder = _folder(path)
+    return Library(
+        loaded.draft,
+        loaded,
+        folder,
+        read_sources(folder, loaded.draft),
+        atlas_of(loaded.draft, folder, Atlas.standard()),
+    )
+
+
 def from_text(text: str) -> Library:
     """An agreement given as text, with nothing beside it."""
     known = Atlas.standard().known

@@ -23,6 +23,7 @@ COMMANDS = (
     "explain",
     "matrix",
     "cases",
+    "audit",
     "compare",
     "records",
     "fetch",

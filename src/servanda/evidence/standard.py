@@ -237,9 +237,7 @@ def voices(vouching: Sequence[Record], evidence: Evidence) -> list[Voices]:
     ]
 
 
-def bearers(
-    vouching: Sequence[Record], accused: str | None, evidence: Evidence
-) -> frozenset[str]:
+def bearers(vouching: Sequence[Record], accused: str | None, evidence: Evidence) -> frozenset[str]:
     """Whose act it is: the actor, or all parties to what is only done together."""
     together = frozenset(_together(vouching, evidence))
     return together or frozenset({accused} if accused is not None else ())

@@ -36,7 +36,8 @@ def _open(token: Node) -> bool:
 def header(declared: Declared, names: Names) -> Header:
     at = Place(declared.line, names)
     name, title = declared.tree.children
-    found = Header(str(name), unquote(title), span=at.span(name))
+    said = frozenset(declared.seen)
+    found = Header(str(name), unquote(title), said=said, span=at.span(name))
     for clause in declared.clauses:
         at, tree = Place(clause.line, names), clause.tree
         child: Node = tree.children[0]

@@ -31,10 +31,14 @@ Check = Callable[[Agreement, Reporter], None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The agreement (None when there are errors) and what is to be said about its text."""
+    """The agreement (None when there are errors) and what is to be said about its text.
+
+    `draft` is the agreement as far as it could be read, errors or not; only an audit looks at it.
+    """
 
     agreement: Agreement | None
     diagnostics: tuple[Diagnostic, ...]
+    draft: Agreement | None = None
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -81,9 +85,8 @@ def load_agreement(
         for check in checks:
             check(agreement, report)
     diagnostics = report.finish()
-    if any(d.is_error for d in diagnostics):
-        agreement = None
-    return Loaded(agreement, diagnostics)
+    failed = any(d.is_error for d in diagnostics)
+    return Loaded(None if failed else agreement, diagnostics, agreement)
 
 
 @cache

@@ -93,6 +93,7 @@ class Header:
     The text is in the first of `languages`; those in `authentic` bind, where the text says so.
     `first_day_counts` and `month_end` say how terms are counted.  `incomplete` says why the draft
     may hold more than is written here: what is absent is then not left out, but not known.
+    `said` are the keywords of the clauses that stand in the text; an audit asks what nobody wrote.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Header:
     first_day_counts: bool = False
     month_end: MonthEnd = MonthEnd.LAST_DAY
     incomplete: str | None = None
+    said: frozenset[str] = field(default=frozenset(), compare=False)
     span: Span = field(default=NOWHERE, compare=False)
 
 

@@ -1,0 +1,364 @@
+"""Courses of events: the shortest one that brings something about, and what no course can.
+
+In: a ground problem and a goal. Out: a course (acts and waits in order), or that there is none
+whatever anybody does, or that neither could be decided. clingo does the search. A course is only
+a proposal: `replay` asks the reference evaluator. “None” rests on a relaxed problem, in which
+whatever may hold does hold and nothing is ever undone: what is out of reach there is so for good.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from servanda.reason import extra
+from servanda.reason.budget import Budget
+from servanda.reason.ground import FALSE, TRUE, Ground, Node
+
+LONGEST = 7  # steps of a course that are tried
+
+RULES = """
+time(0..k). step(1..k).
+1 { do(A,T) : act(A) ; tick(X,T) : clock(X) } 1 :- step(T).
+:- do(A,T), needs(A,F), not holds(F,T-1).
+:- tick(X,T), tick(X,S), S < T, once_only(X).
+:- tick(X,T), elapsed(X,F), not holds(F,T-1).
+:- tick(X,T), kept(X,F), not holds(F,T-1).
+:- tick(X,T), tick(Y,S), before(Y,X), T < S.
+holds(0,T) :- time(T).
+holds(F,T) :- conj(F), time(T), holds(G,T) : part(F,G).
+holds(F,T) :- disj(F), part(F,G), holds(G,T).
+holds(F,T) :- neg(F,G), time(T), not holds(G,T).
+holds(F,T) :- once(F,G), holds(G,S), time(T), S <= T.
+holds(F,T) :- since(F,L,R), holds(R,T).
+holds(F,T) :- since(F,L,R), holds(F,T-1), holds(L,T).
+holds(F,T) :- isact(F,A), do(A,T).
+holds(F,T) :- passing(F), matches(A,F), do(A,T).
+holds(F,T) :- lasting(F), matches(A,F), stands(A,T).
+stands(A,T) :- do(A,T).
+stands(A,T) :- stands(A,T-1), time(T), not ended(A,T).
+ended(A,T) :- do(B,T), ends(B,A).
+holds(F,T) :- date(F), tick(F,S), time(T), S <= T.
+holds(F,T) :- elapsed(F,_), tick(F,S), time(T), S <= T.
+holds(F,T) :- kept(F,G), tick(F,T), holds(G,T).
+holds(F,T) :- kept(F,G), holds(F,T-1), holds(G,T).
+told_bad(F,T) :- bad(F,A), do(A,T).
+told_good(F,T) :- good(F,A), do(A,T).
+holds(F,T) :- latest(F,1), time(T), not spoilt(F,T).
+holds(F,T) :- latest(F,0), told_good(F,T).
+holds(F,T) :- latest(F,0), holds(F,T-1), time(T), not told_bad(F,T).
+spoilt(F,T) :- told_bad(F,T).
+spoilt(F,T) :- spoilt(F,T-1), time(T), not told_good(F,T).
+holds(F,T) :- state(F,B,_), holds(B,T).
+holds(F,T) :- state(F,_,E), holds(F,T-1), time(T), not holds(E,T).
+holds(F,T) :- flag(F,I,W), has(I,W,T).
+
+has(I,begun,T) :- rule(I,begun,F), holds(F,T).
+has(I,begun,T) :- has(I,begun,T-1), time(T).
+has(I,suspended,T) :- rule(I,suspended,F), holds(F,T), has(I,begun,T).
+has(I,expired,T) :- rule(I,expired,F), holds(F,T), has(I,begun,T).
+has(I,expired,T) :- has(I,expired,T-1), time(T).
+ended_by(I,T) :- rule(I,terminated,F), holds(F,T), has(I,begun,T).
+has(I,terminated,T) :- ended_by(I,T).
+has(I,terminated,T) :- has(I,terminated,T-1), time(T).
+has(I,terminated,T) :- rule(I,released,F), holds(F,T), has(I,begun,T), not has(I,fulfilled,T).
+has(I,terminated,T) :- rule(I,taken_back,F), holds(F,T), has(I,fulfilled,T).
+has(I,terminated,T) :- has(I,lapsed,T).
+gone(I,T) :- has(I,terminated,T).
+gone(I,T) :- has(I,expired,T).
+has(I,running,T) :- has(I,begun,T), not gone(I,T).
+has(I,fulfilled,T) :- rule(I,achieve,F), holds(F,T), has(I,begun,T), not has(I,suspended,T),
+    not has(I,expired,T), not ended_by(I,T), not was_gone(I,T).
+was_gone(I,T) :- gone(I,T-1), time(T).
+has(I,fulfilled,T) :- has(I,fulfilled,T-1), time(T), not undone(I,T).
+undone(I,T) :- rule(I,reopened,F), holds(F,T).
+has(I,done,T) :- has(I,fulfilled,T).
+before_now(I,T) :- has(I,begun,T-1), not has(I,suspended,T-1), not gone(I,T-1), time(T).
+excused(I,T) :- allows(I,R,F), holds(R,T-1), holds(F,T).
+entry(I,T) :- rule(I,forbidden,F), holds(F,T), before_now(I,T), not excused(I,T).
+entry(I,T) :- rule(I,due,F), rule(I,achieve,_), holds(F,T), tick(F,T), before_now(I,T),
+    not has(I,fulfilled,T-1).
+entry(I,T) :- rule(I,maintain,F), checked(I,T), has(I,running,T), not has(I,suspended,T),
+    not holds(F,T), not failing(I,T-1).
+failing(I,T) :- rule(I,maintain,F), checked(I,T), has(I,running,T), not holds(F,T).
+checked(I,T) :- checked_from_start(I), time(T).
+checked(I,T) :- rule(I,maintain,_), rule(I,due,F), holds(F,T).
+has(I,breached,T) :- entry(I,T).
+has(I,breached,T) :- has(I,breached,T-1), time(T), not made_good(I,T).
+made_good(I,T) :- has(I,fulfilled,T).
+made_good(I,T) :- rule(I,maintain,F), holds(F,T).
+made_good(I,T) :- rule(I,cured,F), holds(F,T), not entry(I,T).
+has(I,cured,T) :- has(I,breached,T-1), made_good(I,T), time(T).
+has(I,cured,T) :- has(I,cured,T-1), time(T), not entry(I,T).
+has(I,clean,T) :- has(I,running,T), not entered(I,T).
+entered(I,T) :- entry(I,T).
+has(I,triggered,T) :- rule(I,triggered,F), holds(F,T), has(I,begun,T).
+has(I,invoked,T) :- has(I,triggered,T), decided(I,trigger,A), do(A,S), S <= T,
+    has(I,triggered,S), not has(I,lapsed,T).
+has(I,forfeited,T) :- rule(I,forfeited,F), holds(F,T), has(I,begun,T-1), time(T).
+has(I,forfeited,T) :- has(I,forfeited,T-1), time(T).
+has(I,lapsed,T) :- has(I,forfeited,T), decided(I,forfeiture,A), do(A,T).
+has(I,lapsed,T) :- has(I,lapsed,T-1), time(T).
+:- goal(F), not holds(F,k).
+#minimize { T,A : do(A,T), consent(A) }.
+#show do/2. #show tick/2.
+"""
+
+RELAXED = """
+able(A) :- act(A), not needs(A,_).
+able(A) :- act(A), needs(A,F), can(F).
+can(0).
+can(F) :- conj(F), can(G) : part(F,G).
+can(F) :- disj(F), part(F,G), can(G).
+can(F) :- neg(F,_).
+can(F) :- open(F).
+can(F) :- once(F,G), can(G).
+can(F) :- since(F,_,R), can(R).
+can(F) :- isact(F,A), able(A).
+can(F) :- matches(A,F), able(A).
+can(F) :- date(F).
+can(F) :- elapsed(F,G), can(G).
+can(F) :- kept(F,G), can(G).
+can(F) :- latest(F,_).
+can(F) :- state(F,B,_), can(B).
+can(F) :- flag(F,I,W), may(I,W).
+may(I,begun) :- rule(I,begun,F), can(F).
+may(I,running) :- may(I,begun).
+may(I,clean) :- may(I,begun).
+may(I,suspended) :- rule(I,suspended,F), can(F), may(I,begun).
+may(I,expired) :- rule(I,expired,F), can(F), may(I,begun).
+may(I,terminated) :- rule(I,terminated,F), can(F), may(I,begun).
+may(I,terminated) :- rule(I,released,F), can(F), may(I,begun).
+may(I,terminated) :- rule(I,taken_back,F), can(F), may(I,fulfilled).
+may(I,terminated) :- may(I,lapsed).
+may(I,fulfilled) :- rule(I,achieve,F), can(F), may(I,begun).
+may(I,done) :- may(I,fulfilled).
+may(I,breached) :- rule(I,forbidden,F), can(F), may(I,begun).
+may(I,breached) :- rule(I,achieve,_), rule(I,due,F), can(F), may(I,begun).
+may(I,breached) :- rule(I,maintain,_), checked_from_start(I), may(I,begun).
+may(I,breached) :- rule(I,maintain,_), rule(I,due,F), can(F), may(I,begun).
+may(I,cured) :- may(I,breached).
+may(I,triggered) :- rule(I,triggered,F), can(F), may(I,begun).
+may(I,invoked) :- may(I,triggered), decided(I,trigger,A), able(A).
+may(I,forfeited) :- rule(I,forfeited,F), can(F), may(I,begun).
+may(I,lapsed) :- may(I,forfeited), decided(I,forfeiture,A), able(A).
+reached(F) :- goal(F), can(F).
+#show reached/1.
+"""
+
+
+class Verdict(StrEnum):
+    FOUND = "found"
+    NEVER = "never"
+    UNDECIDED = "not decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a course: an act, or a wait (until a day, or for so many days)."""
+
+    act: int | None = None
+    wait: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found: the steps, or why there are none; `tried` says how far the search went."""
+
+    verdict: Verdict
+    steps: tuple[Step, ...] = ()
+    tried: str = ""
+
+
+def shortest(
+    ground: Ground,
+    goal: int,
+    budget: Budget,
+    longest: int = LONGEST,
+    without: frozenset[str] = frozenset(),
+) -> Found:
+    """The shortest course at the end of which the goal holds; `without` acts of some actors "
+    "alone."""
+    ground.close()
+    if goal == FALSE or not reachable(ground, [goal], without)[0]:
+        return Found(Verdict.NEVER)
+    facts = facts_of(ground, [goal], without)
+    for length in range(longest + 1):
+        if budget.spent:
+            return Found(Verdict.UNDECIDED, tried=f"courses of up to {length - 1} steps")
+        model = _solve(RULES, facts, length, budget)
+        if model is not None:
+            return Found(Verdict.FOUND, _steps(model))
+    return Found(Verdict.UNDECIDED, tried=f"courses of up to {longest} steps")
+
+
+def reachable(
+    ground: Ground, goals: Sequence[int], without: frozenset[str] = frozenset()
+) -> list[bool]:
+    """For each goal whether any course might reach it; False is for good."""
+    ground.close()
+    asked = [g for g in dict.fromkeys(goals) if g not in (TRUE, FALSE)]
+    found = {TRUE}
+    if asked:
+        control = _control(RELAXED, facts_of(ground, asked, without), 0)
+        with control.solve(yield_=True) as handle:
+            for model in handle:
+                found |= {s.arguments[0].number for s in model.symbols(shown=True)}
+    return [goal in found for goal in goals]
+
+
+def _control(rules: str, facts: str, length: int) -> Any:
+    clingo = extra.clingo()
+    control = clingo.Control(["--warn=none", f"-c k={length}"], logger=lambda *_: None)
+    control.add("base", [], facts + rules)
+    control.ground([("base", [])])
+    return control
+
+
+def _solve(rules: str, facts: str, length: int, budget: Budget) -> list[Any] | None:
+    control = _control(rules, facts, length)
+    best: list[Any] | None = None
+    with control.solve(yield_=True, async_=True) as handle:
+        while True:
+            handle.resume()
+            if not handle.wait(max(0.01, budget.left)):
+                handle.cancel()
+                return best
+            model = handle.model()
+            if model is None:
+                return best
+            best = list(model.symbols(shown=True))  # each is better than the one before
+
+
+def _steps(symbols: list[Any]) -> tuple[Step, ...]:
+    by_time: dict[int, Step] = {}
+    for symbol in symbols:
+        number, at = (argument.number for argument in symbol.arguments)
+        by_time[at] = Step(act=number) if symbol.name == "do" else Step(wait=number)
+    return tuple(by_time[at] for at in sorted(by_time))
+
+
+def facts_of(ground: Ground, goals: Iterable[int], without: frozenset[str] = frozenset()) -> str:
+    """The problem as facts: only what the goals can depend on."""
+    goals = list(goals)
+    lines = [f"goal({goal})." for goal in goals]
+    seen: set[int] = set()
+    instances: set[str] = set()
+    acts: set[int] = set()
+    pending = [*goals]
+    while pending:
+        number = pending.pop()
+        if number in seen:
+            continue
+        seen.add(number)
+        node = ground.nodes[number]
+        pending.extend(node.parts)
+        for act in _acts(ground, number, node):
+            acts.add(act)
+            if act in ground.required:
+                pending.append(ground.required[act])
+        if node.kind == "flag" and node.of[0] not in instances:
+            instances.add(node.of[0])
+            pending.extend(_nodes_of(ground.rules[node.of[0]]))
+            acts.update(ground.rules[node.of[0]].get("decided", {}).values())
+            pending.extend(ground.required[a] for a in acts if a in ground.required)
+    lines += [line for number in sorted(seen) for line in _node_facts(ground, number)]
+    lines += [line for one in sorted(instances) for line in _rule_facts(one, ground.rules[one])]
+    acts = {a for a in acts if not (ground.acts[a].by and ground.acts[a].by <= without)}
+    for act in sorted(acts):
+        lines.append(f"act({act}).")
+        if act in ground.consents:
+            lines.append(f"consent({act}).")
+        if act in ground.required:
+            lines.append(f"needs({act},{ground.required[act]}).")
+    lines += [f"ends({b},{a})." for b, a in ground.ends() if a in acts and b in acts]
+    lines += _order(ground, seen)
+    return "\n".join(lines) + "\n"
+
+
+def _acts(ground: Ground, number: int, node: Node) -> Iterable[int]:
+    match node.kind:
+        case "pattern":
+            return sorted(ground.matched.get(number, ()))
+        case "act":
+            return node.of[:1]
+        case "latest":
+            return [act for act, _ in ground.told(node)]
+        case _:
+            return ()
+
+
+def _nodes_of(rules: dict[str, Any]) -> Iterable[int]:
+    for name, value in rules.items():
+        if name in ("norm", "due_after", "checked", "decided"):
+            continue
+        if name == "allowed":
+            for pair in value:
+                yield from pair
+        else:
+            yield value
+
+
+_PLAIN = {"and": "conj", "or": "disj"}
+
+
+def _node_facts(  # noqa: C901  one branch for each kind of node
+    ground: Ground, number: int
+) -> Iterable[str]:
+    node = ground.nodes[number]
+    match node.kind:
+        case "and" | "or":
+            yield f"{_PLAIN[node.kind]}({number})."
+            yield from (f"part({number},{part})." for part in node.parts)
+        case "not":
+            yield f"neg({number},{node.parts[0]})."
+        case "once":
+            yield f"once({number},{node.parts[0]})."
+        case "since":
+            yield f"since({number},{node.parts[0]},{node.parts[1]})."
+        case "state":
+            yield f"state({number},{node.parts[0]},{node.parts[1]})."
+        case "act":
+            yield f"isact({number},{node.of[0]})."
+        case "pattern":
+            yield f"{'passing' if node.of[1] else 'lasting'}({number})."
+            found = ground.matched.get(number, ())
+            yield from (f"matches({act},{number})." for act in sorted(found))
+            if not found:
+                yield f"open({number})."
+        case "date":
+            yield f"date({number}). clock({number}). once_only({number})."
+        case "elapsed":
+            yield f"elapsed({number},{node.parts[0]}). clock({number}). once_only({number})."
+        case "kept":
+            yield f"kept({number},{node.parts[0]}). clock({number})."
+        case "latest":
+            yield f"latest({number},{int(node.of[-1])})."
+            for act, holds in ground.told(node):
+                yield f"{'good' if holds else 'bad'}({number},{act})."
+        case "flag":
+            yield f'flag({number},"{node.of[0]}",{node.of[1]}).'
+        case "open":
+            yield f"open({number})."
+
+
+def _rule_facts(one: str, rules: dict[str, Any]) -> Iterable[str]:
+    for name, value in rules.items():
+        match name:
+            case "norm" | "due_after":
+                continue
+            case "checked":
+                if value:
+                    yield f'checked_from_start("{one}").'
+            case "decided":
+                yield from (f'decided("{one}",{r},{a}).' for r, a in value.items())
+            case "allowed":
+                yield from (f'allows("{one}",{a},{b}).' for a, b in value)
+            case _:
+                if value != FALSE:
+                    yield f'rule("{one}",{name},{value}).'
+
+
+def _order(ground: Ground, seen: Iterable[int]) -> list[str]:
+    dates = sorted((ground.nodes[n].of[0], n) for n in seen if ground.nodes[n].kind == "date")
+    return [f"before({a},{b})." for i, (_, a) in enumerate(dates) for _, b in dates[i + 1 :]]
