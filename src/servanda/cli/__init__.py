@@ -22,6 +22,7 @@ COMMANDS = (
     "assess",
     "explain",
     "matrix",
+    "plan",
     "cases",
     "audit",
     "compare",

@@ -48,9 +48,20 @@ def run(options: Any) -> int:
 
 def known_norm(asked: Any, wanted: str) -> str:
     """The id as given, if there is such a commitment or instance; else an error that helps."""
+    from servanda.engine.readings import spreads
+    from servanda.library import InputError
+
+    norm = known_commitment(asked, wanted)
+    instances = spreads(asked, norm, asked.inputs.standard)
+    if wanted != norm and wanted not in instances:
+        raise InputError(f"“{wanted}” is no instance of {norm}; there are {', '.join(instances)}.")
+    return wanted
+
+
+def known_commitment(asked: Any, wanted: str) -> str:
+    """The id of the commitment, of which an instance may be named; else an error that helps."""
     import difflib
 
-    from servanda.engine.readings import spreads
     from servanda.library import InputError
 
     norm = wanted.split("[", maxsplit=1)[0]
@@ -58,10 +69,7 @@ def known_norm(asked: Any, wanted: str) -> str:
         close = difflib.get_close_matches(wanted, list(asked.agreement.norms), n=3)
         hint = f" Did you mean {' or '.join(close)}?" if close else ""
         raise InputError(f"There is no commitment “{wanted}” in {asked.agreement.id}.{hint}")
-    instances = spreads(asked, norm, asked.inputs.standard)
-    if wanted != norm and wanted not in instances:
-        raise InputError(f"“{wanted}” is no instance of {norm}; there are {', '.join(instances)}.")
-    return wanted
+    return norm
 
 
 def render(one: Mapping[str, Any]) -> Iterator[str]:
