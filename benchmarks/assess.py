@@ -1,0 +1,79 @@
+"""The flagship on generated years of monitoring; prints a table.
+
+    python -m benchmarks.assess [RECORDS…]
+
+Each line is a process of its own, from a Parquet file: seconds of processor time and, in brackets,
+on the clock, to read the records, to group them into occurrences, to work out all commitments under
+one standard and one reading of each term, and to assess them under all standards and all readings.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+AGREEMENT = "ukraine-28-point"
+SIZES = (10_000, 100_000, 1_000_000)
+STAGES = ("read", "group", "one", "all")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("records", nargs="*", type=int, default=SIZES)
+    parser.add_argument("--one", metavar="FILE", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(measure(Path(options.one))))
+        return
+    print(f"{'records':>10}  " + "  ".join(f"{s + ' s':>16}" for s in STAGES) + "     MiB  entries")
+    for count in options.records:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "records.parquet"
+            subprocess.run(
+                [sys.executable, "-m", "benchmarks.monitored", str(count), str(file)], check=True
+            )
+            command = [sys.executable, "-m", "benchmarks.assess", "--one", str(file)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+        found: dict[str, Any] = json.loads(done.stdout)
+        cells = [f"{found[s][0]:7.2f} ({found[s][1]:6.2f})" for s in STAGES]
+        print(
+            f"{count:10,}  {'  '.join(cells)}  {found['memory']:6.0f}  {found['entries']:7,}",
+            flush=True,
+        )
+
+
+def measure(file: Path) -> dict[str, Any]:
+    """All stages in this process."""
+    from servanda import library
+    from servanda.engine.assess import assess_question
+
+    found: dict[str, Any] = {}
+    began = time.process_time(), time.perf_counter()
+
+    def stage(name: str) -> None:
+        nonlocal began
+        now = time.process_time(), time.perf_counter()
+        found[name] = now[0] - began[0], now[1] - began[1]
+        began = now
+
+    asked, _ = library.question(library.load(AGREEMENT), [file])
+    stage("read")
+    len(asked.world.by_type)
+    stage("group")
+    readings = {term: asked.readings_of(term)[0] for term in asked.agreement.terms}
+    run = asked.run(asked.inputs.standard, readings)
+    found["entries"] = sum(len(h.breaches) for n in asked.agreement.norms for h in run.histories(n))
+    stage("one")
+    json.dumps(assess_question(asked))
+    stage("all")
+    found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return found
+
+
+if __name__ == "__main__":
+    main()
