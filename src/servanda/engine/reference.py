@@ -372,9 +372,12 @@ class Evaluator:
         known = self.facts.world.openings
         answer = self.answers.of(cond, env, Role.FULFILLING, NOTHING)
         if answer not in known:
-            known[answer] = openings_of(self, cond, env)
+            known[answer] = self.opened(cond, env)
         found: tuple[StateSpell, ...] = known[answer]
         return found
+
+    def opened(self, cond: c.Call, env: Env) -> tuple[StateSpell, ...]:
+        return openings_of(self, cond, env)
 
     # --- acts -----------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from servanda.engine.acts import StateSpell
 from servanda.engine.answers import NOTHING, Answer, env_key
 from servanda.engine.axis import BEGINNING, LATEST
 from servanda.engine.bindings import bindings_of
@@ -16,7 +17,7 @@ from servanda.engine.columns.acts import Acting, acting
 from servanda.engine.columns.course import Course
 from servanda.engine.columns.facts import ColumnFacts
 from servanda.engine.columns.quantities import aggregated, measured
-from servanda.engine.columns.states import opened
+from servanda.engine.columns.states import opened, spells
 from servanda.engine.consent import consent_instant
 from servanda.engine.reason import Env
 from servanda.engine.reference import Evaluator
@@ -139,6 +140,9 @@ class ColumnEvaluator(Evaluator):
         truth = [self.evaluate(cond, env, instant, role).holds for instant in times]
         before = self.evaluate(cond, env, BEGINNING, role).holds
         return k.steps(np.array(times, np.int64), np.array(truth, bool), before)
+
+    def opened(self, cond: c.Call, env: Env) -> tuple[StateSpell, ...]:
+        return spells(self, cond, env)
 
     # --- acts -----------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from servanda.engine.acts import closes, place_of_ending
+from servanda.engine.acts import StateSpell, closes, place_of_ending
 from servanda.engine.axis import LATEST
 from servanda.engine.columns import course as k
 from servanda.engine.reason import Env
@@ -19,13 +19,26 @@ if TYPE_CHECKING:
 
 def opened(ev: "ColumnEvaluator", cond: c.Call, env: Env) -> k.Course:
     """When an act has begun the state that no later act has ended."""
+    openings, ends = _spans(ev, cond, env)
+    return k.of_spans(openings.at, ends)
+
+
+def spells(ev: "ColumnEvaluator", cond: c.Call, env: Env) -> tuple[StateSpell, ...]:
+    """As `acts.openings_of`."""
+    openings, ends = _spans(ev, cond, env)
+    pairs = zip(openings, ends.tolist(), strict=True)
+    return tuple(StateSpell(act.at, end, act) for act, end in pairs)
+
+
+def _spans(ev: "ColumnEvaluator", cond: c.Call, env: Env) -> tuple["Acts", Ints]:
+    """The acts that open the state, and until when each does."""
     state = ev.facts.world.agreement.states[cond.name]
     inner = ev.arguments(state.parameters, cond, env)
     openings = ev.acting(state.begins, inner, Role.OFFENDING).merged
     ends = np.full(len(openings), LATEST, np.int64)
     if state.ends is not None and len(openings):
         _close(ev, openings, ev.acting(state.ends, inner, Role.FULFILLING).merged, ends)
-    return k.of_spans(openings.at, ends)
+    return openings, ends
 
 
 def _close(ev: "ColumnEvaluator", openings: "Acts", endings: "Acts", ends: Ints) -> None:
