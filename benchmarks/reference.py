@@ -26,7 +26,7 @@ def main() -> None:
         read = read_text(lines(size), "generated", lib.agreement.record_types, lib.zone)
         reading = time.perf_counter() - start
         start = time.perf_counter()
-        servanda.assess(lib, read, as_of=AS_OF)
+        servanda.assess(lib, read, as_of=AS_OF, engine="reference")
         taken = time.perf_counter() - start
         ratio = "" if before is None else f"{taken / before:.2f}"
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
