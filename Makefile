@@ -33,6 +33,7 @@ fmt: $(READY)  ## put the code into its canonical form
 bench: $(READY)  ## measure; prints a table
 	@$(BIN)/python -m benchmarks.reference
 	@$(BIN)/python -m benchmarks.assess
+	@$(BIN)/python -m benchmarks.shapes
 	@$(BIN)/python -m benchmarks.places
 	@$(BIN)/python -m benchmarks.mfotl build/bench
 	@$(BIN)/python -m benchmarks.ledger

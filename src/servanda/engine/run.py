@@ -239,6 +239,30 @@ class Run:
         made = {n: tuple(History(i) for i in self.instances(n)) for n in component}
         self._histories.update(made)
         slots = [Slot(h) for n in component for h in made[n]]
+        if self.columnar and self._each_by_itself(component):
+            for slot in slots:
+                self._simulate_together(component, [slot])
+        else:
+            self._simulate_together(component, slots)
+
+    def _each_by_itself(self, component: tuple[str, ...]) -> bool:
+        """Whether no instance asks for the state of another that is worked out with it."""
+        if len(component) > 1:
+            return False
+        norm = self.agreement.norms[component[0]]
+        effects = (e for source in self.agreement.norms.values() for e in source.effects)
+        onto = [e for e in effects if e.target.norm == norm.id]
+        if any(e.target.norm == norm.id for e in norm.effects):
+            return False
+        asked = [*own_conditions(norm), *(e.condition for e in onto if e.condition is not None)]
+        before = going_before(norm, self.agreement)
+        return not any(b.id == norm.id for b in before) and not any(
+            isinstance(node, c.StateOf | c.KeptFor) and node.norm == norm.id
+            for cond in asked
+            for node in walk(cond, self.agreement)
+        )
+
+    def _simulate_together(self, component: tuple[str, ...], slots: list[Slot]) -> None:
         incoming = self._incoming(component)
         simulation = (ColumnSimulation if self.columnar else Simulation)(
             slots,

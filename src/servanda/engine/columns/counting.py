@@ -43,7 +43,7 @@ def counted(facts: Facts, rows: Rows, groups: Groups, role: Role, accused: bool 
     found = np.zeros(len(groups.rows), bool)
     if not len(groups):
         return found
-    special = _special(facts, rows)[groups.rows]
+    special = _special(facts, rows, groups.rows)
     alone = np.logical_or.reduceat(special, groups.starts[:-1])
     voices, count = _voices(facts, rows)
     voice = voices[groups.rows]
@@ -101,15 +101,16 @@ def _ask(facts: Facts, rows: Rows, some: Ints, role: Role, accused: bool) -> Mas
     return np.array([r.id in ids for r in records], bool)
 
 
-def _special(facts: Facts, rows: Rows) -> Mask:
+def _special(facts: Facts, rows: Rows, places: Ints) -> Mask:
     """Records of which more is known than who speaks."""
     evidence = facts.evidence
-    found = ~rows.table.unnamed[rows.rows]
+    asked = rows.rows[places]
+    found = ~rows.table.unnamed[asked]
     known = {*evidence.acknowledged, *evidence.vouching, *evidence.verified}
     if known:
         row_of = rows.table.row_of
         marked = np.array([row_of[i] for i in known if i in row_of], np.int64)
-        found = found | np.isin(rows.rows, marked)
+        found = found | np.isin(asked, marked)
     return found
 
 

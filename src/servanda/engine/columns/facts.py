@@ -14,7 +14,7 @@ from servanda.engine.axis import LATEST
 from servanda.engine.columns import few
 from servanda.engine.columns.counting import Groups, counted
 from servanda.engine.columns.fact_column import FactColumn, column_of
-from servanda.engine.columns.matching import NO_MATCH, Match, match, one_by_one
+from servanda.engine.columns.matching import Bindings, Match, match, one_by_one
 from servanda.engine.columns.rows import Rows
 from servanda.engine.facts import Fact, Facts, Ground, World
 from servanda.evidence.columns import Columns, Ints, Mask, columns
@@ -177,10 +177,9 @@ class ColumnFacts(Facts):
         rows = self.column_world.rows(ground.type)
         found = self.column_world.match(self, ground)
         self.undetermined.update(rows.table.records[row].id for row in found.undetermined)
-        matching = np.flatnonzero(found.binding != NO_MATCH)
-        groups = _vouching(rows, found.binding, matching)
+        groups, binding = _vouching(rows, found)
         counts = counted(self, rows, groups, role)
-        return _facts(rows, found, groups, counts)
+        return _facts(rows, binding, found.bindings, groups, counts)
 
     def _lasting(self, found: FactColumn) -> Ints:
         """When a later act with the same arguments ends what each act brought about."""
@@ -216,30 +215,34 @@ def times_of(facts: Sequence[Fact]) -> Ints:
     return np.fromiter((f.at for f in facts), np.int64, len(facts))
 
 
-def _vouching(rows: Rows, binding: Ints, matching: Ints) -> Groups:
-    """Rows of one occurrence that say the same, the most precise first."""
+def _vouching(rows: Rows, found: Match) -> tuple[Groups, Ints]:
+    """Rows of one occurrence that say the same, the most precise first, and what they bind."""
+    matching, bound = found.places, found.binding
     if not len(matching):
-        return Groups(matching, np.zeros(1, np.int64))
+        return Groups(matching, np.zeros(1, np.int64)), bound
     occurrence = rows.occurrence[matching]
-    bound = binding[matching]
     edge = np.flatnonzero(np.diff(occurrence)) + 1
     if np.array_equal(np.flatnonzero(np.diff(bound) | np.diff(occurrence)) + 1, edge):
-        return Groups(matching, np.concatenate(([0], edge, [len(matching)])))
+        starts = np.concatenate(([0], edge, [len(matching)]))
+        return Groups(matching, starts), bound[starts[:-1]]
     order = np.lexsort((np.arange(len(matching)), bound, occurrence))
     occurrence, bound = occurrence[order], bound[order]
     edge = np.flatnonzero((np.diff(occurrence) != 0) | (np.diff(bound) != 0)) + 1
-    return Groups(matching[order], np.concatenate(([0], edge, [len(matching)])))
+    starts = np.concatenate(([0], edge, [len(matching)]))
+    return Groups(matching[order], starts), bound[starts[:-1]]
 
 
-def _facts(rows: Rows, found: Match, groups: Groups, counts: Mask) -> FactColumn:
+def _facts(
+    rows: Rows, binding: Ints, bindings: Sequence[Bindings], groups: Groups, counts: Mask
+) -> FactColumn:
     """One fact for each group of which something counts, dated by its most precise record."""
     if not len(groups.rows):
         none = np.empty(0, np.int64)
-        return FactColumn(rows, none, none, none, np.zeros(1, np.int64), none, found.bindings)
+        return FactColumn(rows, none, none, none, np.zeros(1, np.int64), none, bindings)
     of_group = np.repeat(np.arange(len(groups)), groups.sizes)
     kept = np.flatnonzero(counts)
     chosen = groups.rows[kept]
-    _, begins = np.unique(of_group[kept], return_index=True)
+    counting_groups, begins = np.unique(of_group[kept], return_index=True)
     starts = np.concatenate((begins, [len(chosen)]))
     heads = rows.rows[chosen[begins]]
     table = rows.table
@@ -251,7 +254,7 @@ def _facts(rows: Rows, found: Match, groups: Groups, counts: Mask) -> FactColumn
         table.first[heads],
         chosen,
         starts,
-        found.binding[chosen[begins]],
-        found.bindings,
+        binding[counting_groups],
+        bindings,
     )
     return column.take(order)

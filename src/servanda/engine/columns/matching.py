@@ -21,11 +21,12 @@ NO_MATCH = -1
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """For each row of a type the number of what its match binds, NO_MATCH where it is none.
+    """The places among the rows of a type that match, in order, and the number of what each binds.
 
     `undetermined` are rows of which it cannot be said whether they are where the pattern asks.
     """
 
+    places: Ints
     binding: Ints
     bindings: Sequence[Bindings]
     undetermined: Ints
@@ -46,23 +47,64 @@ def match(facts: Facts, rows: Rows, ground: Ground) -> Match:
     binding = np.full(len(shapes), NO_MATCH, np.int64)
     unsure = np.zeros(len(shapes), bool)
     noted, facts.undetermined = facts.undetermined, set()
-    for number, shape in enumerate(shapes):
-        bound = facts.matched(rows.table.example(int(shape)), plain, record_type)
+    for number in _conceivable(facts, rows, plain, record_type):
+        bound = facts.matched(rows.table.example(int(shapes[number])), plain, record_type)
         if bound is not None:
             binding[number] = known.setdefault(bound, len(known))
         if facts.undetermined:
             unsure[number] = True
             facts.undetermined.clear()
     facts.undetermined = noted
-    found = binding[which]
+    places = rows.of_shapes(np.flatnonzero((binding != NO_MATCH) | unsure))
+    found, undetermined = binding[which[places]], unsure[which[places]]
     for name, bound_by in bounds:
-        found[~_within(rows, name, bound_by)] = NO_MATCH
-    undetermined = unsure[which]
+        found[~_within(rows, name, bound_by, places)] = NO_MATCH
     if ground.places is not None:
-        inside, unclear = _located(facts, rows, ground, record_type, found != NO_MATCH)
+        inside, unclear = _located(facts, rows, ground, record_type, places, found != NO_MATCH)
         undetermined |= unclear
         found[~inside] = NO_MATCH
-    return Match(found, tuple(known), rows.rows[undetermined])
+    kept = found != NO_MATCH
+    return Match(places[kept], found[kept], tuple(known), rows.rows[places[undetermined]])
+
+
+def _conceivable(
+    facts: Facts, rows: Rows, ground: Ground, record_type: RecordType
+) -> Sequence[int]:
+    """The shapes that name what the pattern asks for; all where nothing tells them apart so."""
+    everything = range(len(rows.shapes[0]))
+    if _regions(facts, ground):
+        return everything
+    found: Sequence[int] = everything
+    actors = facts.world.agreement.actors
+    for name, matcher in ground.args:
+        declared = record_type.arg(name)
+        if declared is None or not isinstance(matcher, frozenset) or declared.kind in _ASKED:
+            continue
+        names = set(matcher)
+        for actor in (actors[m] for m in matcher if m in actors):
+            names |= {*actor.members, *actor.voice}
+        index = rows.index(name)
+        some = sorted({number for word in names for number in index.get(word, ())})
+        if len(some) < len(found):
+            found = some
+    return found
+
+
+# Kinds of arguments that are matched by more than the word that is given.
+_ASKED = (ArgKind.PLACE, ArgKind.TERRITORY, ArgKind.NUMBER, ArgKind.MONEY)
+
+
+def _regions(facts: Facts, ground: Ground) -> set[str]:
+    """Regions whose territory a pattern asks for."""
+    record_type = facts.world.agreement.record_types[ground.type]
+    kinds = {a.name: a.kind for a in record_type.args}
+    return {
+        m
+        for name, matcher in ground.args
+        if kinds.get(name) is ArgKind.TERRITORY and isinstance(matcher, frozenset)
+        for m in matcher
+        if m not in facts.world.agreement.actors
+    }
 
 
 def one_by_one(facts: Facts, ground: Ground) -> bool:
@@ -71,36 +113,28 @@ def one_by_one(facts: Facts, ground: Ground) -> bool:
     So with the territory of a region that changes in time, or beside a number, which is looked at
     before or after it.
     """
-    record_type = facts.world.agreement.record_types[ground.type]
-    kinds = {a.name: a.kind for a in record_type.args}
-    regions = {
-        m
-        for name, matcher in ground.args
-        if kinds.get(name) is ArgKind.TERRITORY and isinstance(matcher, frozenset)
-        for m in matcher
-        if m not in facts.world.agreement.actors
-    }
+    regions = _regions(facts, ground)
     numbers = any(isinstance(matcher, Bound) for _, matcher in ground.args)
     return any(r in facts.world.atlas.versions for r in regions) or (bool(regions) and numbers)
 
 
-def _within(rows: Rows, name: str, bound: Bound) -> Mask:
+def _within(rows: Rows, name: str, bound: Bound, places: Ints) -> Mask:
     codes, known = rows.numbers(name)
     holds = np.array(
         [bound.comparison.holds(n, bound.quantity.amount) for n in known] + [False], bool
     )
-    return holds[np.where(codes == MISSING, len(known), codes)]
+    return holds[np.where(codes[places] == MISSING, len(known), codes[places])]
 
 
 def _located(
-    facts: Facts, rows: Rows, ground: Ground, record_type: RecordType, asked: Mask
+    facts: Facts, rows: Rows, ground: Ground, record_type: RecordType, places: Ints, asked: Mask
 ) -> tuple[Mask, Mask]:
     assert ground.places is not None
-    inside = np.zeros(len(rows.rows), bool)
+    inside = np.zeros(len(places), bool)
     unclear = inside.copy()
     inside[asked], unclear[asked] = relations(
         rows.table,
-        rows.rows[asked],
+        rows.rows[places[asked]],
         ground.places,
         ground.within_km,
         facts.world.atlas,

@@ -1,6 +1,6 @@
 """The records of one type in columns, in the order of their occurrences."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -19,6 +19,7 @@ class Rows:
     rows: Ints
     occurrence: Ints
     _words: dict[str, tuple[Ints, tuple[str, ...]]] = field(default_factory=dict)
+    _indexes: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     _kept: dict[str, tuple[Ints, int]] = field(default_factory=dict)
     _numbers: dict[str, tuple[Ints, tuple[Decimal, ...]]] = field(default_factory=dict)
 
@@ -65,6 +66,33 @@ class Rows:
             (answer(self.table.example(int(s))) for s in shapes), np.int64, len(shapes)
         )
         return says[which]
+
+    def index(self, arg: str) -> Mapping[str, Sequence[int]]:
+        """Which of the shapes name each word for an argument."""
+        if arg not in self._indexes:
+            found: dict[str, list[int]] = {}
+            for number, shape in enumerate(self.shapes[0]):
+                for word in self.table.example(int(shape)).words(arg):
+                    found.setdefault(word, []).append(number)
+            self._indexes[arg] = found
+        return self._indexes[arg]
+
+    def of_shapes(self, numbers: Ints) -> Ints:
+        """The places of all rows of some of the shapes, in order."""
+        order, starts = self._by_shape
+        if len(numbers) * 4 > len(starts):
+            wanted = np.zeros(len(starts) - 1, bool)
+            wanted[numbers] = True
+            return np.flatnonzero(wanted[self.shapes[1]])
+        parts = [order[starts[n] : starts[n + 1]] for n in numbers]
+        return np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
+
+    @cached_property
+    def _by_shape(self) -> tuple[Ints, Ints]:
+        """Places by shape, and where those of each shape begin."""
+        shapes, which = self.shapes
+        starts = np.concatenate(([0], np.cumsum(np.bincount(which, minlength=len(shapes)))))
+        return np.argsort(which, kind="stable"), starts
 
     @cached_property
     def shapes(self) -> tuple[Ints, Ints]:
