@@ -1,14 +1,13 @@
 """Entries of very many acts against a prohibition, made into breaches when somebody asks."""
 
 from collections.abc import Iterable, Iterator, MutableSequence
-from hashlib import blake2b
 from typing import overload
 
 import numpy as np
 
 from servanda.engine.columns.acts import Acts
 from servanda.engine.columns.course import NONE
-from servanda.engine.history import Breach, ManyBreaches
+from servanda.engine.history import Breach, ManyBreaches, acts_entered
 from servanda.evidence.columns import Ints
 
 
@@ -40,7 +39,7 @@ class Entries(ManyBreaches):
         return self.acts.at[self.chosen]
 
     def when(self) -> tuple[object, ...]:
-        return (self.by, len(self), blake2b(self.at.tobytes(), digest_size=16).digest())
+        return acts_entered(self.by, self.at.tobytes())
 
     def which(self) -> tuple[object, ...]:
         acts = self.acts.take(self.chosen)
