@@ -10,7 +10,7 @@ from typing import Any
 
 from servanda.checks.frame.warning import Clause, Undecided
 from servanda.engine.closure import own_terms, terms_of
-from servanda.engine.question import Inputs, Question
+from servanda.engine.question import REFERENCE, Inputs, Question
 from servanda.engine.strata import NegativeCycle, strata
 from servanda.library import Library
 from servanda.model import condition as c
@@ -85,7 +85,7 @@ class Context:
         key = tuple(sorted(chosen.items()))
         if key not in self._grounds:
             lib = self.library
-            inputs = Inputs(lib.agreement, lib.atlas, sources=lib.sources)
+            inputs = Inputs(lib.agreement, lib.atlas, sources=lib.sources, engine=REFERENCE)
             base = self.kept("question", lambda: Question.of(inputs))
             ground = Ground(Setting(base, chosen))
             if len(lib.agreement.norms) > MANY_NORMS:
