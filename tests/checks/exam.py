@@ -71,13 +71,25 @@ def summary(marks: list[Mark]) -> tuple[float, float]:
     return (right / warned if warned else 1.0, sum(m.caught for m in marks) / len(marks))
 
 
+def alone(marks: list[Mark]) -> float:
+    """The share of mutants at which no other check warned, not even one that may."""
+    return sum(not m.warned - m.mutant.right for m in marks) / len(marks)
+
+
+def told(marks: list[Mark]) -> str:
+    precision, recall = summary(marks)
+    return (
+        f"{len(marks)} mutants: precision {precision:.3f}, recall {recall:.3f}, "
+        f"the right check alone {alone(marks):.3f}"
+    )
+
+
 def main() -> None:
     chosen = mutants_of_all()
     if len(sys.argv) > 1:
         step = max(1, len(chosen) // int(sys.argv[1]))
         chosen = chosen[::step]
     marks = mark(chosen)
-    precision, recall = summary(marks)
     for one in marks:
         if not one.caught or one.beside:
             print(
@@ -92,7 +104,7 @@ def main() -> None:
                 "| beside",
                 sorted(one.beside),
             )
-    print(f"{len(marks)} mutants: precision {precision:.3f}, recall {recall:.3f}")
+    print(told(marks))
 
 
 if __name__ == "__main__":

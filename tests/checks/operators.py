@@ -79,7 +79,7 @@ def everything(name: str) -> Iterator[Mutant]:
     for number, line in enumerate(m.lines):
         if line.startswith("## "):
             break
-        for declared in (_rules, _commitments, _heads):
+        for declared in (_rules, _counts, _commitments, _heads):
             yield from declared(m, number, line)
     yield from _provisions(m)
 
@@ -269,6 +269,21 @@ def _rules(m: Maker, number: int, line: str) -> Iterator[Mutant]:
             if key != "competent":
                 changed = m.put(number, number + 1, f"  {key} unspecified")
                 yield m.made(f"{key} open", what, changed, right, also)
+
+
+def _counts(m: Maker, number: int, line: str) -> Iterator[Mutant]:
+    """Quorums, seats and thresholds altered."""
+    changes: list[tuple[str, str, str]] = []
+    if line.startswith("  quorum "):
+        changes = [("quorum", f"  quorum {n}", "institutions") for n in (9, 12)]
+    elif re.match(r"  vote \d", line):
+        changes = [("vote", f"  vote {n}", "institutions") for n in ("3 of 5", "4 of 7")]
+    elif line.startswith("  begins when "):
+        numbers = ("2_000", "1_007", "500", "10_000", "300")
+        changes = [("threshold", line.replace("1_000", n), TEXT) for n in numbers]
+    for operator, altered, right in changes:
+        changed = m.put(number, number + 1, altered)
+        yield m.made(operator, f"{line.strip()} → {altered.strip()}", changed, right)
 
 
 def _commitments(m: Maker, number: int, line: str) -> Iterator[Mutant]:

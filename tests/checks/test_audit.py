@@ -53,7 +53,8 @@ def test_every_story_replays_in_the_public_evaluator(name: str) -> None:
     """A warning whose example does not replay is a bug: asked again, of `question` itself."""
     result = audited(name)
     told = [w for w in result.warnings if w.story is not None]
-    assert told or not result.warnings
+    binding = [n for n in result.library.agreement.norms.values() if n.condition is not None]
+    assert told or not binding, "only a draft without commitments has no story to tell"
     for warning in told:
         assert warning.story is not None
         wrong = _not_borne_out(result, warning.story)

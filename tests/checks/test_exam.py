@@ -20,7 +20,7 @@ def test_a_clean_agreement_gives_no_warning(name: str) -> None:
 def _passed(marks: list[exam.Mark], capsys: pytest.CaptureFixture[str]) -> None:
     precision, recall = exam.summary(marks)
     with capsys.disabled():
-        print(f"\n{len(marks)} mutants: precision {precision:.3f}, recall {recall:.3f}")
+        print(f"\n{exam.told(marks)}")
     missed = [f"{m.mutant.operator}: {m.mutant.what}" for m in marks if not m.caught]
     beside = [
         f"{m.mutant.operator}: {m.mutant.what}: {sorted(m.beside)}" for m in marks if m.beside

@@ -17,7 +17,7 @@ from servanda.checks.frame.words import (
     spoken,
 )
 from servanda.model import condition as c
-from servanda.model.institution import Institution
+from servanda.model.institution import Institution, VoteRule
 from servanda.model.norm import Norm, NormKind
 
 ORDER = 9
@@ -28,6 +28,7 @@ CODES = {
     "SA0903": Code(Severity.GAP, "a right that nobody has to honour"),
     "SA0904": Code(Severity.GAP, "a power, right or permission without a holder"),
     "SA0905": Code(Severity.RISK, "a body without seats for some who sign"),
+    "SA0907": Code(Severity.BREAKS, "a quorum or vote that its members cannot give"),
     "SA0906": Code(Severity.RISK, "bodies whose tasks overlap"),
 }
 RULES = {
@@ -45,6 +46,7 @@ def check(context: Context) -> Iterator[AuditWarning]:
     for institution in agreement.institutions.values():
         if not institution.own_rules:
             yield from _rules(context, institution)
+            yield from _counted(context, institution)
     yield from _set_up(context)
     for norm in context.norms:
         if norm.kind is NormKind.RIGHT and not _honoured(context, norm):
@@ -79,6 +81,31 @@ def _rules(context: Context, institution: Institution) -> Iterator[AuditWarning]
             f"{institution.title or spoken(institution.id)}: the text does not say {what}.",
             no_story=IN_THE_TEXT,
             options=(Option("Say it.", f"[{institution.id}: {name} …]"),),
+        )
+
+
+def _counted(context: Context, institution: Institution) -> Iterator[AuditWarning]:
+    """Whether as many can take part and vote as the rules ask for."""
+    if not isinstance(institution.members, c.Value):
+        return
+    members = len(set(names_of(context.agreement, institution.members)))
+    rule = institution.vote
+    wrong = []
+    if isinstance(institution.quorum, int) and institution.quorum > members:
+        wrong.append(f"its quorum is {institution.quorum}")
+    if isinstance(rule, VoteRule) and rule.seats is not None and rule.seats != members:
+        wrong.append(f"it votes with {rule.seats} seats")
+    if wrong and members:
+        yield AuditWarning(
+            "SA0907",
+            Severity.BREAKS,
+            (Clause(f"{institution.id}.members", institution.span),),
+            f"{institution.title or spoken(institution.id)} has {members} members by the text, and "
+            f"{' and '.join(wrong)}.",
+            no_story=IN_THE_TEXT,
+            options=(
+                Option("Let seats, quorum and vote agree.", f"[{institution.id}: members {{…}}]"),
+            ),
         )
 
 

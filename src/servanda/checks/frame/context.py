@@ -10,7 +10,7 @@ from typing import Any
 
 from servanda.checks.frame.warning import Clause, Undecided
 from servanda.engine.closure import own_terms, terms_of
-from servanda.engine.question import Inputs, Question
+from servanda.engine.question import REFERENCE, Inputs, Question
 from servanda.engine.strata import NegativeCycle, strata
 from servanda.library import Library
 from servanda.model import condition as c
@@ -85,7 +85,7 @@ class Context:
         key = tuple(sorted(chosen.items()))
         if key not in self._grounds:
             lib = self.library
-            inputs = Inputs(lib.agreement, lib.atlas, sources=lib.sources)
+            inputs = Inputs(lib.agreement, lib.atlas, sources=lib.sources, engine=REFERENCE)
             base = self.kept("question", lambda: Question.of(inputs))
             ground = Ground(Setting(base, chosen))
             if len(lib.agreement.norms) > MANY_NORMS:
@@ -138,7 +138,7 @@ class Context:
         under one reading is first replayed under the next: that is quicker than a search.
         """
         asked = self.terms(norms) if terms is None else tuple(terms)
-        trial = _Trial(self, show)
+        trial = _Trial(self, show, norms[0].id if norms else "")
         holding = [r for r in self.singly(asked) if trial.holds(r)]
         if not holding:
             return Across(None, ())
@@ -156,6 +156,11 @@ class Context:
         one = Undecided(self.check, what, tried)
         if one not in self.undecided:
             self.undecided.append(one)
+
+    def out_of_time(self, about: str) -> None:
+        """Note, once for a check, from where on its time did not suffice."""
+        if all(one.check != self.check for one in self.undecided):
+            self.leave(f"{about} and what comes after it", f"{self.seconds:g} seconds")
 
     # --- clauses --------------------------------------------------------------------------------
 
@@ -177,6 +182,7 @@ class _Trial:
 
     context: Context
     show: Callable[[Ground], Story | None]
+    about: str
     story: Story | None = None
     tried: dict[tuple[tuple[str, str], ...], bool] = field(default_factory=dict)
 
@@ -184,7 +190,7 @@ class _Trial:
         key = tuple(sorted(readings.items()))
         if key not in self.tried:
             if self.context.budget.spent:
-                self.context.leave("some readings", f"{len(self.tried)} combinations")
+                self.context.out_of_time(self.about)
                 return False
             ground = self.context.ground(readings)
             if self.story is not None and replays(ground.setting, self.story):
