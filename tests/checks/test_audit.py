@@ -179,6 +179,7 @@ def test_a_witness_is_a_file_that_explain_and_assess_accept(
     out = tmp_path / "course.jsonl"
     asked = ["audit", "ukraine-28-point", "--check", "guarantee"]
     assert main([*asked, "--witness", "SA0604", "--out", str(out)]) == 0
+    assert all('"note": "HYPOTHETICAL"' in line for line in out.read_text().splitlines())
     told = capsys.readouterr().out
     assert "servanda explain ukraine-28-point" in told
     assert "--reading p22_exception=either" in told

@@ -214,7 +214,7 @@ def _witness(options: Any, result: Any) -> int:
         raise InputError(f"{warning.id} has no story: {warning.no_story}.")
     import json
 
-    rows = story(warning.story)["records"]
+    rows = [{**row, "note": "HYPOTHETICAL"} for row in story(warning.story)["records"]]
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if options.out is None:
         print(lines, end="")
