@@ -19,7 +19,14 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
     database=None,
 )
-settings.load_profile("mutation" if "MUTANT_UNDER_TEST" in os.environ else "default")
+UNDER_MUTATION = "MUTANT_UNDER_TEST" in os.environ
+settings.load_profile("mutation" if UNDER_MUTATION else "default")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under mutation testing the quick tests go first: the first that fails ends the run."""
+    if UNDER_MUTATION:
+        items.sort(key=lambda item: hasattr(getattr(item, "function", None), "hypothesis"))
 
 
 @pytest.fixture(scope="session")

@@ -156,8 +156,19 @@ def test_acts_beside_a_state_are_asked_anew() -> None:
         def holds(self, *_: object) -> bool:
             return self.now
 
+        def changes(self, _: str) -> tuple[int, ...]:
+            return (7,) if self.now else ()
+
+        def histories(self, _: str) -> tuple[()]:
+            return ()
+
+        def consulted(self, _: str) -> frozenset[str]:
+            return frozenset()
+
     evaluator, cond = asked("attack by North and p.hold[South] is breached")
     evaluator.states = states = Changing()  # type: ignore[assignment]
     assert named(evaluator, cond) == []
+    assert 7 not in evaluator.boundaries(cond, {}, Role.OFFENDING)
     states.now = True
     assert named(evaluator, cond) == ["a1", "a4"]
+    assert 7 in evaluator.boundaries(cond, {}, Role.OFFENDING)

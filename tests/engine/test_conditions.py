@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from servanda import library
+from servanda.engine.axis import LATEST
 from servanda.engine.facts import Fact
 from servanda.engine.reason import Reason
 from servanda.evidence.instant import parse_period
@@ -136,6 +137,7 @@ def ask(text: str, at: str, **readings: str) -> Reason:
     whole(found)
     assert evaluator.holds(cond, {}, instant, role) is found.holds
     edges = [e for e in evaluator.boundaries(cond, {}, role) if e <= instant]
+    assert all(e < LATEST for e in evaluator.boundaries(cond, {}, role))
     if edges:  # nothing changes between two boundaries
         assert evaluator.holds(cond, {}, max(edges), role) is found.holds
     return found
@@ -165,6 +167,7 @@ def told(rows: Sequence[tuple[Any, ...]]) -> list[Any]:
             ("lifts_sanctions by West", "2026-02-03T00:00:00Z", False, []),
             ("new lifts_sanctions by East", "2026-02-02T00:00:00Z", True, ["l1"]),
             ("new lifts_sanctions by East", "2026-02-02T00:00:01Z", False, []),
+            ("attack or lifts_sanctions", "2026-02-03T00:00:00Z", True, ["a2", "l1"]),
             # Where.
             ("attack at Kharkiv", "2026-02-01T00:00:00Z", True, ["a1"]),
             ("attack at Sumy", "2026-02-01T00:00:00Z", False, []),
@@ -382,6 +385,26 @@ def test_a_condition_under_another_reading(
     assert ask(text, at, **readings).holds is holds
 
 
+def test_a_kept_commitment_is_that_of_its_key() -> None:
+    assert ask("p.hold[North] has been kept for 3 days", "2026-02-05").holds
+    assert not ask("p.hold has been kept for 3 days", "2026-02-05").holds
+
+
+def test_the_reason_of_a_term_is_that_of_its_reading() -> None:
+    found = ask("clock", "2026-02-05", clock="signed")
+    assert [r.id for r in found.records()] == ["s1", "s2"]
+
+
+@pytest.mark.parametrize("text", ["attack and who is both", "attack or who is one", "strike(West)"])
+def test_what_is_settled_changes_nowhere(text: str) -> None:
+    lib = _agreement(text)
+    asked, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
+    evaluator = asked.run("any_claim", READINGS).evaluator
+    assert (
+        evaluator.boundaries(lib.agreement.definitions["asked"].condition, {}, Role.OFFENDING) == ()
+    )
+
+
 def test_a_list_left_open_is_never_done_and_says_so() -> None:
     lib = _agreement("in_force")
     asked, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
@@ -389,6 +412,7 @@ def test_a_list_left_open_is_never_done_and_says_so() -> None:
     cond = lib.agreement.norms["p.list"].condition
     assert isinstance(cond, c.Every)
     reason = evaluator.evaluate(cond, {}, 0, Role.FULFILLING)
+    assert reason.condition is cond
     assert (reason.holds, reason.note) == (False, "the list is left open")
 
 
@@ -427,6 +451,12 @@ def test_conditions_without_an_entry_into_force_say_so() -> None:
             None,
         ),
         ("in_force", "2026-02-05T00:00:00Z", "", "2026-01-12T00:00:00Z"),
+        (
+            "p.hold[North] has been kept for 3 days",
+            "2026-02-05T00:00:00Z",
+            "",
+            "2026-02-01T00:00:00Z",
+        ),
         ("consent of {North} by {signs}", "2026-02-05T00:00:00Z", "", "2026-01-10T00:00:00Z"),
         ("5 days after in_force", "2026-02-05T00:00:00Z", "", "2026-01-12T00:00:00Z"),
     ],

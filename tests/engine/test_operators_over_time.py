@@ -52,3 +52,17 @@ def test_an_operator_at_an_instant(
     assert found.holds is holds
     assert [r.id for r in found.records()] == ids
     assert found.at == (None if when is None else parse_period(when, UTC).first)
+
+
+@pytest.mark.parametrize(
+    ("text", "witness"),
+    [
+        ("once (attack)", "2026-02-03"),
+        ("eventually (attack)", "2026-02-05"),
+        ("historically (quiet)", "2026-02-03"),
+        ("always (quiet)", "2026-02-05"),
+    ],
+)
+def test_a_witness_says_when_it_was(text: str, witness: str) -> None:
+    (part,) = ask(text, "2026-02-04T00:00:00Z").parts
+    assert part.at == parse_period(witness, UTC).first

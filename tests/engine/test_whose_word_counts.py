@@ -125,6 +125,15 @@ def test_two_other_sides_are_enough_for_what_fulfils_only(text: str) -> None:
     assert not changes(text, Role.OFFENDING)
 
 
+@pytest.mark.parametrize(
+    "text", ["once (forces_withdrawn)", "(clock) since (forces_withdrawn)", "deed", "left(North)"]
+)
+def test_a_reason_rests_on_what_counts(text: str) -> None:
+    evaluator, cond = asked(text)
+    found = evaluator.evaluate(cond, {}, parse_period(LATER, UTC).first, Role.FULFILLING)
+    assert [r.id for r in found.records()] == ["forces_withdrawn-East", "forces_withdrawn-South"]
+
+
 def test_the_course_of_a_condition_is_that_of_what_counts() -> None:
     evaluator, cond = asked("forces_withdrawn")
     never = evaluator.course(asked("who is both")[1], {}, Role.FULFILLING)
