@@ -29,7 +29,7 @@ HEAD = """\
 `make mutants` changes the reference evaluator and the evidence standards one token at a time and
 runs their tests on each change. {killed} of {total} changes make a test fail ({share:.1%}; the
 limit is {limit:.0%}). The others stand below, each under the reason why no test can or need notice
-it. The page is written by the command; only the reasons are written by hand.
+it. The command writes the page; only the reasons, that is the headings, are written by hand.
 """
 
 
@@ -64,7 +64,9 @@ def difference(before: str, after: str) -> str:
     while old and new and old[-1] == new[-1]:
         old, new = old[:-1], new[:-1]
     one, other = ("".join(words).strip() for words in (old, new))
-    return f"`{one}` → `{other}`" if one and other else f"+ `{other}`" if other else f"− `{one}`"
+    if not other:
+        return "left out" if one == before else f"without `{one}`"
+    return f"`{one}` → `{other}`" if one else f"with `{other}`"
 
 
 def where(mutant: str) -> str:

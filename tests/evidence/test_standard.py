@@ -18,6 +18,7 @@ from servanda.evidence.standard import (
     named_standards,
     origins,
 )
+from servanda.model.standard import Named, Standard
 from tests.evidence.small import SIDES, agreement, attack, records, speakers
 
 TYPES = agreement().record_types
@@ -258,6 +259,13 @@ def test_what_a_ledger_has_verified_counts() -> None:
     assert counting(found[:1], "corroborated", Role.OFFENDING, "A", verified) == ()
 
 
+def test_standards_of_ones_own_are_kept_with_the_evidence() -> None:
+    own = {"any_claim": Standard(Named("any_claim"))}
+    assert gather((), TYPES, speakers(), own=own).own == own
+    assert gather((), TYPES, speakers()).own == {}
+    assert not gather((), TYPES, speakers()).trust_status, "unless the run says so"
+
+
 def test_what_rests_on_something_withdrawn_still_rests_on_it() -> None:
     root = records(attack("r", "Nobody_knows_them"))
     withdrawn = records(attack("w", "Observers", derived_from=["r"]))
@@ -299,12 +307,14 @@ def test_origins_follow_every_parent_to_its_roots() -> None:
         attack("a", "A"),
         attack("b", "B", derived_from=["a"]),
         attack("c", "Paper", derived_from=["b", "elsewhere"]),
+        attack("d", "Paper", derived_from=["far", "a", "b"]),  # one of them by two ways
         attack("x", "Paper", derived_from=["y"]),
         attack("y", "Radio", derived_from=["x"]),
     )
     roots = origins(found)
     assert roots["a"] == roots["b"] == frozenset({"a"})
     assert roots["c"] == frozenset({"a", "elsewhere"})
+    assert roots["d"] == frozenset({"a", "far"})
     assert roots["x"] == frozenset({"x"})  # a circle has no root but itself
     assert roots["y"] == frozenset({"y"})
 

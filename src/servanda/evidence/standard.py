@@ -107,7 +107,7 @@ def origins(records: Iterable[Record]) -> Origins:
             if current in seen:
                 continue
             seen.add(current)
-            above = parents.get(current, ())
+            above = parents.get(current)
             if above:
                 pending.extend(above)
             else:
