@@ -7,7 +7,7 @@ from servanda.evidence.columns import columns
 from servanda.evidence.grouping import grouping
 from servanda.evidence.instant import Period
 from servanda.evidence.occurrence import occurrences
-from servanda.evidence.record import UNATTRIBUTED, Record
+from servanda.evidence.record import UNATTRIBUTED, ArgValue, Record
 from servanda.geo import Atlas, Point
 from servanda.model.record_type import ArgKind, ArgType, RecordType
 
@@ -44,7 +44,7 @@ def records(draw: st.DrawFn) -> list[Record]:
         kind = draw(st.sampled_from(tuple(TYPES)))
         start = draw(st.integers(0, 3)) * DAY // 2 + draw(st.integers(0, 2)) * MINUTE
         length = draw(st.sampled_from((0, 0, MINUTE, DAY - 1)))
-        args: dict[str, object] = {"by": draw(st.sampled_from(("A", "B", UNATTRIBUTED)))}
+        args: dict[str, ArgValue] = {"by": draw(st.sampled_from(("A", "B", UNATTRIBUTED)))}
         if kind == "strike" and draw(st.booleans()):
             args["weapon"] = draw(st.sampled_from(("gun", "drone")))
         others = [f"r{n}" for n in range(number + 2)]
@@ -55,7 +55,7 @@ def records(draw: st.DrawFn) -> list[Record]:
                 "X",
                 0,
                 Period(start, start + length),
-                args,  # type: ignore[arg-type]
+                args,
                 draw(st.sampled_from(PLACES[:5] if plain else PLACES)),
                 same_as=tuple(draw(st.lists(st.sampled_from(others), max_size=1)))
                 if draw(st.integers(0, 5)) == 0

@@ -55,11 +55,13 @@ class Draft:
                 return replace(found, norm=back.get(found.norm, lone))
             return found
 
-        return again(node)  # type: ignore[no-any-return]
+        found: Node = again(node)
+        return found
 
     def seen(self, node: Node) -> Node:
         """A piece of the model with norms under their shared names."""
-        return _mapped(node, self)  # type: ignore[no-any-return]
+        found: Node = _mapped(node, self)
+        return found
 
     def norm(self, name: str) -> Norm:
         """A norm under shared names, its conditions written out."""
@@ -73,9 +75,13 @@ class Draft:
 
 def substituted(node: Node, values: Mapping[str, c.Value]) -> Node:
     """A piece of the model with variables replaced by values."""
+    found: Any = node
     if isinstance(node, c.Var):
-        return values.get(node.name, node)  # type: ignore[return-value]
-    return each_part(node, lambda part: substituted(part, values))  # type: ignore[no-any-return]
+        found = values.get(node.name, node)
+    else:
+        found = each_part(node, lambda part: substituted(part, values))
+    changed: Node = found
+    return changed
 
 
 def _mapped(node: Any, draft: Draft, lists: Mapping[str, c.Value] | None = None) -> Any:

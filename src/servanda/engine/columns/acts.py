@@ -45,7 +45,7 @@ class Acting:
 
 
 @dataclass(frozen=True)
-class Acts(Sequence[Fact]):
+class Acts:
     """Acts in the order of their time, and of the ids of their records."""
 
     columns: Sequence[FactColumn]
@@ -56,7 +56,7 @@ class Acts(Sequence[Fact]):
     def __len__(self) -> int:
         return len(self.at)
 
-    def __getitem__(self, index: int) -> Fact:  # type: ignore[override]
+    def __getitem__(self, index: int) -> Fact:
         column: FactColumn = self.columns[int(self.column[index])]
         return column[int(self.place[index])]
 

@@ -74,7 +74,12 @@ class Entries(ManyBreaches):
     @overload
     def __setitem__(self, index: slice, value: Iterable[Breach]) -> None: ...
     def __setitem__(self, index: int | slice, value: Breach | Iterable[Breach]) -> None:
-        self.made()[index] = value  # type: ignore[index,assignment]
+        if isinstance(index, slice):
+            assert not isinstance(value, Breach)
+            self.made()[index] = value
+        else:
+            assert isinstance(value, Breach)
+            self.made()[index] = value
 
     def __delitem__(self, index: int | slice) -> None:
         del self.made()[index]

@@ -5,8 +5,9 @@ tell, are left to the plain way.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 
@@ -81,7 +82,13 @@ class OccurrenceColumn(Sequence[Occurrence]):
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def __getitem__(self, index: int) -> Occurrence:  # type: ignore[override]
+    @overload
+    def __getitem__(self, index: int) -> Occurrence: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Occurrence]: ...
+    def __getitem__(self, index: int | slice) -> Occurrence | Sequence[Occurrence]:
+        if isinstance(index, slice):
+            return replace(self, numbers=self.numbers[index])
         number = self.numbers[index]
         rows = self.groups.rows[self.groups.starts[number] : self.groups.starts[number + 1]]
         return Occurrence(self.type, tuple(self.table.records[row] for row in rows))
