@@ -8,6 +8,7 @@ import pytest
 
 from servanda.cli import main
 from servanda.cli.compared import PARTS
+from servanda.library import BUNDLED
 
 Run = Callable[..., tuple[int, str, str]]
 TWO = ("ukraine-28-point", "e3-counter-draft")
@@ -84,3 +85,10 @@ def test_a_ranking_is_shown_without_being_asked_for(run: Run, tmp_path: Path) ->
     path.write_text("by: a delegation\norder: [p6.force_cap]\n")
     _, out, _ = run(*TWO, "--rank", str(path))
     assert "Ranked by a delegation: the order is the user's own" in out
+
+
+def test_what_to_ask_for_next_names_the_files(capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [str(BUNDLED / name) for name in TWO]
+    assert main(["compare", *paths]) == 0
+    told = "".join(capsys.readouterr().out.split())
+    assert "".join(f"More: servanda compare {' '.join(paths)} --part".split()) in told

@@ -46,7 +46,7 @@ def run(options: Any) -> int:
     if options.format == "json":
         print(as_json(found))
     else:
-        text.say(_text(found, options.part))
+        text.say(_text(found, options.drafts, options.part))
     return EXIT_MET if options.fail_on and _differ(found) else 0
 
 
@@ -59,7 +59,7 @@ def _differ(found: Any) -> bool:
     )
 
 
-def _text(found: Any, named: list[str]) -> Any:
+def _text(found: Any, drafts: list[str], named: list[str]) -> Any:
     import difflib
 
     from servanda.cli.compared import PARTS, opening, start
@@ -71,5 +71,5 @@ def _text(found: Any, named: list[str]) -> Any:
             hint = f" Did you mean {close[0]}?" if close else ""
             raise InputError(f"--part {name}: there are {', '.join((*PARTS, 'all'))}.{hint}")
     if not named:
-        return opening(found)
+        return opening(found, drafts)
     return start(found, list(PARTS) if "all" in named else list(dict.fromkeys(named)))

@@ -1,5 +1,6 @@
 """The text of a comparison: a few lines first, then point by point, or a table of drafts."""
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,15 +22,15 @@ MARKS = {
 LACKS, NOT_TOLD = "–", "?"
 
 
-def opening(found: Found) -> Iterator[str]:
-    """What is shown without being asked for more."""
+def opening(found: Found, drafts: Sequence[str]) -> Iterator[str]:
+    """What is shown without being asked for more; `drafts` as they were named on the line."""
     several = len(found["drafts"]) > 2
     main = ["table"] if several else ["changes", "others"]
     yield from start(found, [*main, *(["ranking"] if found["ranking"] else [])])
     yield ""
     rest = [name for name in PARTS if name not in main]
-    ids = " ".join(draft["id"] for draft in found["drafts"])
-    yield text.wrap(f"More: servanda compare {ids} --part NAME, with NAME one of", 0)
+    named = " ".join(map(shlex.quote, drafts))
+    yield text.wrap(f"More: servanda compare {named} --part NAME, with NAME one of", 0)
     yield text.wrap(f"{', '.join(rest)}, all.", 0)
 
 
