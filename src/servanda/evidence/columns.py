@@ -8,6 +8,7 @@ Whatever depends on the shape alone is asked of one example and holds for all ro
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,6 @@ class Columns:
     `examples` names one row for each shape.
     """
 
-    records: Excerpt
     table: RecordTable
     shape: Ints
     examples: Ints
@@ -60,8 +60,16 @@ class Columns:
         """The place of each row in the order of ids."""
         return self.table.rank
 
+    @cached_property
+    def records(self) -> Excerpt:
+        return Excerpt.whole(self.table)
+
     def example(self, shape: int) -> Record:
-        return self.records[int(self.examples[shape])]
+        return self._example_records[shape]
+
+    @cached_property
+    def _example_records(self) -> tuple[Record, ...]:
+        return tuple(self.table.record(row) for row in self.examples.tolist())
 
     def per_shape(self, answer: Callable[[Record], Any], dtype: Any = object) -> NDArray[Any]:
         """What a function says to an example of each shape."""
@@ -93,7 +101,7 @@ def columns(records: Sequence[Record], atlas: Atlas) -> Columns:
     unnamed = np.ones(len(table), bool)
     unnamed[[row for row, n in table.named.items() if n.same_as or n.derived_from]] = False
     shape, examples = _refined(table.shape, _units(table.lat, table.lon, atlas))
-    return Columns(Excerpt.whole(table), table, shape, examples, unnamed)
+    return Columns(table, shape, examples, unnamed)
 
 
 def _units(lat: NDArray[np.float64], lon: NDArray[np.float64], atlas: Atlas) -> Ints:

@@ -37,18 +37,10 @@ class Excerpt(Sequence[Record]):
     def __getitem__(self, index: int | slice) -> "Record | Excerpt":
         if isinstance(index, slice):
             return Excerpt(self.table, self.rows[index])
-        return self.table.record(int(self.rows[index]))
+        return self.table.kept(int(self.rows[index]))
 
     def __iter__(self) -> Iterator[Record]:
         return (self.table.record(row) for row in self.rows.tolist())
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Sequence):
-            return NotImplemented
-        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
 
     def where(self, mask: Mask) -> "Excerpt":
         """Those of which something holds; the mask is over the excerpt."""

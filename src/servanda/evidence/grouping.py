@@ -101,8 +101,8 @@ class _Type:
         return group
 
     def _by_the_rule(self, rows: Ints) -> Iterator[Ints]:
-        records = {self.table.records[self.mine[row]].id: row for row in rows}
         told = [self.table.records[self.mine[row]] for row in rows]
+        records = {record.id: row for record, row in zip(told, rows, strict=True)}
         for occurrence in occurrences(told, self.types, self.atlas):
             yield np.array([records[r.id] for r in occurrence.records], np.int64)
 

@@ -84,9 +84,17 @@ class RecordTable:
     lon: Floats
     numbers: Mapping[str, Numbers] = field(default_factory=dict)
     named: Mapping[int, Named] = field(default_factory=dict)
+    _made: dict[int, Record] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.shape)
+
+    def kept(self, row: int) -> Record:
+        """As `record`, kept for the next time: what is asked for by itself is asked for again."""
+        found = self._made.get(row)
+        if found is None:
+            found = self._made[row] = self.record(row)
+        return found
 
     def record(self, row: int) -> Record:
         shape = self.shapes[self.shape[row]]
@@ -100,7 +108,7 @@ class RecordTable:
             shape.source,
             int(self.reported[row]),
             Period(int(self.first[row]), int(self.last[row])) if dated else None,
-            self._args(shape.args, row) if self.numbers else shape.args,
+            self._args(shape.args, row) if self._numbered[self.shape[row]] else shape.args,
             Point(float(self.lat[row]), float(self.lon[row])) if placed else shape.place,
             shape.claimed_by,
             None if received == NO_INSTANT else received,
@@ -116,12 +124,18 @@ class RecordTable:
         )
 
     def _args(self, args: Mapping[str, ArgValue], row: int) -> Mapping[str, ArgValue]:
-        if not any(isinstance(value, Decimal) for value in args.values()):
-            return args
-        return {
-            name: (self._number(name, row) or Decimal(0)) if isinstance(value, Decimal) else value
-            for name, value in args.items()
-        }
+        found = dict(args)
+        for name, value in args.items():
+            if isinstance(value, Decimal):
+                number = self._number(name, row)
+                assert number is not None  # a shape has a number where its rows have one
+                found[name] = number
+        return found
+
+    @cached_property
+    def _numbered(self) -> tuple[bool, ...]:
+        """For each shape whether there is a number among its arguments."""
+        return tuple(any(isinstance(v, Decimal) for v in s.args.values()) for s in self.shapes)
 
     def _number(self, arg: str, row: int) -> Decimal | None:
         numbers = self.numbers.get(arg)

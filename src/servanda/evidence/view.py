@@ -7,7 +7,7 @@ revives.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -24,11 +24,14 @@ class View:
     records: Sequence[Record]
     as_of: int
     known_at: int | None
+    _made: dict[str, tuple[Record, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def of_type(self, record_type: str) -> Sequence[Record]:
-        if isinstance(self.records, Excerpt):
-            return self.records.of_type(record_type)
-        return self._by_type.get(record_type, ())
+        if not isinstance(self.records, Excerpt):
+            return self._by_type.get(record_type, ())
+        if record_type not in self._made:
+            self._made[record_type] = tuple(self.records.of_type(record_type))
+        return self._made[record_type]
 
     @cached_property
     def _by_type(self) -> Mapping[str, tuple[Record, ...]]:

@@ -95,16 +95,23 @@ class _Kind:
             point, named = self.point(place), None if self.point is not _none else place.get("name")
         else:
             point, named = (), place if place is not _NOTHING else None
-        key: Any = (self.shared(row), self.words(args), named)
-        try:
-            number = self.known.setdefault(key, len(self.known))
-        except TypeError:  # there is a list among them
-            number = self.known.setdefault(repr(key), len(self.known))
+        number = self._shape((*self.shared(row), *self.words(args), named))
         if any(self.lists(row)):
             self.listing[len(self.places)] = row
         self.places.append(index)
         self.held.append((*self.own(row), *self.numbers(args), *point))
         self.shape.append(number)
+
+    def _shape(self, held: Cells) -> int:
+        """The number of what a row shares; of numbers, 1, 1.0 and true are not the same."""
+        try:
+            number = self.known.get(held)
+        except TypeError:  # there is a list among them
+            number = None
+        if number is None:
+            plain = all(cell is None or type(cell) is str for cell in held)
+            number = self.known.setdefault(held if plain else repr(held), len(self.known))
+        return number
 
     def rows(self, raw: Callable[[int], rows.Row | Bad]) -> rows.Rows:
         places = np.array(self.places, np.int64)
