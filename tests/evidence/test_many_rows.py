@@ -275,3 +275,15 @@ def test_a_table_gives_the_records_that_were_put_in(given_rows: list[Any]) -> No
         r.id: r.id for r in found
     }
     assert table.rows_of(["none of them"]) == {}
+
+
+def test_records_in_columns_equal_records_one_by_one() -> None:
+    text = f"{GOOD}\n{GOOD.replace('g', 'h', 1)}"
+    one_by_one = read.read_text(text, "f", TYPES, ZONE).records
+    with in_columns():
+        together = read.read_text(text, "f", TYPES, ZONE).records
+    assert one_by_one == together
+    assert together == list(one_by_one)
+    assert together != one_by_one[:1]
+    with pytest.raises(TypeError, match="no hash"):
+        hash(together)

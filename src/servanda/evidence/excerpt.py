@@ -42,6 +42,15 @@ class Excerpt(Sequence[Record]):
     def __iter__(self) -> Iterator[Record]:
         return (self.table.record(row) for row in self.rows.tolist())
 
+    def __eq__(self, other: object) -> bool:
+        """Whether they are the same records in the same order, in columns or not."""
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        raise TypeError("records have no hash: their arguments are mappings")
+
     def where(self, mask: Mask) -> "Excerpt":
         """Those of which something holds; the mask is over the excerpt."""
         return Excerpt(self.table, self.rows[mask])
