@@ -9,7 +9,7 @@ from benchmarks.mfotl import HAND, run_alone
 
 
 def test_rtamt_answers_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    if not peers.installed():
+    if not peers.installed():  # of the extra `bench`, which a test run does not set up
         pytest.skip(peers.ABSENT)
     found = run_alone(tmp_path, [500], 1, [])  # stops where two answers differ
     assert len(found) == 3 * len(peers.FORMULAS)

@@ -151,6 +151,9 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
     return lib, asked, refused
 
 
+STDIN = "standard input"
+
+
 def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any:
     from servanda.evidence.place_names import with_known_places
     from servanda.evidence.read import MAX_BYTES, read_text, together
@@ -171,9 +174,8 @@ def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any
         if name == "-":
             text = sys.stdin.buffer.read(MAX_BYTES + 1).decode("utf-8-sig", errors="replace")
             types = lib.agreement.record_types
-            one = with_known_places(
-                read_text(text, "standard input", types, lib.zone), types, lib.atlas
-            )
+            read = read_text(text, STDIN, types, lib.zone)
+            one = with_known_places(read, types, lib.atlas, STDIN)
         else:
             path = Path(name)
             if not path.is_file():
