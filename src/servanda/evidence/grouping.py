@@ -2,11 +2,13 @@
 
 Gives what `occurrence.occurrences` gives.  Records that may tell of one occurrence are linked pair
 by pair in columns.  Where everyone in a set of linked records is linked to everyone else, and none
-names another by `same_as`, the set is one occurrence; the other sets go through the rule itself.
+names another by `same_as`, the set is one occurrence; tangled sets are taken apart by the rule, row
+by row over their links, and sets with names go through the rule itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,15 +91,20 @@ class _Type:
         _, group, sizes = np.unique(label, return_inverse=True, return_counts=True)
         linked = np.bincount(group[alike.left], minlength=len(sizes))
         whole = linked == sizes * (sizes - 1) // 2
-        whole[group[named.left]] = False
         order = np.argsort(group, kind="stable")
         ends = np.cumsum(sizes)
         following = len(sizes)
-        for number in np.flatnonzero(~whole):
+        named_there = np.zeros(len(sizes), bool)
+        named_there[group[named.left]] = True
+        tangled = (~whole & ~named_there)[group]
+        mixed = alike.where(tangled[alike.left])
+        for number in np.flatnonzero(named_there):
             rows = order[ends[number] - sizes[number] : ends[number]]
             for one in self._by_the_rule(rows):
                 group[one] = following
                 following += 1
+        rows = np.flatnonzero(tangled)
+        group[rows] = following + self._by_links(rows, mixed)
         return group
 
     def _by_the_rule(self, rows: Ints) -> Iterator[Ints]:
@@ -105,6 +112,45 @@ class _Type:
         records = {record.id: row for record, row in zip(told, rows, strict=True)}
         for occurrence in occurrences(told, self.types, self.atlas):
             yield np.array([records[r.id] for r in occurrence.records], np.int64)
+
+    def _by_links(self, rows: Ints, alike: Links) -> Ints:
+        """The rule for rows of which none names another: a number of its group for each.
+
+        The most precise first, each joins the earliest exact group of which all are alike to it.
+        """
+        first, last = self.table.first[self.mine[rows]], self.table.last[self.mine[rows]]
+        rank = self.table.rank[self.mine[rows]]
+        order = np.lexsort((rank, first, last - first))
+        place = np.full(len(self.mine), MISSING)
+        place[rows[order]] = np.arange(len(rows))
+        one, other = place[alike.left], place[alike.right]
+        # Who stands before each in the order, and is alike to it.
+        later, earlier = np.maximum(one, other), np.minimum(one, other)
+        by_later = np.argsort(later, kind="stable")
+        begins = np.searchsorted(later[by_later], np.arange(len(rows) + 1)).tolist()
+        before = earlier[by_later].tolist()
+        head = np.lexsort((rank[order], first[order], (last != first)[order]))
+        precedence = np.empty(len(rows), np.int64)
+        precedence[head] = np.arange(len(rows))
+        ahead = precedence.tolist()  # of two groups, by their first rows
+        found = [0] * len(rows)
+        size: list[int] = []
+        leader: list[int] = []
+        for row in range(len(rows)):
+            alike_in: dict[int, int] = {}
+            for another in before[begins[row] : begins[row + 1]]:
+                alike_in[found[another]] = alike_in.get(found[another], 0) + 1
+            fitting = [leader[g] for g, count in alike_in.items() if count == size[g]]
+            if fitting:
+                group = found[row] = found[min(fitting, key=ahead.__getitem__)]
+                size[group] += 1
+            else:
+                found[row] = len(size)
+                size.append(1)
+                leader.append(row)
+        numbers = np.empty(len(rows), np.int64)
+        numbers[order] = found
+        return numbers
 
     def _named(self) -> Links:
         """Rows that name another of the type, or the same one, by `same_as`."""
@@ -175,6 +221,12 @@ class _Type:
                 block = _dense(block * (int(column.max()) + 1) + column)
         return block, open_columns
 
+    @cached_property
+    def _shapes(self) -> list[int]:
+        """The shapes of the rows."""
+        found: list[int] = np.flatnonzero(np.bincount(self.table.shape[self.mine])).tolist()
+        return found
+
     def _codes(self, name: str) -> Ints:
         """A number for what each row gives for an argument; MISSING where it leaves it open."""
         declared = self.record_type.arg(name)
@@ -182,7 +234,7 @@ class _Type:
             return self.table.numbers(name, self.mine)[0]
         known: dict[object, int] = {}
         codes = np.full(len(self.table.examples), MISSING, np.int64)
-        for shape in np.unique(self.table.shape[self.mine]):
+        for shape in self._shapes:
             value = self.table.example(shape).args.get(name)
             if value is not None and value != UNATTRIBUTED:
                 codes[shape] = known.setdefault(value, len(known))
@@ -193,7 +245,7 @@ class _Type:
         place = np.full(len(self.table.examples), NOWHERE, np.int64)
         town = np.full((2, len(self.table.examples)), np.nan)
         known: dict[str, int] = {}
-        for shape in np.unique(self.table.shape[self.mine]):
+        for shape in self._shapes:
             given = self.table.example(shape).place
             if isinstance(given, Point):
                 place[shape] = AT_A_POINT
