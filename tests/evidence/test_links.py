@@ -29,7 +29,8 @@ ROWS = st.lists(
 @given(rows=ROWS)
 def test_near_is_what_each_pair_says(few: int, north: float, east: float, rows: Rows) -> None:
     block, begin, length, up, across = np.array(rows, np.int64).reshape(-1, 5).T
-    lat, lon = north + up * 0.0135, east + across * 0.02
+    lat = (north + up * 0.0135).astype(np.float64)
+    lon = (east + across * 0.02).astype(np.float64)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(links, "FEW", few)
         found = links.near(block, begin, begin + length, lat, lon, 5.0)
