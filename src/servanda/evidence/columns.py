@@ -57,7 +57,7 @@ class Columns:
 
     @property
     def rank(self) -> Ints:
-        """The place of each row in the order of ids."""
+        """A number of each row by the order of ids."""
         return self.table.rank
 
     @cached_property

@@ -149,7 +149,7 @@ class RecordTable:
             place = np.full(len(self), MISSING)
             place[rows] = np.arange(len(rows))
             named = {int(place[r]): n for r, n in self.named.items() if place[r] != MISSING}
-        return replace(
+        found = replace(
             self,
             ids=self.ids[rows],
             shape=self.shape[rows],
@@ -157,6 +157,9 @@ class RecordTable:
             numbers={arg: n.take(rows) for arg, n in self.numbers.items()},
             named=named,
         )
+        if "rank" in self.__dict__:  # the order of ids stays, though with gaps
+            found.__dict__["rank"] = self.rank[rows]
+        return found
 
     def reshaped(self, change: Callable[[Record], Record]) -> "RecordTable":
         """The rows with what a function makes of their shapes."""
@@ -166,19 +169,28 @@ class RecordTable:
 
     @cached_property
     def rank(self) -> Ints:
-        """The place of each row in the order of ids."""
-        order = self._by_id
+        """A number of each row by the order of ids."""
+        order = self.ids.arg_sort().to_numpy()
         found = np.empty(len(order), np.int64)
         found[order] = np.arange(len(order))
         return found
 
     @cached_property
     def _by_id(self) -> Ints:
-        return self.ids.arg_sort().to_numpy().astype(np.int64)
+        return np.argsort(self.rank)
 
     @cached_property
     def _sorted(self) -> pl.Series:
         return self.ids[self._by_id]
+
+    @cached_property
+    def twice(self) -> Mask:
+        """Rows whose id another row has as well."""
+        same = (self._sorted[1:] == self._sorted[:-1]).to_numpy()
+        found = np.zeros(len(self), bool)
+        found[self._by_id[1:]] = same
+        found[self._by_id[:-1]] |= same
+        return found
 
     def rows_of(self, ids: Iterable[str]) -> dict[str, int]:
         """The rows of some records by their ids; those that are not here are left out."""

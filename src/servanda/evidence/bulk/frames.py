@@ -10,7 +10,7 @@ from servanda.evidence.bulk import rows
 from servanda.evidence.bulk.cells import codes
 from servanda.evidence.checked import FIELDS
 from servanda.evidence.rows import LIST_FIELDS, Bad, from_columns, plain
-from servanda.evidence.table import Ints
+from servanda.evidence.table import Ints, Mask
 from servanda.model.record_type import RecordType
 
 Types = Mapping[str, RecordType]
@@ -35,15 +35,27 @@ def by_type(
         return
     kinds, examples = codes(usual.select("type"))
     names = usual["type"].gather(examples).to_list()
+    there = _there(usual, kinds, len(names))
     alone = [i for i, name in enumerate(names) if name not in types or i >= MANY_TYPES]
     for number, name in enumerate(names):
         if number not in alone:
             some = np.flatnonzero(kinds == number)
-            part = usual[some] if len(some) < len(lines) else usual
+            held = usual[[n for n in usual.columns if n == "id" or there[n][number]]]
+            part = held[some] if len(some) < len(lines) else held
             yield _of_type(part, types[name], some, lines[some], raw)
     some = np.flatnonzero(np.isin(kinds, alone))
     if len(some):
         yield rows.alone(some, lines[some], raw)
+
+
+def _there(frame: pl.DataFrame, kinds: Ints, count: int) -> Mapping[str, Mask]:
+    """For each column in which of the kinds of rows a cell is not empty."""
+    found = {}
+    for column in frame:
+        held = np.zeros(count, bool)
+        held[kinds[column.is_not_null().to_numpy()]] = True
+        found[column.name] = held
+    return found
 
 
 def _unnested(frame: pl.DataFrame) -> pl.DataFrame | None:
@@ -79,7 +91,6 @@ def _of_type(
     lines: Ints,
     raw: Callable[[int], rows.Row | Bad],
 ) -> rows.Rows:
-    frame = frame[[c.name for c in frame if c.name == "id" or c.null_count() < len(c)]]
     numbers = {f"args.{name}" for name in rows.numbers_of(record_type)}
     own = {"id", *rows.INSTANTS, *rows.POINT, "count", "precision", *numbers}
     lists = [name for name in LIST_FIELDS if name in frame.columns]
