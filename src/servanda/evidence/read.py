@@ -18,7 +18,7 @@ from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.note import Note
 from servanda.evidence.record import Record
 from servanda.evidence.refused import MAX_REASON, Refused, short
-from servanda.evidence.rows import Bad, Row, csv_cells, csv_rows, json_rows, parquet_frame, plain
+from servanda.evidence.rows import Bad, Row, csv_rows, json_rows, parquet_frame, plain
 from servanda.evidence.table import joined
 from servanda.evidence.unknown_fields import Noting, UnknownField
 from servanda.model.record_type import RecordType
@@ -92,9 +92,7 @@ def _read_parquet(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -
         frame = parquet_frame(path)
     except Bad as error:
         return Records((), (Refused(path.name, 0, short(str(error))),))
-    lines = np.arange(1, frame.height + 1)
-    found = frames.by_type(frame, lines, types, frames.cells_of(frame))
-    return _in_columns(found, path.name, types, zone)
+    return _in_columns(frames.of_parquet(frame, types), path.name, types, zone)
 
 
 def read_text(
@@ -112,12 +110,11 @@ def read_text(
 def _read_many(
     text: str, name: str, types: Mapping[str, RecordType], zone: ZoneInfo, csv_form: bool
 ) -> Records:
-    from servanda.evidence.bulk import frames, lines
+    from servanda.evidence.bulk import csv_text, lines
 
     if not csv_form:
         return _in_columns(lines.of_json(text.split("\n"), types), name, types, zone)
-    header, cells = csv_cells(io.StringIO(text, newline=""))
-    found, bad = frames.of_csv(header, cells, types)
+    found, bad = csv_text.of_csv(text, types)
     return _in_columns(found, name, types, zone, bad)
 
 
