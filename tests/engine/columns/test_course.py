@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from servanda.engine.axis import EARLIEST, LATEST
 from servanda.engine.columns import course as k
+from tests.support.examples import examples
 
 LAST = 24  # courses change within 0 … LAST; windows reach no further than REACH
 REACH = 6
@@ -42,12 +43,14 @@ def _holds(course: k.Course, law: Callable[[int], bool]) -> None:
     assert (np.diff(course.flips) > 0).all()
 
 
+@examples(500)
 @given(courses, windows)
 def test_the_past(body: k.Course, window: Bounds) -> None:
     _holds(k.once(body, *window), lambda t: any(body.at(u) for u in _back(t, window)))
     _holds(k.historically(body, *window), lambda t: all(body.at(u) for u in _back(t, window)))
 
 
+@examples(500)
 @given(courses, windows)
 def test_the_future(body: k.Course, window: Bounds) -> None:
     _holds(k.eventually(body, *window), lambda t: any(body.at(u) for u in _ahead(t, window)))
@@ -70,12 +73,14 @@ def test_since_and_until(left: k.Course, right: k.Course, window: Bounds) -> Non
     )
 
 
+@examples(500)
 @given(st.lists(courses, max_size=4))
 def test_all_and_any(several: list[k.Course]) -> None:
     _holds(k.all_of(several), lambda t: all(one.at(t) for one in several))
     _holds(k.any_of(several), lambda t: any(one.at(t) for one in several))
 
 
+@examples(500)
 @given(st.lists(st.tuples(st.integers(0, LAST), st.integers(0, LAST)), max_size=6))
 def test_spans_in_any_order(spans: list[tuple[int, int]]) -> None:
     start = np.array([s for s, _ in spans], np.int64)
