@@ -14,6 +14,7 @@ from typing import Any
 from servanda.engine.instances import Instance
 from servanda.engine.priority import going_before
 from servanda.engine.reason import Env
+from servanda.engine.slot import AUTOMATIC
 from servanda.engine.strata import start_of
 from servanda.evidence.finding import competent
 from servanda.evidence.standard import Role
@@ -31,6 +32,7 @@ from servanda.reason.acts import (
     meeting,
     tally_act,
 )
+from servanda.reason.causes import incoming
 from servanda.reason.setting import Setting, instant
 
 TRUE, FALSE = 0, 1
@@ -111,7 +113,7 @@ class Ground:
             case c.StateOf():
                 return self._state_of(cond, env)
             case c.KeptFor(norm, keys, duration):
-                parts = [self.flag(i, "clean") for i in self._instances(norm, keys, env)]
+                parts = [self.flag(i, "clean") for i in self.instances(norm, keys, env)]
                 kept = self.both(parts) if parts else FALSE
                 return self._clock("kept", kept, duration)
             case c.Reads() | c.Same():
@@ -187,7 +189,7 @@ class Ground:
             self.act(act)
         return number
 
-    def _instances(self, norm: str, keys: tuple[c.Value, ...], env: Env) -> list[Instance]:
+    def instances(self, norm: str, keys: tuple[c.Value, ...], env: Env) -> list[Instance]:
         wanted = [self.setting.evaluator.key_of(key, env) for key in keys]
         return [
             one
@@ -199,7 +201,7 @@ class Ground:
         ]
 
     def _state_of(self, cond: c.StateOf, env: Env) -> int:
-        found = self._instances(cond.norm, cond.keys, env)
+        found = self.instances(cond.norm, cond.keys, env)
         match cond.state:
             case "fulfilled":
                 return self.both(self.flag(i, "done") for i in found) if found else FALSE
@@ -296,7 +298,9 @@ class Ground:
     def _rules(self, one: Instance) -> None:
         norm, env, rules = one.norm, one.env, self.rules[one.id]
         rules["norm"] = norm.id
-        rules["begun"] = self.node(start_of(norm).condition, env)
+        rules["each"] = start_of(norm).each
+        there = [Node("once", (self.node(p, env),)) for p in self.setting.comes_by(one)]
+        rules["begun"] = self.both([self.node(start_of(norm).condition, env), *map(self.add, there)])
         rules["expired"] = FALSE if norm.until is None else self.node(norm.until, env)
         for name, conds in (
             ("terminated", norm.terminated_when),
@@ -352,26 +356,13 @@ class Ground:
                     )
 
     def _effects(self, one: Instance, rules: dict[str, Any]) -> None:
-        for source in self.setting.agreement.norms.values():
-            for effect in source.effects:
-                if effect.target.norm != one.norm.id:
-                    continue
-                for other in self.setting.instances(source.id):
-                    meant = self._instances(one.norm.id, effect.target.keys, other.env)
-                    if one.id not in {m.id for m in meant}:
-                        continue
-                    when = (
-                        TRUE if effect.condition is None else self.node(effect.condition, other.env)
-                    )
-                    working = self.both([self.flag(other, "running"), when])
-                    name = {"suspends": "suspended", "lapses": "forfeited"}.get(effect.verb)
-                    if name is None:
-                        name = "taken_back" if effect.only_fulfilled else "released"
-                    rules[name] = self.either([rules.get(name, FALSE), working])
+        for name, _, _, working in incoming(self, one):
+            rules[name] = self.either([rules.get(name, FALSE), working])
 
     def _decider(self, norm: Norm, one: Instance, rules: dict[str, Any]) -> None:
         body = norm.decided_by
         rules["decided"] = {}
+        rules["automatic"] = body == AUTOMATIC
         if not isinstance(body, str):
             return
         for result in ("trigger", "forfeiture"):

@@ -11,6 +11,7 @@ from typing import Any
 
 from servanda.engine.history import History
 from servanda.evidence.instant import day_period, parse_period
+from servanda.evidence.standard import Role
 from servanda.reason.acts import Act, dated
 from servanda.reason.budget import Budget
 from servanda.reason.courses import LONGEST, Found, Step, Verdict, shortest
@@ -25,8 +26,8 @@ class Claim:
     """What a story shows at its end: that an instance has a state, or has it not.
 
     `word` is a state, or `triggered`, `forfeited` (alleged at least), `running`, `clean` (running
-    without an entry) `done` (fulfilled, late or not) or `found` (a breach on
-    which a finding stands).
+    without an entry), `done` (fulfilled, late or not), `given` (what is owed is there) or `found`
+    (a breach on which a finding stands).
     """
 
     instance: str
@@ -43,6 +44,7 @@ _TOLD = {
     "running": ("is active", "is not active"),
     "done": ("is fulfilled", "is not fulfilled"),
     "clean": ("is active without a breach", "is not active without a breach"),
+    "given": ("has what it asks for", "no longer has what it asks for"),
     "found": ("is found in breach", "is not found in breach"),
     "triggered": ("is called for (alleged)", "is not called for"),
     "forfeited": ("is forfeited (alleged)", "is not forfeited"),
@@ -206,7 +208,17 @@ class Standing:
 
     def holds(self, claim: Claim) -> bool:
         history = self.history(claim.instance)
+        if claim.word == "given":
+            return self._given(history) is claim.holds
         return _has(history, claim.word, self.at) is claim.holds
+
+    def _given(self, history: History | None) -> bool:
+        """Whether what an instance is to bring about is there now, whatever became of the duty."""
+        if history is None or history.instance.norm.condition is None:
+            return False
+        one = history.instance
+        assert one.norm.condition is not None
+        return self.run.evaluator.holds(one.norm.condition, one.env, self.at, Role.FULFILLING)
 
     def shown(self, norm: str) -> dict[str, str]:
         """The state of each instance of a norm."""

@@ -108,27 +108,46 @@ class Setting:
     def _invented(self, norm: Norm) -> tuple[Instance, ...]:
         """Instances that acts would make: each variable one likely value."""
         named = tuple(
-            replace(clause, domain=c.SetOf(tuple(c.Name(n) for n in names)), where=None)
+            replace(
+                clause,
+                variables=(variable,),
+                domain=c.SetOf(tuple(c.Name(n) for n in names)),
+                where=None,
+            )
             for clause in norm.for_each
-            for names in self._likely(norm, clause)
+            for variable, names in self._likely(clause)
         )
         made = instances(replace(norm, for_each=named), self.evaluator)
         return tuple(replace(one, norm=norm) for one in made if not one.vacant)
 
-    def _likely(self, norm: Norm, clause: ForEach) -> Iterable[tuple[str, ...]]:
+    def comes_by(self, one: Instance) -> tuple[c.Pattern, ...]:
+        """The acts without which an instance is not there; none where the text names it."""
+        if not any(vacant.vacant for vacant in self.empty.instances(one.norm.id)):
+            return ()
+        return tuple(clause.where for clause in one.norm.for_each if clause.where is not None)
+
+    def _likely(self, clause: ForEach) -> Iterable[tuple[str, tuple[str, ...]]]:
         """For each variable of a clause, values that records could give it."""
-        if len(clause.variables) > 1 or clause.where is None:
-            return []
+        if clause.where is None:
+            return
         record_type = self.agreement.record_types[clause.where.type]
-        for arg in clause.where.args:
-            if isinstance(arg.value, c.Var) and arg.value.name in clause.variables:
-                declared = record_type.arg(arg.name)
-                if declared is not None and declared.kind is ArgKind.ACTOR:
-                    return [self.sides[:4]]
-                if declared is not None and declared.one_of:
-                    return [declared.one_of[:1]]
-                return [("first_class",)]
-        return []
+        named = {name for arg in clause.where.args for name in constants(arg.value)}
+        others = tuple(side for side in self.sides if side not in named)
+        for variable in clause.variables:
+            declared = next(
+                (
+                    record_type.arg(arg.name)
+                    for arg in clause.where.args
+                    if isinstance(arg.value, c.Var) and arg.value.name == variable
+                ),
+                None,
+            )
+            if declared is not None and declared.kind is ArgKind.ACTOR:
+                yield variable, others[:4]
+            elif declared is not None and declared.one_of:
+                yield variable, declared.one_of[:1]
+            else:
+                yield variable, ("first_class",)
 
     def static(self, cond: c.Condition, env: Env) -> bool:
         """A condition that asks for readings and values alone."""

@@ -1,0 +1,266 @@
+"""What is asked of one instance: for each power and each clause that gives it, an aim.
+
+In: a ground problem and an instance.  Out: questions; a clause that says “or” is asked part by
+part, so that every kind of act is told.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from servanda.ends.power import Power
+from servanda.engine.instances import Instance
+from servanda.engine.phrase import condition as phrase
+from servanda.engine.reason import Env
+from servanda.model import condition as c
+from servanda.model.consequence import DECISION
+from servanda.model.norm import NormKind
+from servanda.model.unspecified import Unspecified
+from servanda.reason.causes import incoming
+from servanda.reason.doers import lasting, takes_back
+from servanda.reason.ground import FALSE, TRUE, Ground, Node
+from servanda.reason.groups import Aim
+from servanda.reason.replay import Claim
+
+
+@dataclass(frozen=True)
+class Question:
+    """`before` holds just before the last step, `after` at the end; `clause` is where it stands.
+
+    `cause` says in words what the clause asks; `open` what the text leaves open of it.
+    """
+
+    power: Power
+    instance: Instance
+    clause: str
+    cause: str
+    aim: Aim
+    after: tuple[Claim, ...]
+    before: tuple[Claim, ...] = ()
+    open: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.power, self.clause, self.cause)
+
+
+def questions(ground: Ground, one: Instance) -> Iterator[Question]:
+    """All that is asked of an instance, in the order of the powers."""
+    ground.flag(one, "begun")
+    ground.close()
+    yield _start(ground, one)
+    if one.norm.duty == "achieve":
+        yield _fulfil(ground, one)
+    if one.norm.kind is NormKind.GUARANTEE:
+        yield from _guarantee(ground, one)
+    yield from _ends(ground, one)
+    yield from _suspends(ground, one)
+    if one.norm.duty == "achieve":
+        yield from _undone(ground, one)
+
+
+def _start(ground: Ground, one: Instance) -> Question:
+    node = ground.rules[one.id]["begun"]
+    start = one.norm.start
+    cause = phrase(c.InForce() if start is None else start.condition, one.env)
+    aim = Aim(node, counted=True)
+    return Question(Power.START, one, "from", cause, aim, (Claim(one.id, "begun"),))
+
+
+def _fulfil(ground: Ground, one: Instance) -> Question:
+    assert one.norm.condition is not None
+    lists = tuple(
+        f"{one.norm.id}.{named.name}"
+        for named in one.norm.lists
+        if isinstance(named.value, Unspecified)
+    )
+    aim = Aim(ground.flag(one, "done"), counted=True)
+    cause = phrase(one.norm.condition, one.env)
+    after = (Claim(one.id, "done"),)
+    return Question(Power.FULFIL, one, "achieve", cause, aim, after, open=lists)
+
+
+# --- what ends and suspends -----------------------------------------------------------------------
+
+RUNNING, NOT_SUSPENDED = ("running", True), ("suspended", False)
+
+
+def _asks(
+    ground: Ground,
+    one: Instance,
+    power: Power,
+    states: tuple[tuple[str, bool], tuple[tuple[str, bool], ...]],
+    told: tuple[str, str, int],
+    open_: tuple[str, ...] = (),
+) -> Question:
+    """A question: `states` are the flag that holds after, and those that hold before."""
+    (word, holds), standing = states
+    clause, cause, node = told
+    nodes = [_flag(ground, one, *state) for state in standing]
+    goal = ground.both([_flag(ground, one, word, holds), node])
+    stands = ground.both(nodes)
+    return Question(
+        power,
+        one,
+        clause,
+        cause,
+        Aim(goal, stands),
+        (Claim(one.id, word, holds),),
+        tuple(Claim(one.id, *state) for state in standing),
+        open_,
+    )
+
+
+def _flag(ground: Ground, one: Instance, word: str, holds: bool = True) -> int:
+    node = ground.flag(one, word)
+    return node if holds else ground.opposite(node)
+
+
+def _ends(ground: Ground, one: Instance) -> Iterator[Question]:
+    norm, standing = one.norm, (RUNNING, NOT_SUSPENDED)
+    if norm.kind is NormKind.GUARANTEE:
+        open_ = undecided(ground, one)
+        for told in _forfeits(ground, one):
+            clause, cause, node = told
+            once = TRUE if node == TRUE else ground.add(Node("once", (node,)))
+            yield _asks(
+                ground, one, Power.END, (("lapsed", True), standing), (clause, cause, once), open_
+            )
+    clauses: list[tuple[str, str, tuple[c.Condition, ...]]] = [
+        ("until", "expired", () if norm.until is None else (norm.until,)),
+        ("terminated when", "terminated", norm.terminated_when),
+        ("released when", "terminated", norm.released_when),
+    ]
+    for clause, word, conds in clauses:
+        for cause, node in _parts(ground, conds, one.env):
+            yield _asks(ground, one, Power.END, ((word, True), standing), (clause, cause, node))
+    for told in _effects(ground, one, ("released", "taken_back")):
+        yield _asks(ground, one, Power.END, (("terminated", True), standing), told)
+
+
+def _suspends(ground: Ground, one: Instance) -> Iterator[Question]:
+    states = (("suspended", True), (RUNNING, NOT_SUSPENDED))
+    for cause, node in _parts(ground, one.norm.suspended_while, one.env):
+        yield _asks(ground, one, Power.SUSPEND, states, ("suspended while", cause, node))
+    for told in _effects(ground, one, ("suspended",)):
+        yield _asks(ground, one, Power.SUSPEND, states, told)
+
+
+def _undone(ground: Ground, one: Instance) -> Iterator[Question]:
+    """What was brought about is there no more: by acts that take back such acts."""
+    rules = ground.rules[one.id]
+    node = rules["achieve"]
+    back = sorted(takes_back(ground, node))
+    if not lasting(ground, node) or not back:
+        return
+    undoing = ground.either(
+        ground.add(Node("once", (ground.add(Node("act", of=(act,))),))) for act in back
+    )
+    standing = (RUNNING, ("done", True), ("given", True))
+    goal = ground.both([ground.opposite(node), undoing])
+    stands = [ground.flag(one, w) for w in ("running", "done")]
+    assert one.norm.condition is not None
+    yield Question(
+        Power.UNDO,
+        one,
+        "reopens when" if rules.get("reopened", FALSE) != FALSE else "achieve",
+        f"not {phrase(one.norm.condition, one.env)}",
+        Aim(goal, ground.both([*stands, node])),
+        (Claim(one.id, "given", False),),
+        tuple(Claim(one.id, *state) for state in standing),
+    )
+
+
+# --- guarantees -----------------------------------------------------------------------------------
+
+
+def _guarantee(ground: Ground, one: Instance) -> Iterator[Question]:
+    calm = (RUNNING, NOT_SUSPENDED, ("triggered", False))
+    for cause, node in _parts(ground, one.norm.triggers, one.env):
+        told = ("trigger", cause, node)
+        yield _asks(ground, one, Power.TRIGGER, (("triggered", True), calm), told)
+    idle = (RUNNING, NOT_SUSPENDED, ("invoked", False))
+    told = ("decided by", decider(ground, one), TRUE)
+    open_ = undecided(ground, one)
+    yield _asks(ground, one, Power.INVOKE, (("invoked", True), idle), told, open_)
+    kept = (RUNNING, NOT_SUSPENDED, ("forfeited", False))
+    for told in _forfeits(ground, one):
+        yield _asks(ground, one, Power.FORFEIT, (("forfeited", True), kept), told)
+
+
+def _forfeits(ground: Ground, one: Instance) -> Iterator[tuple[str, str, int]]:
+    lapses = tuple(lapse.condition for lapse in one.norm.lapses)
+    for cause, node in _parts(ground, lapses, one.env):
+        yield "lapses when", cause, node
+    yield from _effects(ground, one, ("forfeited",))
+
+
+def decider(ground: Ground, one: Instance) -> str:
+    """Who decides on a guarantee, in words."""
+    body = one.norm.decided_by
+    if not isinstance(body, str):
+        return "nobody is named who decides"
+    automatic = ground.rules[one.id].get("automatic")
+    return "its conditions act by themselves" if automatic else f"{body} decides"
+
+
+def undecided(ground: Ground, one: Instance) -> tuple[str, ...]:
+    """The clauses for which nobody can decide on a guarantee: left open, or without a vote."""
+    body, agreement = one.norm.decided_by, ground.setting.agreement
+    if not isinstance(body, str):
+        return (f"{one.norm.id}.decided_by",)
+    institution = agreement.institutions.get(body)
+    rules = ground.rules[one.id]
+    if rules.get("automatic") or rules.get("decided") or institution is None:
+        return ()
+    vote = institution.vote
+    return (f"{body}.vote",) if vote is None or isinstance(vote, Unspecified) else ()
+
+
+# --- clauses in parts -----------------------------------------------------------------------------
+
+
+def _parts(
+    ground: Ground, conds: tuple[c.Condition, ...], env: Env
+) -> Iterator[tuple[str, int]]:
+    """Each alternative of some clauses with its node; what no reading here lets hold is left."""
+    for cond in conds:
+        if isinstance(cond, c.Or):
+            yield from _parts(ground, cond.parts, env)
+            continue
+        node = ground.node(cond, env)
+        yield phrase(cond, env), node
+
+
+def _effects(
+    ground: Ground, one: Instance, names: tuple[str, ...]
+) -> Iterator[tuple[str, str, int]]:
+    """What other norms do to it, alternative by alternative."""
+    for name, source, effect, node in incoming(ground, one):
+        if name not in names:
+            continue
+        clause = f"{source.id} {effect.verb}"
+        if not isinstance(effect.condition, c.Or):
+            yield clause, _when(effect.condition, source.env), node
+            continue
+        running = ground.flag(source, "running")
+        for cause, part in _parts(ground, effect.condition.parts, source.env):
+            yield clause, cause, ground.both([running, part])
+
+
+def _when(cond: c.Condition | None, env: Env) -> str:
+    """The condition of an effect in words; one that a body decides on names the body."""
+    match cond:
+        case None:
+            return "while it is active"
+        case c.And((when, c.Dyadic("since", None, _, c.And((c.Pattern(kind, args), _))), *_)) if (
+            kind == DECISION
+        ):
+            return f"{phrase(when, env)}, and {_decides(args)}"
+        case _:
+            return phrase(cond, env)
+
+
+def _decides(args: tuple[c.Arg, ...]) -> str:
+    named = {arg.name: arg.value for arg in args}
+    body = named.get("body")
+    return f"{body.name if isinstance(body, c.Name) else 'a body'} decides so"

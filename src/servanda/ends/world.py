@@ -1,0 +1,124 @@
+"""A world: the agreement under one reading of every term, in which questions are searched.
+
+In: a library and readings.  Out: the groups of a question, with stories that the reference
+evaluator has replayed; nothing else is believed.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from servanda.ends.asked import Question, questions
+from servanda.ends.power import Power
+from servanda.ends.result import Event
+from servanda.engine.instances import Instance
+from servanda.reason.budget import Budget
+from servanda.reason.courses import Found, Step, Verdict
+from servanda.reason.doers import Doers, doers
+from servanda.reason.ground import Ground
+from servanda.reason.groups import Course, Groups, Problem, search
+from servanda.reason.replay import Claim, Standing, Story, standing, tell
+from servanda.reason.setting import Setting
+
+
+@dataclass
+class World:
+    """`setting` has the readings; courses that were replayed are kept, and so are starts."""
+
+    setting: Setting
+    ground: Ground = field(init=False)
+    _standings: dict[tuple[Step, ...], Standing] = field(default_factory=dict)
+    _starts: dict[int, Groups] = field(default_factory=dict)
+    _asked: dict[str, tuple[Question, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ground = Ground(self.setting)
+
+    @cached_property
+    def doers(self) -> Doers:
+        return doers(self.ground)
+
+    def instances(self, norm: str) -> tuple[Instance, ...]:
+        assert self.doers is not None
+        return self.setting.instances(norm)
+
+    def questions(self, one: Instance) -> tuple[Question, ...]:
+        if one.id not in self._asked:
+            assert self.doers is not None  # all is grounded
+            self._asked[one.id] = tuple(questions(self.ground, one))
+            self.ground.close()
+        return self._asked[one.id]
+
+    def groups(
+        self,
+        question: Question,
+        budget: Budget,
+        known: Iterable[Course] = (),
+        longest: int | None = None,
+    ) -> Groups:
+        """All minimal groups of a question; those of starts that are one condition are shared."""
+        aim = question.aim
+        if question.power is Power.START and not aim.prefix and aim.goal in self._starts:
+            found = self._starts[aim.goal]
+            good = tuple(c for c in found.courses if self.judged(question, c))
+            if len(good) == len(found.courses):
+                return found
+        problem = Problem.of(self.ground, self.doers, aim)
+        found = search(
+            problem, lambda course: self.judged(question, course), budget, known, longest
+        )
+        if question.power is Power.START and not aim.prefix:
+            self._starts.setdefault(aim.goal, found)
+        return found
+
+    # --- replay -----------------------------------------------------------------------------------
+
+    def judged(self, question: Question, course: Course) -> bool:
+        """Whether the evaluator finds, on the course alone, what the question asks for."""
+        end = self._standing(course.steps)
+        if end is None or not all(map(end.holds, question.after)):
+            return False
+        if not question.before:
+            return True
+        last = self._standing(course.steps[:-1])
+        first = self._standing(course.steps[: course.since])
+        return all(s is not None and all(map(s.holds, question.before)) for s in (last, first))
+
+    def _standing(self, steps: tuple[Step, ...]) -> Standing | None:
+        if steps not in self._standings:
+            story = self.story(steps)
+            try:
+                self._standings[steps] = standing(self.setting, story.rows, story.as_of)
+            except ValueError:
+                return None
+        return self._standings[steps]
+
+    def replayed(self, story: Story, question: Question) -> bool:
+        """Whether a story of another world is one here as well."""
+        try:
+            end = standing(self.setting, story.rows, story.as_of)
+        except ValueError:
+            return False
+        return all(map(end.holds, question.after))
+
+    def story(self, steps: tuple[Step, ...], shows: tuple[Claim, ...] = ()) -> Story:
+        return tell(self.ground, Found(Verdict.FOUND, steps), shows)
+
+    def events(self, course: Course) -> tuple[Event, ...]:
+        """The steps of a course in words, with their authors."""
+        told = self.story(course.steps).told
+        made = []
+        for at, (step, (day, what)) in enumerate(zip(course.steps, told, strict=True)):
+            by = () if step.act is None else tuple(sorted(self.doers.authors[step.act]))
+            kind = None if step.act is None else str(self.ground.acts[step.act].rows[-1]["type"])
+            made.append(Event(day, what, by, at < course.since, kind))
+        return tuple(made)
+
+
+def afterwards(question: Question, course: Course, goal: int, back: tuple[Claim, ...]) -> Question:
+    """The question who can bring a commitment back at the end of a course."""
+    aim = replace(question.aim, goal=goal, stands=1, counted=False, prefix=course.steps)
+    return replace(question, aim=replace(aim, stands=0), after=back, before=())
+
+
+Show = Callable[[str], None]

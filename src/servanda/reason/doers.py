@@ -1,0 +1,171 @@
+"""Doers: whose act an act is, and which acts belong to the ordinary course of an agreement.
+
+In: a ground problem with all its norms.  Out: for each act its authors; the acts that perform what
+is owed; acts that only their author tells apart; and who omits where a deadline passes.  A measure
+is the doing of him whom it measures.  What nobody does is the doing of `EVENTS`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from servanda.model.actor import ActorKind
+from servanda.model.record_type import ArgKind, RecordType
+from servanda.reason.acts import Act, acts_for
+from servanda.reason.ground import Ground
+from servanda.reason.setting import Row
+
+EVENTS = "(events)"
+
+
+@dataclass(frozen=True)
+class Doers:
+    """`like` gives acts that differ in their author alone the act that stands for them."""
+
+    authors: tuple[frozenset[str], ...]
+    ordinary: frozenset[int]
+    like: dict[int, int] = field(default_factory=dict)
+    owes: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def doers(ground: Ground) -> Doers:
+    """Ground all norms, add the acts of others and those that take back, and say whose they are."""
+    ground.everything()
+    like = _by_others(ground)
+    for act in [*_endings(ground)]:
+        ground.act(act)
+    ground.close()
+    owes = {
+        one.id: frozenset(one.bearers)
+        for norm in ground.setting.agreement.norms
+        for one in ground.setting.instances(norm)
+    }
+    authors = tuple(_authors(ground, act) for act in ground.acts)
+    return Doers(authors, _ordinary(ground), like, owes)
+
+
+def _authors(ground: Ground, act: Act) -> frozenset[str]:
+    found = act.by or frozenset(
+        name for row in act.rows for name in _named(row, ("of", "by")) if _has_will(ground, name)
+    )
+    return found or frozenset({EVENTS})
+
+
+def _named(row: Row, args: tuple[str, ...]) -> Iterator[str]:
+    for arg in args:
+        given: Any = row["args"].get(arg, ())
+        yield from (given,) if isinstance(given, str) else given
+
+
+def _has_will(ground: Ground, name: str) -> bool:
+    actor = ground.setting.agreement.actors.get(name)
+    return actor is not None and actor.kind is not ActorKind.HOLDING
+
+
+# --- acts of others -------------------------------------------------------------------------------
+
+
+def doer_of(declared: RecordType) -> str | None:
+    """The argument that says who acts."""
+    named = declared.declared_by or declared.actor
+    if named is None:
+        by = declared.arg("by")
+        named = "by" if by is not None and by.kind is ArgKind.ACTOR else None
+    return named
+
+
+def _by_others(ground: Ground) -> dict[int, int]:
+    """Where a clause does not say who acts, anybody may: the acts of each side are added."""
+    setting = ground.setting
+    sides = [a.id for a in setting.agreement.actors.values() if a.is_side]
+    like: dict[int, int] = {}
+    for _, pattern, env in list(ground.patterns):
+        declared = setting.agreement.record_types[pattern.type]
+        who = doer_of(declared)
+        if who is None or any(arg.name == who for arg in pattern.args):
+            continue
+        many = (arg := declared.arg(who)) is not None and arg.many
+        for act in acts_for(setting, pattern, env):
+            first = ground.act(act)
+            for side in sides:
+                args = {**act.rows[0]["args"], who: [side] if many else side}
+                other = ground.act(Act(({**act.rows[0], "args": args},), frozenset({side})))
+                if other != first:
+                    like[other] = first
+    return like
+
+
+def _endings(ground: Ground) -> Iterator[Act]:
+    """Acts that take back what another act brought about, where the types of records have such."""
+    types = ground.setting.agreement.record_types
+    for number in sorted(_ordinary(ground)):
+        act = ground.acts[number]
+        row = act.rows[-1]
+        for ending in types[row["type"]].endings:
+            args = {b: row["args"][a] for a, b in ending.same if a in row["args"]}
+            declared = types[ending.type]
+            if declared.id == row["type"]:
+                continue  # another place of the same kind: who takes it is not settled
+            for arg in declared.args:
+                if arg.required and arg.name not in args:
+                    args[arg.name] = row["args"].get(arg.name) or "example"
+            who = doer_of(declared)
+            given = args.get(who or "", ())
+            by = frozenset((given,) if isinstance(given, str) else given)
+            yield Act(({"type": ending.type, "args": args},), by)
+
+
+# --- the ordinary course --------------------------------------------------------------------------
+
+
+def _ordinary(ground: Ground) -> frozenset[int]:
+    """Consents, and acts that perform what is owed."""
+    found = set(ground.consents)
+    for rules in ground.rules.values():
+        for name in ("achieve", "maintain"):
+            if name in rules:
+                found |= set(performing(ground, rules[name]))
+    return frozenset(found)
+
+
+def performing(ground: Ground, number: int) -> Iterator[int]:
+    """The acts by which a condition can come to hold."""
+    node = ground.nodes[number]
+    match node.kind:
+        case "pattern":
+            yield from ground.matched.get(number, ())
+        case "act":
+            yield node.of[0]
+        case "latest":
+            yield from (act for act, holds in ground.told(node) if holds)
+        case "and" | "or" | "once" | "since" | "elapsed" | "kept" | "state":
+            for part in node.parts:
+                yield from performing(ground, part)
+
+
+def takes_back(ground: Ground, number: int) -> set[int]:
+    """The acts by which a condition can cease to hold, once it holds."""
+    acts = set(performing(ground, number))
+    ending = {later for later, earlier in ground.ends() if earlier in acts}
+    node = ground.nodes[number]
+    told = set()
+    if node.kind == "latest":
+        told = {act for act, holds in ground.told(node) if not holds}
+    return ending.union(told, *(takes_back(ground, part) for part in node.parts))
+
+
+def lasting(ground: Ground, number: int) -> bool:
+    """Whether a condition rests on states that acts bring about and others take back."""
+    node = ground.nodes[number]
+    match node.kind:
+        case "pattern":
+            return not node.of[1]
+        case "latest":
+            return True
+        case "and" | "or":
+            return all(lasting(ground, part) for part in node.parts)
+        case _:
+            return False
+
+
+

@@ -1,0 +1,273 @@
+"""Groups: the smallest ones whose acts bring something about, each with a shortest course.
+
+In: a ground problem with its doers, and an aim.  Out: all minimal groups, how far that is settled,
+and for each a course that a judge (the replay) has borne out.  Up to some step the agreement takes
+its ordinary course, in which anybody performs what is owed; from there on only the group acts, time
+passes, and the others omit nothing that they owe.  clingo searches; landmarks tell when no other
+group is left.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from servanda.reason import landmarks
+from servanda.reason.budget import Budget
+from servanda.reason.cone import Cone, cone_of
+from servanda.reason.courses import LONGEST, RULES, Step, facts_of, solve, steps_of
+from servanda.reason.doers import Doers
+from servanda.reason.ground import FALSE, TRUE, Ground
+
+MOST_TRIES = 4  # courses of one length that the judge does not bear out
+ROOM = 2  # steps that are tried beyond those that every course needs
+
+GROUPS = """
+{ in(P) : who(P) }.
+1 { from(S) : time(S) } 1.
+:- from(k), k > 0, not whole.
+:- from(S), prefix(N), S != N.
+later(T) :- from(S), step(T), T > S.
+:- from(S), stands(F), not holds(F,S).
+:- stands(F), not holds(F,k-1).
+:- do(A,T), later(T), by(A,P), not in(P).
+:- do(A,T), step(T), not later(T), not ordinary(A), not whole.
+:- entry(I,T), step(T), not later(T), not whole.
+:- entry(I,T), tick(_,T), later(T), owed(I), not in(P) : owes(I,P).
+#minimize { 1@2,P : in(P) }.
+#show in/1. #show from/1.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """`goal` holds at the end; `stands` just before the last step, and where the group sets in.
+
+    `counted`: there is no ordinary course, all acts count.  `prefix`: the course begins with these
+    steps, whoever takes them; the group acts after them.
+    """
+
+    goal: int
+    stands: int = TRUE
+    counted: bool = False
+    prefix: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Steps of which those from `since` on are the group's, or waits."""
+
+    group: frozenset[str]
+    steps: tuple[Step, ...]
+    since: int
+
+
+class Settled(StrEnum):
+    """How far it is settled that there is no other group."""
+
+    PROVED = "proved"  # no course, however long
+    SEARCHED = "searched"  # no course of up to so many steps
+    UNDECIDED = "not decided"  # time did not suffice, or an example was not borne out
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """`steps`: courses of up to so many steps were searched; `doubt` says why it is undecided."""
+
+    courses: tuple[Course, ...]
+    settled: Settled
+    steps: int = 0
+    doubt: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An aim with all that its search rests on."""
+
+    ground: Ground
+    doers: Doers
+    aim: Aim
+    cone: Cone
+
+    @classmethod
+    def of(cls, ground: Ground, made: Doers, aim: Aim) -> "Problem":
+        return cls(ground, made, aim, cone_of(ground, [aim.goal, aim.stands, *_acts(ground, aim)]))
+
+    def who(self) -> frozenset[str]:
+        """Everybody whose doing or omitting can matter."""
+        acting = {p for act in self.cone.acts for p in self.doers.authors[act]}
+        return frozenset(acting | {p for i in self.cone.instances for p in self.doers.owes[i]})
+
+    def needed(self, group: frozenset[str]) -> landmarks.Steps | None:
+        """The steps that every course of a group needs; None: whatever it does, it cannot."""
+        done = frozenset(s.act for s in self.aim.prefix if s.act is not None)
+        ordinary = frozenset() if self.aim.counted or self.aim.prefix else self.doers.ordinary
+
+        def allowed(act: int) -> bool:
+            return act in ordinary or act in done or self.doers.authors[act] <= group
+
+        def omits(one: str) -> bool:
+            owing = self.doers.owes[one]
+            return bool(self.aim.prefix) or not owing or bool(owing & group)
+
+        goals = [self.aim.goal, self.aim.stands]
+        return landmarks.needed(self.cone, self.doers.like, goals, allowed, omits)
+
+
+def _acts(ground: Ground, aim: Aim) -> Iterator[int]:
+    """Nodes that the acts of a prefix belong to."""
+    acts = {step.act for step in aim.prefix}
+    yield from (n for n, found in ground.matched.items() if found & acts)
+    yield from (step.wait for step in aim.prefix if step.wait is not None)
+
+
+def search(
+    problem: Problem,
+    judge: Callable[[Course], bool],
+    budget: Budget,
+    known: Iterable[Course] = (),
+    longest: int | None = None,
+) -> Groups:
+    """All minimal groups; `known` are courses that the judge has borne out already."""
+    found = list(known)
+    everybody = problem.who()
+    if problem.aim.goal == FALSE or problem.aim.stands == FALSE:
+        return Groups((), Settled.PROVED)
+    if _closed(problem, found, everybody):
+        return Groups(_minimal(found), Settled.PROVED)
+    lower = len(problem.needed(everybody) or ())
+    least = max(lower, len(problem.aim.prefix))
+    most = max(LONGEST, lower + ROOM) if longest is None else least + longest
+    facts = _facts(problem, everybody)
+    doubts: list[str] = []
+    for length in range(least, most + 1):
+        if budget.spent:
+            return Groups(_minimal(found), Settled.UNDECIDED, length - 1, "the time was spent")
+        new = list(_of_length(facts, length, found, judge, budget, doubts))
+        found += new
+        if new and _closed(problem, found, everybody):
+            settled = Settled.UNDECIDED if doubts else Settled.PROVED
+            return Groups(_minimal(found), settled, length, "; ".join(doubts))
+    settled = Settled.UNDECIDED if doubts or budget.spent else Settled.SEARCHED
+    doubt = "; ".join(doubts) or ("the time was spent" if budget.spent else "")
+    return Groups(_minimal(found), settled, most, doubt)
+
+
+def _of_length(
+    facts: str,
+    length: int,
+    found: Iterable[Course],
+    judge: Callable[[Course], bool],
+    budget: Budget,
+    doubts: list[str],
+) -> Iterator[Course]:
+    """Courses of one length for the smallest groups that hold none of those found."""
+    out = [_not_group(one.group) for one in found]
+    tries = 0
+    while not budget.spent:
+        model = solve(RULES + GROUPS, facts + "\n".join(out) + "\n", length, budget)
+        if model is None:
+            return
+        course = _course(model)
+        if judge(course):
+            yield course
+            out.append(_not_group(course.group))
+            continue
+        tries += 1
+        out.append(_not_course(course))
+        if tries == MOST_TRIES:
+            doubts.append(f"an example of {length} steps that the evaluator did not bear out")
+            return
+
+
+def _course(model: list[Any]) -> Course:
+    """A course, with the waits left out that come before the group sets in for nothing."""
+    group = frozenset(s.arguments[0].string for s in model if s.name == "in")
+    since = next(s.arguments[0].number for s in model if s.name == "from")
+    return Course(group, steps_of([s for s in model if s.name in ("do", "tick")]), since)
+
+
+def _not_group(group: frozenset[str]) -> str:
+    return f":- {', '.join(f'in({_quoted(p)})' for p in sorted(group))}." if group else ":- true."
+
+
+def _not_course(course: Course) -> str:
+    parts = [
+        f"do({step.act},{t})" if step.act is not None else f"tick({step.wait},{t})"
+        for t, step in enumerate(course.steps, 1)
+    ]
+    return f":- {', '.join(parts)}." if parts else ":- true."
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _facts(problem: Problem, everybody: frozenset[str]) -> str:
+    ground, made, aim = problem.ground, problem.doers, problem.aim
+    lines = ["true."]
+    asked = [aim.goal, aim.stands, *_acts(ground, aim)]
+    for line in facts_of(ground, asked).splitlines():
+        if not line.startswith("goal("):
+            lines.append(line)
+    lines.append(f"goal({aim.goal}).")
+    if aim.stands != TRUE:
+        lines.append(f"stands({aim.stands}).")
+    lines += [f"who({_quoted(p)})." for p in sorted(everybody)]
+    for act in sorted(problem.cone.acts):
+        lines += [f"by({act},{_quoted(p)})." for p in sorted(made.authors[act])]
+        if act in made.ordinary:
+            lines.append(f"ordinary({act}).")
+    for one in sorted(problem.cone.instances):
+        lines += [f'owes("{one}",{_quoted(p)}).' for p in sorted(made.owes[one])]
+        lines += [f'owed("{one}").'] if made.owes[one] else []
+    if aim.counted or aim.prefix:
+        lines += [f"prefix({len(aim.prefix)}).", "whole."]
+        for at, step in enumerate(aim.prefix, 1):
+            lines.append(
+                f":- not do({step.act},{at})."
+                if step.act is not None
+                else f":- not tick({step.wait},{at})."
+            )
+    return "\n".join(lines) + "\n"
+
+
+# --- whether all are found ------------------------------------------------------------------------
+
+
+def _closed(problem: Problem, found: Iterable[Course], everybody: frozenset[str]) -> bool:
+    """Whether no group is left: none that holds no group found could do it, whatever it does."""
+    groups = [one.group for one in found]
+    return all(
+        problem.needed(everybody - left_out) is None
+        for left_out in transversals(groups, everybody)
+    )
+
+
+def transversals(
+    groups: Iterable[frozenset[str]], everybody: frozenset[str]
+) -> list[frozenset[str]]:
+    """The minimal sets that share a member with every group (none, if a group is empty)."""
+    found: list[frozenset[str]] = [frozenset()]
+    for group in groups:
+        wider = {one | ({p} if not one & group else set()) for one in found for p in group}
+        found = _smallest(wider)
+    return sorted(found, key=lambda one: (len(one), sorted(one)))
+
+
+def _smallest(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    kept: list[frozenset[str]] = []
+    for one in sorted(set(sets), key=len):
+        if not any(other <= one for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _minimal(found: Iterable[Course]) -> tuple[Course, ...]:
+    kept: list[Course] = []
+    for one in sorted(found, key=lambda c: (len(c.group), sorted(c.group), len(c.steps))):
+        if not any(other.group <= one.group for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
