@@ -210,7 +210,7 @@ def undecided(ground: Ground, one: Instance) -> tuple[str, ...]:
         return (f"{one.norm.id}.decided_by",)
     institution = agreement.institutions.get(body)
     rules = ground.rules[one.id]
-    if rules.get("automatic") or rules.get("decided") or institution is None:
+    if rules.get("automatic") or any(rules.get("decided", {}).values()) or institution is None:
         return ()
     vote = institution.vote
     return (f"{body}.vote",) if vote is None or isinstance(vote, Unspecified) else ()

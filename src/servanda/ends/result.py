@@ -46,6 +46,10 @@ class Back:
     steps: int
     stories: tuple[Story, ...] = ()
 
+    @property
+    def said(self) -> tuple[object, ...]:
+        return (self.groups, self.for_good, self.settled)
+
 
 @dataclass(frozen=True, slots=True)
 class Way:

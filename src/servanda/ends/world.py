@@ -4,8 +4,8 @@ In: a library and readings.  Out: the groups of a question, with stories that th
 evaluator has replayed; nothing else is believed.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from servanda.ends.asked import Question, questions
@@ -13,6 +13,7 @@ from servanda.ends.power import Power
 from servanda.ends.result import Event
 from servanda.engine.instances import Instance
 from servanda.reason.budget import Budget
+from servanda.reason.cone import cone_of
 from servanda.reason.courses import Found, Step, Verdict
 from servanda.reason.doers import Doers, doers
 from servanda.reason.ground import Ground
@@ -82,7 +83,20 @@ class World:
             return True
         last = self._standing(course.steps[:-1])
         first = self._standing(course.steps[: course.since])
-        return all(s is not None and all(map(s.holds, question.before)) for s in (last, first))
+        if not all(s is not None and all(map(s.holds, question.before)) for s in (last, first)):
+            return False
+        return question.aim.counted or bool(question.aim.prefix) or self._orderly(question, first)
+
+    def _orderly(self, question: Question, first: Standing | None) -> bool:
+        """Whether nothing that bears on the question is breached in the ordinary course."""
+        aim = question.aim
+        if first is None:
+            return False
+        for one in sorted(cone_of(self.ground, (aim.goal, aim.stands)).instances):
+            history = first.history(one)
+            if history is not None and any(b.at <= first.at for b in history.breaches):
+                return False
+        return True
 
     def _standing(self, steps: tuple[Step, ...]) -> Standing | None:
         if steps not in self._standings:
@@ -113,12 +127,3 @@ class World:
             kind = None if step.act is None else str(self.ground.acts[step.act].rows[-1]["type"])
             made.append(Event(day, what, by, at < course.since, kind))
         return tuple(made)
-
-
-def afterwards(question: Question, course: Course, goal: int, back: tuple[Claim, ...]) -> Question:
-    """The question who can bring a commitment back at the end of a course."""
-    aim = replace(question.aim, goal=goal, stands=1, counted=False, prefix=course.steps)
-    return replace(question, aim=replace(aim, stands=0), after=back, before=())
-
-
-Show = Callable[[str], None]

@@ -30,6 +30,11 @@ class Act:
     by: frozenset[str]
 
     @property
+    def days(self) -> int:
+        """How many days it takes: what is waited for between its rows."""
+        return sum(row.get("wait", 0) for row in self.rows)
+
+    @property
     def key(self) -> str:
         return repr([sorted(row.items(), key=str) for row in self.rows])
 
@@ -178,19 +183,34 @@ def finding_act(body: str, norm: str, result: str, votes: int) -> Act:
 
 
 def dated(setting: Setting, act: Act, at: datetime, serial: int) -> Iterator[dict[str, Any]]:
-    """The rows of an act with their time, ids and sources."""
+    """The rows of an act with their time, ids and sources.
+
+    A row may name its `source`; `wait` days pass after it; `@2` stands for the id of the second.
+    """
+    passed = timedelta()
     for number, row in enumerate(act.rows):
         record_type = setting.agreement.record_types[row["type"]]
-        when = (at + timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        when = (at + passed + timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        passed += timedelta(days=row.get("wait", 0))
         mark = f"s{serial:02d}" + (f"-{number + 1}" if len(act.rows) > 1 else "")
-        sources = _sources(setting, record_type, row)
+        sources = (row["source"],) if "source" in row else _sources(setting, record_type, row)
         for told, source in enumerate(sources):
             identity = mark + ("" if len(sources) == 1 else "ab"[told] if told < 2 else str(told))
-            yield {"id": identity, "type": row["type"], "at": when, **_rest(row), "source": source}
+            rest = _rest(row, f"s{serial:02d}-")
+            yield {"id": identity, "type": row["type"], "at": when, **rest, "source": source}
 
 
-def _rest(row: Row) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != "type"}
+def _rest(row: Row, mark: str) -> dict[str, Any]:
+    """The other fields of a row, with what points at other rows of its act."""
+
+    def meant(value: Any) -> Any:
+        if isinstance(value, list):
+            return [meant(one) for one in value]
+        pointing = isinstance(value, str) and value.startswith("@")
+        return mark + value[1:] if pointing else value
+
+    kept = {key: value for key, value in row.items() if key not in ("type", "wait", "source")}
+    return {**kept, "args": {name: meant(value) for name, value in row["args"].items()}}
 
 
 def _sources(setting: Setting, record_type: RecordType, row: Row) -> tuple[str, ...]:

@@ -42,7 +42,9 @@ def cone_of(ground: Ground, goals: Iterable[int]) -> Cone:
             instances.add(node.of[0])
             rules = ground.rules[node.of[0]]
             pending.extend(_nodes_of(rules))
-            found |= set(rules.get("decided", {}).values())
+            for made in rules.get("decided", {}).values():
+                found |= {act for act, _ in made}
+                pending.extend(carried for _, carried in made)
         pending.extend(ground.required[a] for a in found if a in ground.required)
         acts |= found
     return Cone(ground, tuple(reversed(seen)), frozenset(instances), frozenset(acts))

@@ -95,12 +95,13 @@ has(I,cured,T) :- has(I,cured,T-1), time(T), not entry(I,T), not anew(I,T).
 has(I,clean,T) :- has(I,running,T), not entered(I,T).
 entered(I,T) :- entry(I,T).
 has(I,triggered,T) :- rule(I,triggered,F), holds(F,T), has(I,begun,T).
-has(I,invoked,T) :- has(I,triggered,T), decided(I,trigger,A), do(A,S), S <= T,
-    has(I,triggered,S), not has(I,lapsed,T).
+has(I,invoked,T) :- has(I,triggered,T), decided(I,trigger,A,F), do(A,S), S <= T,
+    has(I,triggered,S), holds(F,T), not has(I,lapsed,T).
 has(I,invoked,T) :- has(I,triggered,T), automatic(I), not has(I,lapsed,T).
 has(I,forfeited,T) :- rule(I,forfeited,F), holds(F,T), has(I,begun,T-1), time(T).
 has(I,forfeited,T) :- has(I,forfeited,T-1), time(T).
-has(I,lapsed,T) :- has(I,forfeited,T), decided(I,forfeiture,A), do(A,T).
+has(I,lapsed,T) :- has(I,forfeited,S), decided(I,forfeiture,A,F), do(A,S), S <= T, holds(F,T),
+    time(T), not has(I,lapsed,T-1).
 has(I,lapsed,T) :- has(I,forfeited,T), automatic(I).
 has(I,lapsed,T) :- has(I,lapsed,T-1), time(T), not anew(I,T).
 :- goal(F), not holds(F,k).
@@ -143,10 +144,10 @@ may(I,breached) :- rule(I,maintain,_), checked_from_start(I), may(I,begun).
 may(I,breached) :- rule(I,maintain,_), rule(I,due,F), can(F), may(I,begun).
 may(I,cured) :- may(I,breached).
 may(I,triggered) :- rule(I,triggered,F), can(F), may(I,begun).
-may(I,invoked) :- may(I,triggered), decided(I,trigger,A), able(A).
+may(I,invoked) :- may(I,triggered), decided(I,trigger,A,F), able(A), can(F).
 may(I,invoked) :- may(I,triggered), automatic(I).
 may(I,forfeited) :- rule(I,forfeited,F), can(F), may(I,begun).
-may(I,lapsed) :- may(I,forfeited), decided(I,forfeiture,A), able(A).
+may(I,lapsed) :- may(I,forfeited), decided(I,forfeiture,A,F), able(A), can(F).
 may(I,lapsed) :- may(I,forfeited), automatic(I).
 reached(F) :- goal(F), can(F).
 #show reached/1.
@@ -319,7 +320,8 @@ def _rule_facts(one: str, rules: dict[str, Any]) -> Iterable[str]:
                 if value:
                     yield f'{name}("{one}").'
             case "decided":
-                yield from (f'decided("{one}",{r},{a}).' for r, a in value.items())
+                for result, made in value.items():
+                    yield from (f'decided("{one}",{result},{a},{on}).' for a, on in made)
             case "allowed":
                 yield from (f'allows("{one}",{a},{b}).' for a, b in value)
             case _:

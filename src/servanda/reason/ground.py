@@ -19,7 +19,7 @@ from servanda.engine.strata import start_of
 from servanda.evidence.finding import competent
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
-from servanda.model.institution import VoteRule
+from servanda.model.institution import Institution, VoteKind, VoteRule
 from servanda.model.norm import By, Norm, NormKind, Within
 from servanda.model.quantity import Duration
 from servanda.reason.acts import (
@@ -27,12 +27,12 @@ from servanda.reason.acts import (
     acts_for,
     consent_act,
     dated,
-    finding_act,
     measure_act,
     meeting,
     tally_act,
 )
 from servanda.reason.causes import incoming
+from servanda.reason.findings import finding_acts
 from servanda.reason.setting import Setting, instant
 
 TRUE, FALSE = 0, 1
@@ -64,6 +64,7 @@ class Ground:
     _known: dict[Node, int] = field(default_factory=dict)
     _acts: dict[str, int] = field(default_factory=dict)
     _matched_upto: tuple[int, int] = (0, 0)
+    _ends: tuple[int, tuple[tuple[int, int], ...]] = (0, ())
 
     # --- nodes ----------------------------------------------------------------------------------
 
@@ -366,26 +367,36 @@ class Ground:
         if not isinstance(body, str):
             return
         for result in ("trigger", "forfeiture"):
-            if (act := self.finding(body, one, result)) is not None:
-                rules["decided"][result] = act
+            rules["decided"][result] = self.findings(body, one, result)
 
     def finding(self, body: str, one: Instance, result: str) -> int | None:
         """The act of a finding that would stand; None where none can."""
-        institutions = self.setting.agreement.institutions
-        institution = competent(one.norm.id, institutions)
+        return next((act for act, _ in self.findings(body, one, result)), None)
+
+    def findings(self, body: str, one: Instance, result: str) -> tuple[tuple[int, int], ...]:
+        """Acts of findings that would stand, each with what holds once it is carried."""
+        institution = competent(one.norm.id, self.setting.agreement.institutions)
         if institution is None or institution.id != body:
-            return None
-        if not institution.own_rules and not isinstance(institution.vote, VoteRule):
-            return None
-        rule = institution.vote
-        needed = rule.needed if isinstance(rule, VoteRule) and rule.needed else 99
-        act = self.act(finding_act(body, one.id, result, needed))
-        if institution.established_by is not None:
-            done = [
-                self.flag(i, "done") for i in self.setting.instances(institution.established_by)
-            ]
-            self.required[act] = self.both(done) if done else FALSE
-        return act
+            return ()
+        made = []
+        for finding in finding_acts(self.setting, institution, one.id, result):
+            act = self.act(finding)
+            made.append((act, self._carried(institution, act)))
+            if institution.established_by is not None:
+                set_up = self.setting.instances(institution.established_by)
+                done = [self.flag(i, "done") for i in set_up]
+                self.required[act] = self.both(done) if done else FALSE
+        return tuple(made)
+
+    def _carried(self, body: Institution, act: int) -> int:
+        """What holds once a finding is carried: in a silence procedure, that its time passed."""
+        rule = body.vote
+        if not isinstance(rule, VoteRule) or rule.kind is not VoteKind.SILENCE:
+            return TRUE
+        if not isinstance(rule.period, Duration):
+            return FALSE
+        made = self.add(Node("once", (self.add(Node("act", of=(act,))),)))
+        return self._clock("elapsed", made, rule.period)
 
     # --- matching -------------------------------------------------------------------------------
 
@@ -441,8 +452,13 @@ class Ground:
                 left = Decimal(args["listed"]) - Decimal(args["returned"])
                 yield number, comparison.holds(left, limit)
 
-    def ends(self) -> Iterable[tuple[int, int]]:
+    def ends(self) -> tuple[tuple[int, int], ...]:
         """(later, earlier): acts that end the lasting state that another brings about."""
+        if self._ends[0] != len(self.acts):
+            self._ends = (len(self.acts), tuple(self._enders()))
+        return self._ends[1]
+
+    def _enders(self) -> Iterable[tuple[int, int]]:
         types = self.setting.agreement.record_types
         by_type: dict[str, list[int]] = {}
         for number, act in enumerate(self.acts):

@@ -18,6 +18,7 @@ from servanda.reason.cone import Cone, cone_of
 from servanda.reason.courses import LONGEST, RULES, Step, facts_of, solve, steps_of
 from servanda.reason.doers import Doers
 from servanda.reason.ground import FALSE, TRUE, Ground
+from servanda.reason.shortcut import candidates
 
 MOST_TRIES = 4  # courses of one length that the judge does not bear out
 ROOM = 2  # steps that are tried beyond those that every course needs
@@ -135,6 +136,13 @@ def search(
         return Groups((), Settled.PROVED)
     if _closed(problem, found, everybody):
         return Groups(_minimal(found), Settled.PROVED)
+    for group, steps, since in candidates(problem, everybody) if not found else ():
+        course = Course(group, steps, since)
+        if judge(course):
+            found.append(course)
+            if _closed(problem, found, everybody):
+                return Groups(_minimal(found), Settled.PROVED, len(steps))
+            break
     lower = len(problem.needed(everybody) or ())
     least = max(lower, len(problem.aim.prefix))
     most = max(LONGEST, lower + ROOM) if longest is None else least + longest
@@ -143,11 +151,11 @@ def search(
     for length in range(least, most + 1):
         if budget.spent:
             return Groups(_minimal(found), Settled.UNDECIDED, length - 1, "the time was spent")
-        new = list(_of_length(facts, length, found, judge, budget, doubts))
-        found += new
-        if new and _closed(problem, found, everybody):
-            settled = Settled.UNDECIDED if doubts else Settled.PROVED
-            return Groups(_minimal(found), settled, length, "; ".join(doubts))
+        for course in _of_length(facts, length, found, judge, budget, doubts):
+            found.append(course)
+            if _closed(problem, found, everybody):
+                settled = Settled.UNDECIDED if doubts else Settled.PROVED
+                return Groups(_minimal(found), settled, length, "; ".join(doubts))
     settled = Settled.UNDECIDED if doubts or budget.spent else Settled.SEARCHED
     doubt = "; ".join(doubts) or ("the time was spent" if budget.spent else "")
     return Groups(_minimal(found), settled, most, doubt)

@@ -160,8 +160,11 @@ class _Relaxed:
         before = self.all_of([rules["begun"], rules.get(word, FALSE)])
         if before is None or rules.get("automatic"):
             return before
-        made = rules.get("decided", {}).get(result)
-        deciding = None if made is None else self._act(made)
+        deciding = self.one_of(
+            None if (on := self.found.get(carried)) is None or (by := self._act(act)) is None
+            else on | by
+            for act, carried in rules.get("decided", {}).get(result, ())
+        )
         return None if deciding is None else before | deciding
 
     def _breached(

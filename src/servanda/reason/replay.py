@@ -120,6 +120,7 @@ def tell(ground: Ground, found: Found, shows: Sequence[Claim], later: int = 0) -
             made = list(dated(setting, act, instant(day, hour), serial))
             rows += made
             told.append((day.isoformat(), describe(setting, act)))
+            day += timedelta(days=act.days)
             waited = False
         else:
             day, what = _waited(ground, step, day)

@@ -17,6 +17,7 @@ from servanda.engine.question import Inputs, Question
 from servanda.engine.reason import Env
 from servanda.engine.reference import Evaluator
 from servanda.engine.run import Run
+from servanda.engine.slot import Settings
 from servanda.engine.walk import values, walk
 from servanda.evidence.place_names import with_known_places
 from servanda.evidence.read import Records, read_rows
@@ -74,7 +75,19 @@ class Setting:
         question = Question(inputs, self.agreement, base.assumptions, seen, base.strata)
         if not question.has_findings:
             question.__dict__["closures"] = base.closures
-        return question, question.run(STANDARD, self.assignment)
+        return question, self._alone(question)
+
+    def _alone(self, question: Question) -> Run:
+        """One run by itself: sharing work between many costs more than it saves here."""
+        assumed = question.assumptions
+        return Run(
+            question.facts(STANDARD),
+            self.assignment,
+            question.strata,
+            Settings(assumed.deadlines, assumed.deciders, False),
+            assumed.votes,
+            assumed.lists,
+        )
 
     @cached_property
     def empty(self) -> Run:
@@ -132,7 +145,9 @@ class Setting:
             return
         record_type = self.agreement.record_types[clause.where.type]
         named = {name for arg in clause.where.args for name in constants(arg.value)}
-        others = tuple(side for side in self.sides if side not in named)
+        actors = self.agreement.actors
+        whole = [side for side in self.sides if actors[side].is_side] or self.sides
+        others = tuple(side for side in whole if side not in named)
         for variable in clause.variables:
             declared = next(
                 (
