@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any
 
-from servanda.ends.asked import Question
+from servanda.ends.asked import Question, undecided
 from servanda.ends.back import back
 from servanda.ends.power import BLOCKS, REVERSIBLE, Power
 from servanda.ends.result import Answer, Block, Commitment, Way
@@ -18,9 +18,11 @@ from servanda.ends.world import World
 from servanda.engine.instances import Instance
 from servanda.engine.question import Question as Base
 from servanda.model.agreement import Agreement
-from servanda.model.norm import Norm
+from servanda.model.norm import Norm, NormKind
 from servanda.reason.budget import Budget
+from servanda.reason.cone import cone_of
 from servanda.reason.fingerprint import fingerprint
+from servanda.reason.ground import FALSE
 from servanda.reason.groups import Groups, Settled, transversals
 from servanda.reason.readings import parted
 from servanda.reason.setting import Setting
@@ -113,7 +115,26 @@ class Search:
             ways.append(way)
         if found.settled is Settled.UNDECIDED:
             self.undecided[f"{question.instance.id}: {question.power}: {found.doubt}"] = None
-        return Outcome(tuple(ways), found, question.open)
+        return Outcome(tuple(ways), found, question.open or self._rests_on(world, question, found))
+
+    @staticmethod
+    def _rests_on(world: World, question: Question, found: Groups) -> tuple[str, ...]:
+        """What the text leaves open of a guarantee that it rests on, where nobody can."""
+        if found.courses or question.aim.goal == FALSE:
+            return ()
+        ground = world.ground
+        cone = cone_of(ground, (question.aim.goal, question.aim.stands))
+        flags = (ground.nodes[number] for number in cone.nodes)
+        asked = {n.of[0] for n in flags if n.kind == "flag" and n.of[1] in ("invoked", "lapsed")}
+        listed = (
+            clause
+            for norm in world.setting.agreement.norms.values()
+            if norm.kind is NormKind.GUARANTEE
+            for one in world.setting.instances(norm.id)
+            if one.id in asked and one.id != question.instance.id
+            for clause in undecided(ground, one)
+        )
+        return tuple(dict.fromkeys(listed))
 
 
 @dataclass

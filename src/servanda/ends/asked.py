@@ -54,6 +54,7 @@ def questions(ground: Ground, one: Instance) -> Iterator[Question]:
         yield from _guarantee(ground, one)
     yield from _ends(ground, one)
     yield from _suspends(ground, one)
+    yield from left_open(ground, one)
     if one.norm.duty == "achieve":
         yield from _undone(ground, one)
 
@@ -214,6 +215,35 @@ def undecided(ground: Ground, one: Instance) -> tuple[str, ...]:
         return ()
     vote = institution.vote
     return (f"{body}.vote",) if vote is None or isinstance(vote, Unspecified) else ()
+
+
+def left_open(ground: Ground, one: Instance) -> Iterator[Question]:
+    """What other norms would do to it, if the text did not leave open who decides or when."""
+    for source in ground.setting.agreement.norms.values():
+        told = [(one_, one_.decider, None) for one_ in source.consequences]
+        told += [(s.consequence, s.decider, s.after) for s in source.steps if s.consequence]
+        for consequence, who, after in told:
+            if consequence.target.norm != one.norm.id:
+                continue
+            fields = (("decided_by", who), ("after", after))
+            open_ = tuple(
+                f"{source.id}.{name}" for name, value in fields if isinstance(value, Unspecified)
+            )
+            power = {"suspends": Power.SUSPEND, "lapses": Power.FORFEIT}.get(
+                consequence.verb, Power.END
+            )
+            if open_ and _meant(ground, source.id, consequence.target.keys, one):
+                cause = _when(consequence.when, {})
+                aim = Aim(FALSE)
+                yield Question(power, one, f"{source.id} {consequence.verb}", cause, aim, (), (), open_)
+
+
+def _meant(ground: Ground, source: str, keys: tuple[c.Value, ...], one: Instance) -> bool:
+    """Whether a consequence of some instance of a norm is meant for this one."""
+    return any(
+        one.id in {found.id for found in ground.instances(one.norm.id, keys, other.env)}
+        for other in ground.setting.instances(source)
+    )
 
 
 # --- clauses in parts -----------------------------------------------------------------------------

@@ -259,11 +259,11 @@ def transversals(
     found: list[frozenset[str]] = [frozenset()]
     for group in groups:
         wider = {one | ({p} if not one & group else set()) for one in found for p in group}
-        found = _smallest(wider)
+        found = smallest(wider)
     return sorted(found, key=lambda one: (len(one), sorted(one)))
 
 
-def _smallest(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+def smallest(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     kept: list[frozenset[str]] = []
     for one in sorted(set(sets), key=len):
         if not any(other <= one for other in kept):

@@ -184,10 +184,12 @@ def _plain(value: Any) -> str:
     return " and ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def standing(setting: Setting, rows: Sequence[Row], as_of: str) -> "Standing":
+def standing(
+    setting: Setting, rows: Sequence[Row], as_of: str, standard: str = STANDARD
+) -> "Standing":
     """What the evaluator finds at the end of some rows."""
     last = parse_period(as_of, setting.zone).last
-    return Standing(setting, rows, last)
+    return Standing(setting, rows, last, standard)
 
 
 @dataclass
@@ -197,9 +199,10 @@ class Standing:
     setting: Setting
     rows: Sequence[Row]
     at: int
+    standard: str = STANDARD
 
     def __post_init__(self) -> None:
-        self.question, self.run = self.setting.run(self.rows, self.at)
+        self.question, self.run = self.setting.run(self.rows, self.at, self.standard)
 
     def history(self, instance: str) -> History | None:
         norm = instance.split("[", maxsplit=1)[0]

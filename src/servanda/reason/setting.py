@@ -63,7 +63,9 @@ class Setting:
         types = self.agreement.record_types
         return with_known_places(read_rows(rows, types, self.zone), types, self.inputs.atlas)
 
-    def run(self, rows: Sequence[Row] = (), as_of: int | None = None) -> tuple[Question, Run]:
+    def run(
+        self, rows: Sequence[Row] = (), as_of: int | None = None, standard: str = STANDARD
+    ) -> tuple[Question, Run]:
         """The engine's run on some rows."""
         read = self.read(rows)
         if read.refused:
@@ -75,16 +77,16 @@ class Setting:
         question = Question(inputs, self.agreement, base.assumptions, seen, base.strata)
         if not question.has_findings:
             question.__dict__["closures"] = base.closures
-        return question, self._alone(question)
+        return question, self._alone(question, standard)
 
-    def _alone(self, question: Question) -> Run:
+    def _alone(self, question: Question, standard: str) -> Run:
         """One run by itself: sharing work between many costs more than it saves here."""
         assumed = question.assumptions
         return Run(
-            question.facts(STANDARD),
+            question.facts(standard),
             self.assignment,
             question.strata,
-            Settings(assumed.deadlines, assumed.deciders, False),
+            Settings(assumed.deadlines, assumed.deciders, question.needs_findings(standard)),
             assumed.votes,
             assumed.lists,
         )
