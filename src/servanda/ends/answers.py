@@ -28,7 +28,8 @@ from servanda.reason.readings import parted
 from servanda.reason.setting import Setting
 
 MOST_READINGS = 64  # combinations of readings that one commitment is tried under
-PER_QUESTION = 5.0  # seconds
+PER_QUESTION = 3.0  # seconds
+PER_NORM = 6.0
 
 Key = tuple[str, str, str]
 
@@ -57,6 +58,7 @@ class Search:
     budget: Budget
     undecided: dict[str, None] = field(default_factory=dict)
     cut: dict[str, None] = field(default_factory=dict)
+    _norm: Budget = field(default_factory=lambda: Budget(PER_NORM))
     _worlds: dict[tuple[tuple[str, str], ...], World] = field(default_factory=dict)
     _outcomes: dict[tuple[Key, str, str], tuple[Outcome, World]] = field(default_factory=dict)
 
@@ -75,6 +77,7 @@ class Search:
     def commitments(self, norm: Norm) -> Iterator[Commitment]:
         """The instances of a norm, each with its answers."""
         terms = [t for t in self.base.closures[norm.id] if t not in self.fixed]
+        self._norm = Budget(max(0.0, min(PER_NORM, self.budget.left)))
         trial = _Trial(self, norm, terms)
         for one in trial.instances.values():
             keys = list(dict.fromkeys(k for found in trial.tried.values() for k in found[one.id]))
@@ -104,7 +107,8 @@ class Search:
         return found
 
     def _searched(self, world: World, question: Question) -> Outcome:
-        budget = Budget(max(0.0, min(PER_QUESTION, self.budget.left)))
+        left = min(PER_QUESTION, self._norm.left, self.budget.left)
+        budget = Budget(max(0.0, left))
         found = world.groups(question, budget)
         ways = []
         for course in found.courses:

@@ -5,7 +5,7 @@ part, so that every kind of act is told.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from servanda.ends.power import Power
 from servanda.engine.instances import Instance
@@ -23,10 +23,22 @@ from servanda.reason.replay import Claim
 
 
 @dataclass(frozen=True)
+class Part:
+    """One alternative of a clause: in words, as a node, and as it stands."""
+
+    clause: str
+    cause: str
+    node: int
+    said: c.Condition | None = None
+    env: Env = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Question:
     """`before` holds just before the last step, `after` at the end; `clause` is where it stands.
 
-    `cause` says in words what the clause asks; `open` what the text leaves open of it.
+    `cause` says in words what the clause asks; `open` what the text leaves open of it; `because`
+    is the clause itself, which has to hold at the end.
     """
 
     power: Power
@@ -37,6 +49,7 @@ class Question:
     after: tuple[Claim, ...]
     before: tuple[Claim, ...] = ()
     open: tuple[str, ...] = ()
+    because: "Part | None" = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -89,25 +102,24 @@ def _asks(
     ground: Ground,
     one: Instance,
     power: Power,
-    states: tuple[tuple[str, bool], tuple[tuple[str, bool], ...]],
-    told: tuple[str, str, int],
+    after: tuple[str, bool],
+    standing: tuple[tuple[str, bool], ...],
+    part: Part,
     open_: tuple[str, ...] = (),
 ) -> Question:
-    """A question: `states` are the flag that holds after, and those that hold before."""
-    (word, holds), standing = states
-    clause, cause, node = told
-    nodes = [_flag(ground, one, *state) for state in standing]
-    goal = ground.both([_flag(ground, one, word, holds), node])
-    stands = ground.both(nodes)
+    """A question: a state that holds after, states that hold before, and the clause between."""
+    goal = ground.both([_flag(ground, one, *after), part.node])
+    stands = ground.both([_flag(ground, one, *state) for state in standing])
     return Question(
         power,
         one,
-        clause,
-        cause,
+        part.clause,
+        part.cause,
         Aim(goal, stands),
-        (Claim(one.id, word, holds),),
+        (Claim(one.id, *after),),
         tuple(Claim(one.id, *state) for state in standing),
         open_,
+        part,
     )
 
 
@@ -120,30 +132,28 @@ def _ends(ground: Ground, one: Instance) -> Iterator[Question]:
     norm, standing = one.norm, (RUNNING, NOT_SUSPENDED)
     if norm.kind is NormKind.GUARANTEE:
         open_ = undecided(ground, one)
-        for told in _forfeits(ground, one):
-            clause, cause, node = told
-            once = TRUE if node == TRUE else ground.add(Node("once", (node,)))
-            yield _asks(
-                ground, one, Power.END, (("lapsed", True), standing), (clause, cause, once), open_
-            )
+        for part in _forfeits(ground, one):
+            once = part.node if part.node in (TRUE, FALSE) else ground.add(Node("once", (part.node,)))
+            earlier = replace(part, node=once, said=None)  # what forfeits it may be over by then
+            yield _asks(ground, one, Power.END, ("lapsed", True), standing, earlier, open_)
     clauses: list[tuple[str, str, tuple[c.Condition, ...]]] = [
         ("until", "expired", () if norm.until is None else (norm.until,)),
         ("terminated when", "terminated", norm.terminated_when),
         ("released when", "terminated", norm.released_when),
     ]
     for clause, word, conds in clauses:
-        for cause, node in _parts(ground, conds, one.env):
-            yield _asks(ground, one, Power.END, ((word, True), standing), (clause, cause, node))
-    for told in _effects(ground, one, ("released", "taken_back")):
-        yield _asks(ground, one, Power.END, (("terminated", True), standing), told)
+        for part in _parts(ground, clause, conds, one.env):
+            yield _asks(ground, one, Power.END, (word, True), standing, part)
+    for part in _effects(ground, one, ("released", "taken_back")):
+        yield _asks(ground, one, Power.END, ("terminated", True), standing, part)
 
 
 def _suspends(ground: Ground, one: Instance) -> Iterator[Question]:
-    states = (("suspended", True), (RUNNING, NOT_SUSPENDED))
-    for cause, node in _parts(ground, one.norm.suspended_while, one.env):
-        yield _asks(ground, one, Power.SUSPEND, states, ("suspended while", cause, node))
-    for told in _effects(ground, one, ("suspended",)):
-        yield _asks(ground, one, Power.SUSPEND, states, told)
+    after, standing = ("suspended", True), (RUNNING, NOT_SUSPENDED)
+    for part in _parts(ground, "suspended while", one.norm.suspended_while, one.env):
+        yield _asks(ground, one, Power.SUSPEND, after, standing, part)
+    for part in _effects(ground, one, ("suspended",)):
+        yield _asks(ground, one, Power.SUSPEND, after, standing, part)
 
 
 def _undone(ground: Ground, one: Instance) -> Iterator[Question]:
@@ -175,23 +185,21 @@ def _undone(ground: Ground, one: Instance) -> Iterator[Question]:
 
 
 def _guarantee(ground: Ground, one: Instance) -> Iterator[Question]:
-    calm = (RUNNING, NOT_SUSPENDED, ("triggered", False))
-    for cause, node in _parts(ground, one.norm.triggers, one.env):
-        told = ("trigger", cause, node)
-        yield _asks(ground, one, Power.TRIGGER, (("triggered", True), calm), told)
-    idle = (RUNNING, NOT_SUSPENDED, ("invoked", False))
-    told = ("decided by", decider(ground, one), TRUE)
-    open_ = undecided(ground, one)
-    yield _asks(ground, one, Power.INVOKE, (("invoked", True), idle), told, open_)
-    kept = (RUNNING, NOT_SUSPENDED, ("forfeited", False))
-    for told in _forfeits(ground, one):
-        yield _asks(ground, one, Power.FORFEIT, (("forfeited", True), kept), told)
+    running = (RUNNING, NOT_SUSPENDED)
+    calm = (*running, ("triggered", False))
+    for part in _parts(ground, "trigger", one.norm.triggers, one.env):
+        yield _asks(ground, one, Power.TRIGGER, ("triggered", True), calm, part)
+    part = Part("decided by", decider(ground, one), TRUE)
+    idle, open_ = (*running, ("invoked", False)), undecided(ground, one)
+    yield _asks(ground, one, Power.INVOKE, ("invoked", True), idle, part, open_)
+    kept = (*running, ("forfeited", False))
+    for part in _forfeits(ground, one):
+        yield _asks(ground, one, Power.FORFEIT, ("forfeited", True), kept, part)
 
 
-def _forfeits(ground: Ground, one: Instance) -> Iterator[tuple[str, str, int]]:
+def _forfeits(ground: Ground, one: Instance) -> Iterator[Part]:
     lapses = tuple(lapse.condition for lapse in one.norm.lapses)
-    for cause, node in _parts(ground, lapses, one.env):
-        yield "lapses when", cause, node
+    yield from _parts(ground, "lapses when", lapses, one.env)
     yield from _effects(ground, one, ("forfeited",))
 
 
@@ -250,31 +258,28 @@ def _meant(ground: Ground, source: str, keys: tuple[c.Value, ...], one: Instance
 
 
 def _parts(
-    ground: Ground, conds: tuple[c.Condition, ...], env: Env
-) -> Iterator[tuple[str, int]]:
-    """Each alternative of some clauses with its node; what no reading here lets hold is left."""
+    ground: Ground, clause: str, conds: tuple[c.Condition, ...], env: Env
+) -> Iterator[Part]:
+    """Each alternative of some clauses with its node."""
     for cond in conds:
         if isinstance(cond, c.Or):
-            yield from _parts(ground, cond.parts, env)
-            continue
-        node = ground.node(cond, env)
-        yield phrase(cond, env), node
+            yield from _parts(ground, clause, cond.parts, env)
+        else:
+            yield Part(clause, phrase(cond, env), ground.node(cond, env), cond, env)
 
 
-def _effects(
-    ground: Ground, one: Instance, names: tuple[str, ...]
-) -> Iterator[tuple[str, str, int]]:
+def _effects(ground: Ground, one: Instance, names: tuple[str, ...]) -> Iterator[Part]:
     """What other norms do to it, alternative by alternative."""
     for name, source, effect, node in incoming(ground, one):
         if name not in names:
             continue
-        clause = f"{source.id} {effect.verb}"
-        if not isinstance(effect.condition, c.Or):
-            yield clause, _when(effect.condition, source.env), node
+        clause, cond = f"{source.id} {effect.verb}", effect.condition
+        if not isinstance(cond, c.Or):
+            yield Part(clause, _when(cond, source.env), node, cond, source.env)
             continue
         running = ground.flag(source, "running")
-        for cause, part in _parts(ground, effect.condition.parts, source.env):
-            yield clause, cause, ground.both([running, part])
+        for part in _parts(ground, clause, cond.parts, source.env):
+            yield replace(part, node=ground.both([running, part.node]))
 
 
 def _when(cond: c.Condition | None, env: Env) -> str:

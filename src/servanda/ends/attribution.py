@@ -109,10 +109,8 @@ class Attributing:
     ) -> dict[str, Standing]:
         key = repr((sorted(world.setting.assignment.items()), rows, as_of))
         if key not in self._kept:
-            self._kept[key] = {
-                name: standing(world.setting, rows, as_of, name)
-                for name in self.search.base.standards
-            }
+            seen = standing(world.setting, rows, as_of)
+            self._kept[key] = {name: seen.under(name) for name in self.search.base.standards}
         return self._kept[key]
 
 

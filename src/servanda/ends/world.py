@@ -12,6 +12,7 @@ from servanda.ends.asked import Question, questions
 from servanda.ends.power import Power
 from servanda.ends.result import Event
 from servanda.engine.instances import Instance
+from servanda.evidence.standard import Role
 from servanda.reason.budget import Budget
 from servanda.reason.cone import cone_of
 from servanda.reason.courses import Found, Step, Verdict
@@ -77,7 +78,7 @@ class World:
     def judged(self, question: Question, course: Course) -> bool:
         """Whether the evaluator finds, on the course alone, what the question asks for."""
         end = self._standing(course.steps)
-        if end is None or not all(map(end.holds, question.after)):
+        if end is None or not shown(end, question):
             return False
         if not question.before:
             return True
@@ -113,7 +114,7 @@ class World:
             end = standing(self.setting, story.rows, story.as_of)
         except ValueError:
             return False
-        return all(map(end.holds, question.after))
+        return shown(end, question)
 
     def story(self, steps: tuple[Step, ...], shows: tuple[Claim, ...] = ()) -> Story:
         return tell(self.ground, Found(Verdict.FOUND, steps), shows)
@@ -127,3 +128,13 @@ class World:
             kind = None if step.act is None else str(self.ground.acts[step.act].rows[-1]["type"])
             made.append(Event(day, what, by, at < course.since, kind))
         return tuple(made)
+
+
+def shown(end: Standing, question: Question) -> bool:
+    """Whether all that a question asks for holds at the end, and the clause that it is about."""
+    part = question.because
+    if part is not None and part.said is not None:
+        evaluator = end.run.evaluator
+        if not evaluator.holds(part.said, part.env, end.at, Role.OFFENDING):
+            return False
+    return all(map(end.holds, question.after))

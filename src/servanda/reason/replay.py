@@ -5,6 +5,7 @@ given its records and nothing else, finds what it claims; otherwise nothing.
 """
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -203,6 +204,13 @@ class Standing:
 
     def __post_init__(self) -> None:
         self.question, self.run = self.setting.run(self.rows, self.at, self.standard)
+
+    def under(self, standard: str) -> "Standing":
+        """The same rows under another standard."""
+        other = copy(self)
+        other.standard = standard
+        other.question, other.run = self.question, self.setting.alone(self.question, standard)
+        return other
 
     def history(self, instance: str) -> History | None:
         norm = instance.split("[", maxsplit=1)[0]

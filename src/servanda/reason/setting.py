@@ -77,9 +77,9 @@ class Setting:
         question = Question(inputs, self.agreement, base.assumptions, seen, base.strata)
         if not question.has_findings:
             question.__dict__["closures"] = base.closures
-        return question, self._alone(question, standard)
+        return question, self.alone(question, standard)
 
-    def _alone(self, question: Question, standard: str) -> Run:
+    def alone(self, question: Question, standard: str) -> Run:
         """One run by itself: sharing work between many costs more than it saves here."""
         assumed = question.assumptions
         return Run(
