@@ -1,6 +1,7 @@
 """What each actor can do alone: the groups of one, and those of a body that one member carries."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from servanda.ends.power import BLOCKS, Power
 from servanda.ends.result import Alone, Answer, Commitment, Seats, Way
@@ -13,46 +14,60 @@ def alone(
     """By actor all that it can do without anybody else, in the order of the text."""
     found: dict[str, list[Alone]] = {}
     for one in commitments:
-        for actor, what in (*_does(one, seats), *_blocks(one, seats)):
+        for actor, what in _together([*_does(one, seats), *_blocks(one, seats)]):
             found.setdefault(actor, []).append(what)
     return {actor: tuple(found[actor]) for actor in sorted(found)}
 
 
-def _does(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[tuple[str, Alone]]:
+# An actor, what it can do, and under how many different answers in all.
+_Said = tuple[str, Alone, int]
+
+
+def _together(said: Iterable[_Said]) -> Iterator[tuple[str, Alone]]:
+    """What holds under several readings is said once; under all of them, without readings."""
+    merged: dict[tuple[str, ...], tuple[str, Alone, int, int]] = {}
+    for actor, one, among in said:
+        key = (actor, one.power, one.clause, one.cause, one.by, one.through or "")
+        if key not in merged:
+            merged[key] = (actor, one, 1, among)
+            continue
+        _, earlier, count, _ = merged[key]
+        both = replace(earlier, readings=(*earlier.readings, *one.readings))
+        merged[key] = (actor, both, count + 1, among)
+    for actor, one, count, among in merged.values():
+        yield actor, replace(one, readings=()) if count >= among else one
+
+
+def _does(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[_Said]:
     for answer in one.answers:
         if answer.power in BLOCKS.values() and answer.power is not Power.INVOKE:
             continue  # who begins or performs it is no power over it
+        same = [a for a in one.of(answer.power) if (a.clause, a.cause) == _said(answer)]
         for way in answer.ways:
             good = None if way.back is None else way.back.for_good
             for actor, body in _single(way.group, seats):
-                yield (
-                    actor,
-                    Alone(
-                        answer.power,
-                        one.id,
-                        answer.clause,
-                        answer.cause,
-                        doing(way, answer),
-                        body,
-                        good,
-                        answer.readings,
-                    ),
+                by = doing(way, answer)
+                made = Alone(
+                    answer.power, one.id, *_said(answer), by, body, good, answer.readings
                 )
+                yield actor, made, len(same)
 
 
-def _blocks(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[tuple[str, Alone]]:
+def _said(answer: Answer) -> tuple[str, str]:
+    return answer.clause, answer.cause
+
+
+def _blocks(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[_Said]:
     for block in one.blocks:
-        asked = next((a for a in one.answers if a.power is BLOCKS[block.power]), None)
-        clause, cause = ("", "") if asked is None else (asked.clause, asked.cause)
+        power = BLOCKS[block.power]
+        same = [a for a in one.of(power) if a.clause == block.clause and a.cause == block.cause]
         for group in block.groups:
             for actor, body in _single(group, seats, blocking=True):
-                by = "by not doing its part"
-                yield (
-                    actor,
-                    Alone(
-                        block.power, one.id, clause, cause, by, body, None, block.readings
-                    ),
+                by = "withholds its part"
+                made = Alone(
+                    block.power, one.id, block.clause, block.cause, by, body, None, block.readings
                 )
+                yield actor, made, len(same)
 
 
 def _single(

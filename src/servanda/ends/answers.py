@@ -13,7 +13,7 @@ from typing import Any
 from servanda.ends.asked import Question, undecided
 from servanda.ends.back import back
 from servanda.ends.power import BLOCKS, REVERSIBLE, Power
-from servanda.ends.result import Answer, Block, Commitment, Way
+from servanda.ends.result import Answer, Block, Commitment, Readings, Way
 from servanda.ends.world import World
 from servanda.engine.instances import Instance
 from servanda.engine.question import Question as Base
@@ -51,11 +51,12 @@ class Outcome:
 
 @dataclass
 class Search:
-    """`fixed` are readings that were chosen; worlds and outcomes are kept."""
+    """`fixed` are readings that were chosen; `only` these powers are asked; what was found is kept."""
 
     base: Base
     fixed: Mapping[str, str]
     budget: Budget
+    only: frozenset[Power] = frozenset(Power)
     undecided: dict[str, None] = field(default_factory=dict)
     cut: dict[str, None] = field(default_factory=dict)
     _norm: Budget = field(default_factory=lambda: Budget(PER_NORM))
@@ -181,7 +182,9 @@ class _Trial:
             for one in world.instances(self.norm.id):
                 self.instances.setdefault(one.id, one)
                 found[one.id] = {
-                    q.key: self.search.outcome(world, q) for q in world.questions(one)
+                    q.key: self.search.outcome(world, q)
+                    for q in world.questions(one)
+                    if q.power in self.search.only
                 }
             self.tried[key] = _Found(found)
         return self.tried[key]
@@ -226,15 +229,23 @@ _ABSENT = Outcome((), Groups((), Settled.PROVED), ("absent",))
 
 
 def _blocks(answers: Sequence[Answer]) -> Iterator[Block]:
-    """Who can hold it up: the smallest groups that have a hand in every way of bringing it about."""
+    """Who can hold it up: the smallest groups that have a hand in every way of bringing it about.
+
+    The ways of invoking a guarantee are taken together: who blocks it has a hand in all of them.
+    """
     for block, power in BLOCKS.items():
-        for answer in answers:
-            if answer.power is power and answer.ways:
-                groups = [frozenset(group) for group in answer.groups]
-                everybody = frozenset().union(*groups)
-                found = [] if not all(groups) else transversals(groups, everybody)
-                told = tuple(tuple(sorted(one)) for one in found)
-                yield Block(block, told, answer.settled, answer.steps, answer.readings)
+        asked = [answer for answer in answers if answer.power is power and answer.ways]
+        by_readings: dict[tuple[Readings, ...], list[Answer]] = {}
+        for answer in asked:
+            by_readings.setdefault(answer.readings, []).append(answer)
+        for readings, listed in by_readings.items():
+            groups = [frozenset(group) for answer in listed for group in answer.groups]
+            everybody = frozenset().union(*groups)
+            found = [] if not all(groups) else transversals(groups, everybody)
+            told = tuple(tuple(sorted(one)) for one in found)
+            first, settled = listed[0], max(a.settled for a in listed)
+            steps = max(answer.steps for answer in listed)
+            yield Block(block, first.clause, first.cause, told, settled, steps, readings)
 
 
 def owed_to(world: World, one: Instance) -> tuple[str, ...]:

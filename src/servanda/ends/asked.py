@@ -131,11 +131,7 @@ def _flag(ground: Ground, one: Instance, word: str, holds: bool = True) -> int:
 def _ends(ground: Ground, one: Instance) -> Iterator[Question]:
     norm, standing = one.norm, (RUNNING, NOT_SUSPENDED)
     if norm.kind is NormKind.GUARANTEE:
-        open_ = undecided(ground, one)
-        for part in _forfeits(ground, one):
-            once = part.node if part.node in (TRUE, FALSE) else ground.add(Node("once", (part.node,)))
-            earlier = replace(part, node=once, said=None)  # what forfeits it may be over by then
-            yield _asks(ground, one, Power.END, ("lapsed", True), standing, earlier, open_)
+        yield from _decided(ground, one, Power.END, "lapsed", [*_forfeits(ground, one)])
     clauses: list[tuple[str, str, tuple[c.Condition, ...]]] = [
         ("until", "expired", () if norm.until is None else (norm.until,)),
         ("terminated when", "terminated", norm.terminated_when),
@@ -189,12 +185,39 @@ def _guarantee(ground: Ground, one: Instance) -> Iterator[Question]:
     calm = (*running, ("triggered", False))
     for part in _parts(ground, "trigger", one.norm.triggers, one.env):
         yield _asks(ground, one, Power.TRIGGER, ("triggered", True), calm, part)
-    part = Part("decided by", decider(ground, one), TRUE)
-    idle, open_ = (*running, ("invoked", False)), undecided(ground, one)
-    yield _asks(ground, one, Power.INVOKE, ("invoked", True), idle, part, open_)
+    triggers = [*_parts(ground, "trigger", one.norm.triggers, one.env)]
+    yield from _decided(ground, one, Power.INVOKE, "invoked", triggers)
     kept = (*running, ("forfeited", False))
     for part in _forfeits(ground, one):
         yield _asks(ground, one, Power.FORFEIT, ("forfeited", True), kept, part)
+
+
+def _decided(
+    ground: Ground, one: Instance, power: Power, word: str, parts: list[Part]
+) -> Iterator[Question]:
+    """What a decision brings about: on each of its grounds, and with none of them on record."""
+    standing = (RUNNING, NOT_SUSPENDED, (word, False))
+    open_, who = undecided(ground, one), decider(ground, one)
+    for part in parts:
+        cause = f"{part.cause}; {who}"
+        yield _asks(ground, one, power, (word, True), standing, _once(ground, part, cause), open_)
+    if not any(ground.rules[one.id].get("decided", {}).values()):
+        return
+    never = ground.opposite(ground.either(_once(ground, part, "").node for part in parts))
+    said = c.Not(c.Or(tuple(earlier(part.said) for part in parts if part.said is not None)))
+    part = Part("decided by", f"{who}, with none of that on record", never, said, one.env)
+    yield _asks(ground, one, power, (word, True), standing, part)
+
+
+def _once(ground: Ground, part: Part, cause: str) -> Part:
+    """That a part has held: what was decided on may be over when it is decided."""
+    said = None if part.said is None else earlier(part.said)
+    node = part.node if part.node in (TRUE, FALSE) else ground.add(Node("once", (part.node,)))
+    return replace(part, cause=cause, node=node, said=said)
+
+
+def earlier(cond: c.Condition) -> c.Condition:
+    return c.Temporal("once", None, cond)
 
 
 def _forfeits(ground: Ground, one: Instance) -> Iterator[Part]:

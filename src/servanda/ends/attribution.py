@@ -28,6 +28,7 @@ class Attributing:
     """Answers of the evaluator are kept by the records that they rest on."""
 
     search: Search
+    standards: Sequence[str]
     _kept: dict[str, dict[str, Standing]] = field(default_factory=dict)
 
     def of(self, commitments: Sequence[Commitment]) -> Iterator[Attribution]:
@@ -110,7 +111,7 @@ class Attributing:
         key = repr((sorted(world.setting.assignment.items()), rows, as_of))
         if key not in self._kept:
             seen = standing(world.setting, rows, as_of)
-            self._kept[key] = {name: seen.under(name) for name in self.search.base.standards}
+            self._kept[key] = {name: seen.under(name) for name in self.standards}
         return self._kept[key]
 
 

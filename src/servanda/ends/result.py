@@ -95,6 +95,8 @@ class Block:
     """The minimal groups without whom it cannot be brought about; proved, or searched so far."""
 
     power: Power
+    clause: str
+    cause: str
     groups: tuple[tuple[str, ...], ...]
     settled: Settled
     steps: int

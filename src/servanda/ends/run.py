@@ -11,14 +11,16 @@ from dataclasses import replace
 from servanda.ends.alone import alone
 from servanda.ends.answers import Search
 from servanda.ends.attribution import Attributing
+from servanda.ends.power import Power
 from servanda.ends.result import Commitment, Ends
 from servanda.ends.seats import seats_of
 from servanda.engine.assumptions import BadAssumption, apply
 from servanda.engine.question import REFERENCE, Inputs, Question
 from servanda.engine.strata import NegativeCycle
-from servanda.library import InputError, Library, check_readings
+from servanda.library import InputError, Library, check_readings, standard_name
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
+from servanda.model.standard import Standard
 from servanda.reason.budget import Budget
 
 SECONDS = 60.0
@@ -32,22 +34,30 @@ def who_ends(
     seconds: float = SECONDS,
     progress: Callable[[str], None] = lambda _: None,
     attribution: bool = True,
+    only: Sequence[Power] = tuple(Power),
+    standard: str | Standard | None = None,
 ) -> Ends:
     """Who can end what; `norm` is a norm, one of its instances, or a provision.
+
+    `only` leaves out other powers; `attribution` may be left out as well, or be told of one
+    evidence standard alone.
 
     Raises InputError for what cannot be understood.
     """
     agreement = assumed(library.agreement, assume)
     check_readings(agreement, dict(readings or {}))
     wanted = _wanted(agreement, norm)
-    inputs = Inputs(agreement, library.atlas, sources=library.sources, engine=REFERENCE)
+    own = standard if isinstance(standard, Standard) else None
+    inputs = Inputs(
+        agreement, library.atlas, sources=library.sources, engine=REFERENCE, own=own
+    )
     try:
         base = Question.of(inputs)
     except NegativeCycle as error:
         raise InputError(f"Nothing can be worked out: {error}.") from error
     if hollow := [t.id for t in agreement.terms.values() if not t.readings]:
         raise InputError(f"Nothing can be worked out: {', '.join(hollow)} has no reading.")
-    search = Search(base, dict(readings or {}), Budget(seconds))
+    search = Search(base, dict(readings or {}), Budget(seconds), frozenset(only))
     found: list[Commitment] = []
     for name in wanted:
         progress(name)
@@ -58,7 +68,8 @@ def who_ends(
             raise InputError(_unknown(norm, [i for n in wanted for i in _ids(search, n)]))
     seats = seats_of(search.world({}).setting)
     progress("attribution")
-    told = tuple(Attributing(search).of(found)) if attribution else ()
+    asked = base.standards if standard is None else (standard_name(standard),)
+    told = tuple(Attributing(search, asked).of(found)) if attribution else ()
     return Ends(
         tuple(found),
         alone(found, {one.body: one for one in seats}),

@@ -23,7 +23,15 @@ from servanda.reason.shortcut import candidates
 MOST_TRIES = 4  # courses of one length that the judge does not bear out
 ROOM = 2  # steps that are tried beyond those that every course needs
 
+# A body may find what no record shows: its finding alone then invokes a guarantee, or ends it.
 GROUPS = """
+called(I,F) :- rule(I,triggered,F).
+called(I,G) :- called(I,F), disj(F), part(F,G).
+over(I,S,T) :- called(I,F), state(F,_,E), holds(E,U), time(S), time(T), S <= U, U <= T.
+has(I,invoked,T) :- has(I,begun,T), not has(I,triggered,T), decided(I,trigger,A,F), do(A,S),
+    S <= T, holds(F,T), not over(I,S,T), not has(I,lapsed,T).
+has(I,lapsed,T) :- has(I,begun,T-1), decided(I,forfeiture,A,F), do(A,S), S <= T, holds(F,T),
+    time(T).
 { in(P) : who(P) }.
 1 { from(S) : time(S) } 1.
 :- from(k), k > 0, not whole.

@@ -157,9 +157,11 @@ class _Relaxed:
 
     def _decided(self, one: str, result: str, word: str) -> Steps | None:
         rules = self.ground.rules[one]
-        before = self.all_of([rules["begun"], rules.get(word, FALSE)])
-        if before is None or rules.get("automatic"):
-            return before
+        if rules.get("automatic"):
+            return self.all_of([rules["begun"], rules.get(word, FALSE)])
+        before = self.all_of([rules["begun"]])
+        if before is None:
+            return None
         deciding = self.one_of(
             None if (on := self.found.get(carried)) is None or (by := self._act(act)) is None
             else on | by

@@ -1,0 +1,144 @@
+"""Who can end what by trying everything: all courses of a few steps, through the evaluator alone.
+
+The alphabet (acts and waits) is that of the ground problem; nothing else of the search is used: no
+solver, no landmarks.  States, breaches and clauses are what the evaluator says.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from servanda.ends.asked import Question
+from servanda.ends.world import World
+from servanda.reason.courses import Step
+from servanda.reason.groups import smallest
+from servanda.reason.replay import Standing, standing
+
+Steps = tuple[Step, ...]
+
+
+@dataclass
+class Brute:
+    """All courses of up to `most` steps in a world; standings are kept by course."""
+
+    world: World
+    most: int
+    _standings: dict[Steps, Standing] = field(default_factory=dict)
+
+    def alphabet(self) -> list[Step]:
+        ground = self.world.ground
+        waits = [
+            Step(wait=number)
+            for number, node in enumerate(ground.nodes)
+            if node.kind in ("date", "elapsed", "kept")
+        ]
+        return [*(Step(act=a) for a in range(len(ground.acts))), *waits]
+
+    def courses(self) -> Iterator[Steps]:
+        for length in range(1, self.most + 1):
+            for steps in product(self.alphabet(), repeat=length):
+                waits = [s.wait for s in steps if s.wait is not None]
+                single = [w for w in waits if self.world.ground.nodes[w].kind != "kept"]
+                if len(single) == len(set(single)) and self._clocks_run(steps):
+                    yield steps
+
+    def _clocks_run(self, steps: Steps) -> bool:
+        """Whether waits are waited for only when there is something to wait for."""
+        for at, step in enumerate(steps):
+            if step.wait is None:
+                continue
+            node = self.world.ground.nodes[step.wait]
+            if node.kind == "date":
+                later = [
+                    self.world.ground.nodes[s.wait].of[0]
+                    for s in steps[:at]
+                    if s.wait is not None and self.world.ground.nodes[s.wait].kind == "date"
+                ]
+                if any(other > node.of[0] for other in later):
+                    return False
+        return True
+
+    def groups(self, question: Question) -> list[frozenset[str]]:
+        """The minimal groups that have a course of up to `most` steps."""
+        able = {g for steps in self.courses() for g in self._able(question, steps)}
+        return smallest(able)
+
+    # --- one course -------------------------------------------------------------------------------
+
+    def standing(self, steps: Steps) -> Standing:
+        if steps not in self._standings:
+            story = self.world.story(steps)
+            self._standings[steps] = standing(self.world.setting, story.rows, story.as_of)
+        return self._standings[steps]
+
+    def _able(self, question: Question, steps: Steps) -> Iterator[frozenset[str]]:
+        end = self.standing(steps)
+        if not all(end.holds(claim) for claim in question.after) or not self._because(question, end):
+            return
+        if not all(self.standing(steps[:-1]).holds(claim) for claim in question.before):
+            return
+        splits = (0,) if question.aim.counted else range(len(steps))
+        for since in splits:
+            if question.aim.counted or self._ordinary(question, steps[:since]):
+                yield from self._group(question, steps, since)
+
+    @staticmethod
+    def _because(question: Question, end: Standing) -> bool:
+        part = question.because
+        if part is None or part.said is None:
+            return True
+        from servanda.evidence.standard import Role
+
+        return end.run.evaluator.holds(part.said, part.env, end.at, Role.OFFENDING)
+
+    def _ordinary(self, question: Question, steps: Steps) -> bool:
+        """Whether a course is one of performing, in which nothing is breached."""
+        ordinary = self.world.doers.ordinary
+        if any(s.act is not None and s.act not in ordinary for s in steps):
+            return False
+        seen = self.standing(steps)
+        if self._breaches(seen, question, -(10**20), seen.at):
+            return False
+        return all(seen.holds(claim) for claim in question.before)
+
+    def _group(
+        self, question: Question, steps: Steps, since: int
+    ) -> Iterator[frozenset[str]]:
+        """Those who act after `since`, with one of those who owe what is omitted in a wait."""
+        acting: frozenset[str] = frozenset()
+        omitting: list[frozenset[str]] = []
+        for at in range(since, len(steps)):
+            step = steps[at]
+            if step.act is not None:
+                acting |= self.world.doers.authors[step.act]
+                continue
+            before, after = self.standing(steps[:at]), self.standing(steps[: at + 1])
+            omitting += self._breaches(after, question, before.at, after.at)
+        for chosen in product(*omitting):
+            yield acting | frozenset(chosen)
+
+    def _breaches(
+        self, seen: Standing, question: Question, after: int, until: int
+    ) -> list[frozenset[str]]:
+        """Who owes what is newly missed between two instants, of what bears on the question."""
+        found = []
+        for norm in self._bearing(question):
+            for history in seen.run.histories(norm):
+                for breach in history.breaches:
+                    if after < breach.at <= until and breach.kind != "act" and breach.by:
+                        found.append(frozenset(breach.by))
+                    elif after < breach.at <= until and after < -(10**19):
+                        found.append(frozenset(breach.by))
+        return found
+
+    def _bearing(self, question: Question) -> list[str]:
+        """Norms that a question can depend on, by the engine's own order of work."""
+        needs = self.world.setting.base.strata.needs
+        reached: set[str] = set()
+        pending = [question.instance.norm.id]
+        while pending:
+            current = pending.pop()
+            if current not in reached:
+                reached.add(current)
+                pending.extend(needs[current])
+        return sorted(reached)
