@@ -110,7 +110,8 @@ class Brute:
         for at in range(since, len(steps)):
             step = steps[at]
             if step.act is not None:
-                acting |= self.world.doers.authors[step.act]
+                if not (question.aim.given and step.act in self.world.ground.consents):
+                    acting |= self.world.doers.authors[step.act]
                 continue
             before, after = self.standing(steps[:at]), self.standing(steps[: at + 1])
             omitting += self._breaches(after, question, before.at, after.at)

@@ -8,10 +8,13 @@ from servanda.cli import text
 from servanda.ends.power import BLOCKS, Power
 from servanda.ends.result import Alone, Answer, Attribution, Commitment, Ends, Seats, Way
 from servanda.ends.told import VERBS, by_members, does, kinds, under, who
+from servanda.engine.phrase import condition as phrase
 from servanda.engine.phrase import words
+from servanda.model.condition import InForce
 from servanda.reason.doers import EVENTS
 from servanda.reason.groups import Settled
 
+IN_FORCE = phrase(InForce())
 FEW = 6  # ids named on a line
 OVER = (Power.END, Power.SUSPEND, Power.UNDO, Power.TRIGGER, Power.INVOKE, Power.FORFEIT)
 MARKS = {Settled.PROVED: "", Settled.SEARCHED: "?", Settled.UNDECIDED: "?"}
@@ -87,13 +90,21 @@ def render(
 def _overview(page: Page, found: Ends, seats: Mapping[str, Seats]) -> Iterator[str]:
     yield ""
     yield page.head("What can be ended, suspended, called for or taken back")
-    touched: dict[str, None] = {}
+    by_norm: dict[str, list[Commitment]] = {}
     for one in found.commitments:
-        rows = list(_short(one, seats))
+        by_norm.setdefault(one.norm, []).append(one)
+    touched = {}
+    for norm, listed in by_norm.items():
+        rows: dict[str, list[Commitment]] = {}
+        for one in listed:
+            for row in _short(one, seats):
+                rows.setdefault(row, []).append(one)
         if rows:
-            touched[one.norm] = None
-            yield page.item(one.id + (f": {one.text}" if one.text else ""), 0, "▪")
-            yield from (page.item(row, 1, "·") for row in rows)
+            touched[norm] = None
+            yield page.item(norm + (f": {listed[0].text}" if listed[0].text else ""), 0, "▪")
+            for row, mine in rows.items():
+                which = "" if len(mine) == len(listed) else f" {' '.join(map(_key, mine))}"
+                yield page.item(row + which, 1)
     still = [n for n in dict.fromkeys(c.norm for c in found.commitments) if n not in touched]
     if still:
         yield ""
@@ -105,6 +116,11 @@ def _overview(page: Page, found: Ends, seats: Mapping[str, Seats]) -> Iterator[s
     yield from _beginnings(page, found, seats)
     yield from _each_alone(page, found)
     yield from _attribution(page, found.attribution, False)
+
+
+def _key(one: Commitment) -> str:
+    """The part of an instance's id that tells it from the others."""
+    return one.id.removeprefix(one.norm)
 
 
 def _short(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[str]:
@@ -163,11 +179,24 @@ def _each_alone(page: Page, found: Ends) -> Iterator[str]:
         if actor == EVENTS:
             continue
         yield page.item(words(actor), 0, "▪")
+        entry = [o for o in listed if o.power is Power.BLOCK_START and o.cause == IN_FORCE]
         for power in (*OVER, *BLOCKS):
-            mine = [one for one in listed if one.power is power]
+            mine = [o for o in listed if o.power is power and o not in entry]
             names = list(dict.fromkeys(one.instance for one in mine))
             if names:
                 yield page.item(f"{VERBS[power]}: {_some(names)}", 1)
+        if entry:
+            count = len({one.instance for one in entry})
+            yield page.item(
+                f"keeps the agreement from entering into force, and with it {count} of "
+                f"{len(found.commitments)} (withholds its consent){_only(entry)}",
+                1,
+            )
+
+
+def _only(listed: Sequence[Alone]) -> str:
+    readings = {one.readings for one in listed if one.readings}
+    return f"; if {under(readings.pop())}" if len(readings) == 1 else ""
 
 
 def _some(names: Sequence[str]) -> str:
@@ -186,7 +215,9 @@ def _commitment(page: Page, one: Commitment, seats: Mapping[str, Seats]) -> Iter
     yield page.paragraph(f"{one.text or one.kind}. Borne by {bearers}{owed}.")
     for power in Power:
         for answer in one.of(power):
-            yield from _answer(page, answer, seats)
+            same = [a for a in one.of(power) if (a.clause, a.cause) == (answer.clause, answer.cause)]
+            if answer.ways or not any(a.ways for a in same):
+                yield from _answer(page, answer, seats)
     for block in one.blocks:
         only = f"; if {under(block.readings)}" if block.readings else ""
         groups = " or ".join(_blocker(group, seats) for group in block.groups)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from servanda.ends.power import BLOCKS, Power
+from servanda.ends.power import Power
 from servanda.ends.result import Alone, Answer, Commitment, Seats, Way
 from servanda.ends.seats import people
 
@@ -40,7 +40,7 @@ def _together(said: Iterable[_Said]) -> Iterator[tuple[str, Alone]]:
 
 def _does(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[_Said]:
     for answer in one.answers:
-        if answer.power in BLOCKS.values() and answer.power is not Power.INVOKE:
+        if answer.power in (Power.START, Power.FULFIL):
             continue  # who begins or performs it is no power over it
         same = [a for a in one.of(answer.power) if (a.clause, a.cause) == _said(answer)]
         for way in answer.ways:
@@ -59,8 +59,7 @@ def _said(answer: Answer) -> tuple[str, str]:
 
 def _blocks(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[_Said]:
     for block in one.blocks:
-        power = BLOCKS[block.power]
-        same = [a for a in one.of(power) if a.clause == block.clause and a.cause == block.cause]
+        same = [b for b in one.blocks if (b.power, b.cause) == (block.power, block.cause)]
         for group in block.groups:
             for actor, body in _single(group, seats, blocking=True):
                 by = "withholds its part"

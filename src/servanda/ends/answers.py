@@ -90,7 +90,7 @@ class Search:
                 norm.text,
                 one.bearers,
                 owed_to(self.world({}), one),
-                tuple(answers),
+                tuple(a for a in answers if a.power is not Power.BLOCK_INVOCATION),
                 tuple(_blocks(answers)),
             )
 

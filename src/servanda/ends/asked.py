@@ -87,7 +87,7 @@ def _fulfil(ground: Ground, one: Instance) -> Question:
         for named in one.norm.lists
         if isinstance(named.value, Unspecified)
     )
-    aim = Aim(ground.flag(one, "done"), counted=True)
+    aim = Aim(ground.flag(one, "done"), counted=True, given=True)
     cause = phrase(one.norm.condition, one.env)
     after = (Claim(one.id, "done"),)
     return Question(Power.FULFIL, one, "achieve", cause, aim, after, open=lists)
@@ -187,6 +187,9 @@ def _guarantee(ground: Ground, one: Instance) -> Iterator[Question]:
         yield _asks(ground, one, Power.TRIGGER, ("triggered", True), calm, part)
     triggers = [*_parts(ground, "trigger", one.norm.triggers, one.env)]
     yield from _decided(ground, one, Power.INVOKE, "invoked", triggers)
+    aim = Aim(ground.flag(one, "invoked"), counted=True, given=True)
+    said = (Claim(one.id, "invoked"),)
+    yield Question(Power.BLOCK_INVOCATION, one, "decided by", decider(ground, one), aim, said)
     kept = (*running, ("forfeited", False))
     for part in _forfeits(ground, one):
         yield _asks(ground, one, Power.FORFEIT, ("forfeited", True), kept, part)

@@ -73,7 +73,7 @@ class Attributing:
         return Attribution(
             power,
             one.id,
-            one.bearers if power == BREACH else (one.owed_to or one.bearers),
+            _losing(one, power, actor),
             way.acts[-1].what,
             actor,
             tuple(
@@ -113,6 +113,15 @@ class Attributing:
             seen = standing(world.setting, rows, as_of)
             self._kept[key] = {name: seen.under(name) for name in self.standards}
         return self._kept[key]
+
+
+def _losing(one: Commitment, power: str, actor: str) -> tuple[str, ...]:
+    """Who loses by it: whoever stands accused or is called to account, or has the benefit."""
+    if power == BREACH:
+        return one.bearers
+    if power in (Power.TRIGGER, Power.INVOKE):
+        return (actor,)
+    return one.owed_to or one.bearers
 
 
 def _deciding(

@@ -19,11 +19,12 @@ class Power(StrEnum):
     BLOCK_INVOCATION = "block_invocation"
 
 
-# What is blocked: whoever has a hand in every way of bringing it about.
+# What is blocked: whoever has a hand in every way of bringing it about.  Who has a hand in an
+# invocation is asked by itself: of INVOKE, what is owed is the ordinary course.
 BLOCKS = {
     Power.BLOCK_START: Power.START,
     Power.BLOCK_FULFILMENT: Power.FULFIL,
-    Power.BLOCK_INVOCATION: Power.INVOKE,
+    Power.BLOCK_INVOCATION: Power.BLOCK_INVOCATION,
 }
 # After which it is asked who can bring the commitment back.
 REVERSIBLE = (Power.END, Power.SUSPEND, Power.FORFEIT)

@@ -75,11 +75,13 @@ def doer_of(declared: RecordType) -> str | None:
 
 
 def _by_others(ground: Ground) -> dict[int, int]:
-    """Where a clause does not say who acts, anybody may: the acts of each side are added."""
+    """Where a clause does not say who acts, anybody may: the acts of each side are added, and
+    those of whoever owes them."""
     setting = ground.setting
     sides = [a.id for a in setting.agreement.actors.values() if a.is_side]
+    owing = _owing(ground)
     like: dict[int, int] = {}
-    for _, pattern, env in list(ground.patterns):
+    for number, pattern, env in list(ground.patterns):
         declared = setting.agreement.record_types[pattern.type]
         who = doer_of(declared)
         if who is None or any(arg.name == who for arg in pattern.args):
@@ -87,12 +89,29 @@ def _by_others(ground: Ground) -> dict[int, int]:
         many = (arg := declared.arg(who)) is not None and arg.many
         for act in acts_for(setting, pattern, env):
             first = ground.act(act)
-            for side in sides:
-                args = {**act.rows[0]["args"], who: [side] if many else side}
-                other = ground.act(Act(({**act.rows[0], "args": args},), frozenset({side})))
+            for doer in dict.fromkeys((*owing.get(number, ()), *sides)):
+                args = {**act.rows[0]["args"], who: [doer] if many else doer}
+                other = ground.act(Act(({**act.rows[0], "args": args},), frozenset({doer})))
                 if other != first:
                     like[other] = first
     return like
+
+
+def _owing(ground: Ground) -> dict[int, list[str]]:
+    """Who owes that a pattern comes to hold, by the node of the pattern."""
+    found: dict[int, list[str]] = {}
+    for norm in ground.setting.agreement.norms:
+        for one in ground.setting.instances(norm):
+            for name in ("achieve", "maintain"):
+                pending = [ground.rules[one.id].get(name, 0)]
+                while pending:
+                    number = pending.pop()
+                    node = ground.nodes[number]
+                    if node.kind == "pattern":
+                        found.setdefault(number, []).extend(one.bearers)
+                    elif node.kind != "not":
+                        pending.extend(node.parts)
+    return found
 
 
 def _endings(ground: Ground) -> Iterator[Act]:
@@ -119,12 +138,16 @@ def _endings(ground: Ground) -> Iterator[Act]:
 
 
 def _ordinary(ground: Ground) -> frozenset[int]:
-    """Consents, and acts that perform what is owed."""
+    """Consents, and acts by which those who owe something perform it."""
     found = set(ground.consents)
-    for rules in ground.rules.values():
-        for name in ("achieve", "maintain"):
-            if name in rules:
-                found |= set(performing(ground, rules[name]))
+    for norm in ground.setting.agreement.norms:
+        for one in ground.setting.instances(norm):
+            rules = ground.rules[one.id]
+            for name in ("achieve", "maintain"):
+                for act in performing(ground, rules[name]) if name in rules else ():
+                    authors = _authors(ground, ground.acts[act])
+                    if not one.bearers or authors & set(one.bearers) or EVENTS in authors:
+                        found.add(act)
     return frozenset(found)
 
 

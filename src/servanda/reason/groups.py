@@ -52,13 +52,15 @@ later(T) :- from(S), step(T), T > S.
 class Aim:
     """`goal` holds at the end; `stands` just before the last step, and where the group sets in.
 
-    `counted`: there is no ordinary course, all acts count.  `prefix`: the course begins with these
-    steps, whoever takes them; the group acts after them.
+    `counted`: there is no ordinary course, all acts count; `given`: but for the consents by which
+    the agreement enters into force.  `prefix`: the course begins with these steps, whoever takes
+    them; the group acts after them.
     """
 
     goal: int
     stands: int = TRUE
     counted: bool = False
+    given: bool = False
     prefix: tuple[Step, ...] = ()
 
 
@@ -102,9 +104,14 @@ class Problem:
     def of(cls, ground: Ground, made: Doers, aim: Aim) -> "Problem":
         return cls(ground, made, aim, cone_of(ground, [aim.goal, aim.stands, *_acts(ground, aim)]))
 
+    def by(self, act: int) -> frozenset[str]:
+        """Whose doing an act is here; a consent that is given is nobody's."""
+        given = self.aim.given and act in self.ground.consents
+        return frozenset() if given else self.doers.authors[act]
+
     def who(self) -> frozenset[str]:
         """Everybody whose doing or omitting can matter."""
-        acting = {p for act in self.cone.acts for p in self.doers.authors[act]}
+        acting = {p for act in self.cone.acts for p in self.by(act)}
         return frozenset(acting | {p for i in self.cone.instances for p in self.doers.owes[i]})
 
     def needed(self, group: frozenset[str]) -> landmarks.Steps | None:
@@ -113,7 +120,7 @@ class Problem:
         ordinary = frozenset() if self.aim.counted or self.aim.prefix else self.doers.ordinary
 
         def allowed(act: int) -> bool:
-            return act in ordinary or act in done or self.doers.authors[act] <= group
+            return act in ordinary or act in done or self.by(act) <= group
 
         def omits(one: str) -> bool:
             owing = self.doers.owes[one]
@@ -231,7 +238,7 @@ def _facts(problem: Problem, everybody: frozenset[str]) -> str:
         lines.append(f"stands({aim.stands}).")
     lines += [f"who({_quoted(p)})." for p in sorted(everybody)]
     for act in sorted(problem.cone.acts):
-        lines += [f"by({act},{_quoted(p)})." for p in sorted(made.authors[act])]
+        lines += [f"by({act},{_quoted(p)})." for p in sorted(problem.by(act))]
         if act in made.ordinary:
             lines.append(f"ordinary({act}).")
     for one in sorted(problem.cone.instances):

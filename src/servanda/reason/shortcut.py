@@ -30,7 +30,7 @@ def candidates(
     if steps is None or len(steps) > MOST_STEPS or any(kind != "act" for kind, _ in steps):
         return
     acts = [number for _, number in sorted(steps)]
-    made, ordinary = problem.doers, problem.doers.ordinary
+    ordinary = problem.doers.ordinary
     for order in permutations(_consents_first(problem, acts)):
         since = 0
         if not problem.aim.counted:
@@ -38,14 +38,14 @@ def candidates(
             since = next(iter(own), len(order) - 1)
             if any(act not in ordinary for act in order[:since]):
                 continue
-        if any(not made.authors[act] <= group for act in order[since:]):
+        if any(not problem.by(act) <= group for act in order[since:]):
             continue
         yield group, tuple(Step(act=act) for act in order), since
 
 
 def _anybody(problem: "Problem", act: int, group: frozenset[str]) -> bool:
     return act in problem.doers.ordinary and not (
-        problem.doers.authors[act] <= group and act not in problem.ground.consents
+        problem.by(act) <= group and act not in problem.ground.consents
     )
 
 
