@@ -15,6 +15,7 @@ from servanda.ends.power import Power
 from servanda.ends.result import Attribution, Commitment, Told, Way
 from servanda.ends.world import World
 from servanda.evidence.record import UNATTRIBUTED
+from servanda.evidence.standard import PARTY_PREFIX
 from servanda.reason.acts import WITNESSES
 from servanda.reason.doers import doer_of
 from servanda.reason.replay import Claim, Standing, Story, standing
@@ -29,7 +30,7 @@ class Attributing:
 
     search: Search
     standards: Sequence[str]
-    _kept: dict[str, dict[str, Standing]] = field(default_factory=dict)
+    _kept: dict[str, Standing] = field(default_factory=dict)
 
     def of(self, commitments: Sequence[Commitment]) -> Iterator[Attribution]:
         seen: set[tuple[str, str, str, str]] = set()
@@ -100,18 +101,23 @@ class Attributing:
             {**first, "id": f"t{at}", "args": {**first["args"], who: named}, "source": source}
             for at, source in enumerate(sources)
         ]
-        standings = self._standings(world, [*others, *made], story.as_of)
-        return tuple(
-            (name, all(map(seen.holds, claims))) for name, seen in standings.items()
-        )
+        heard = [name for name in self.standards if self._concerns(name, first["args"][who], sources)]
+        seen = self._standing(world, [*others, *made], story.as_of)
+        return tuple((name, all(map(seen.under(name).holds, claims))) for name in heard)
 
-    def _standings(
+    @staticmethod
+    def _concerns(standard: str, actor: object, sources: Sequence[str]) -> bool:
+        """Whether a standard can differ here: the account of one who says nothing is silent."""
+        if not standard.startswith(PARTY_PREFIX):
+            return True
+        return standard.removeprefix(PARTY_PREFIX) in (actor, *sources)
+
+    def _standing(
         self, world: World, rows: Sequence[Mapping[str, Any]], as_of: str
-    ) -> dict[str, Standing]:
+    ) -> Standing:
         key = repr((sorted(world.setting.assignment.items()), rows, as_of))
         if key not in self._kept:
-            seen = standing(world.setting, rows, as_of)
-            self._kept[key] = {name: seen.under(name) for name in self.standards}
+            self._kept[key] = standing(world.setting, rows, as_of)
         return self._kept[key]
 
 
