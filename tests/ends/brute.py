@@ -10,6 +10,8 @@ from itertools import product
 
 from servanda.ends.asked import Question
 from servanda.ends.world import World
+from servanda.engine.history import Breach
+from servanda.evidence.standard import Role
 from servanda.reason.courses import Step
 from servanda.reason.groups import smallest
 from servanda.reason.replay import Standing, standing
@@ -73,7 +75,9 @@ class Brute:
 
     def _able(self, question: Question, steps: Steps) -> Iterator[frozenset[str]]:
         end = self.standing(steps)
-        if not all(end.holds(claim) for claim in question.after) or not self._because(question, end):
+        if not all(end.holds(claim) for claim in question.after) or not self._because(
+            question, end
+        ):
             return
         if not all(self.standing(steps[:-1]).holds(claim) for claim in question.before):
             return
@@ -87,8 +91,6 @@ class Brute:
         part = question.because
         if part is None or part.said is None:
             return True
-        from servanda.evidence.standard import Role
-
         return end.run.evaluator.holds(part.said, part.env, end.at, Role.OFFENDING)
 
     def _ordinary(self, question: Question, steps: Steps) -> bool:
@@ -97,13 +99,11 @@ class Brute:
         if any(s.act is not None and s.act not in ordinary for s in steps):
             return False
         seen = self.standing(steps)
-        if self._breaches(seen, question, -(10**20), seen.at):
+        if any(True for _ in self._entries(seen, question)):
             return False
         return all(seen.holds(claim) for claim in question.before)
 
-    def _group(
-        self, question: Question, steps: Steps, since: int
-    ) -> Iterator[frozenset[str]]:
+    def _group(self, question: Question, steps: Steps, since: int) -> Iterator[frozenset[str]]:
         """Those who act after `since`, with one of those who owe what is omitted in a wait."""
         acting: frozenset[str] = frozenset()
         omitting: list[frozenset[str]] = []
@@ -122,15 +122,17 @@ class Brute:
         self, seen: Standing, question: Question, after: int, until: int
     ) -> list[frozenset[str]]:
         """Who owes what is newly missed between two instants, of what bears on the question."""
-        found = []
+        return [
+            frozenset(breach.by)
+            for breach in self._entries(seen, question)
+            if after < breach.at <= until and breach.kind != "act" and breach.by
+        ]
+
+    def _entries(self, seen: Standing, question: Question) -> Iterator[Breach]:
+        """All entries by then of what bears on the question."""
         for norm in self._bearing(question):
             for history in seen.run.histories(norm):
-                for breach in history.breaches:
-                    if after < breach.at <= until and breach.kind != "act" and breach.by:
-                        found.append(frozenset(breach.by))
-                    elif after < breach.at <= until and after < -(10**19):
-                        found.append(frozenset(breach.by))
-        return found
+                yield from (breach for breach in history.breaches if breach.at <= seen.at)
 
     def _bearing(self, question: Question) -> list[str]:
         """Norms that a question can depend on, by the engine's own order of work."""

@@ -28,7 +28,9 @@ def loaded(text: str, in_force: str = "2026-02-01") -> Library:
 
 
 def searched(lib: Library, assume: tuple[str, ...] = ()) -> Search:
-    inputs = Inputs(assumed(lib.agreement, assume), lib.atlas, sources=lib.sources, engine=REFERENCE)
+    inputs = Inputs(
+        assumed(lib.agreement, assume), lib.atlas, sources=lib.sources, engine=REFERENCE
+    )
     return Search(Question.of(inputs), {}, Budget(60))
 
 

@@ -93,7 +93,7 @@ def _overview(page: Page, found: Ends, seats: Mapping[str, Seats]) -> Iterator[s
     by_norm: dict[str, list[Commitment]] = {}
     for one in found.commitments:
         by_norm.setdefault(one.norm, []).append(one)
-    touched = {}
+    touched: dict[str, None] = {}
     for norm, listed in by_norm.items():
         rows: dict[str, list[Commitment]] = {}
         for one in listed:
@@ -215,7 +215,9 @@ def _commitment(page: Page, one: Commitment, seats: Mapping[str, Seats]) -> Iter
     yield page.paragraph(f"{one.text or one.kind}. Borne by {bearers}{owed}.")
     for power in Power:
         for answer in one.of(power):
-            same = [a for a in one.of(power) if (a.clause, a.cause) == (answer.clause, answer.cause)]
+            same = [
+                a for a in one.of(power) if (a.clause, a.cause) == (answer.clause, answer.cause)
+            ]
             if answer.ways or not any(a.ways for a in same):
                 yield from _answer(page, answer, seats)
     for block in one.blocks:

@@ -42,9 +42,7 @@ def add(commands: Any) -> None:
         help="the evidence standard under which a missing or false name is judged "
         "(default: each of them)",
     )
-    parser.add_argument(
-        "--seconds", type=float, default=60.0, help="for the whole (default: 60)"
-    )
+    parser.add_argument("--seconds", type=float, default=60.0, help="for the whole (default: 60)")
     parser.add_argument(
         "--fail-on",
         choices=("undecided",),

@@ -47,9 +47,7 @@ def _does(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[_Said]:
             good = None if way.back is None else way.back.for_good
             for actor, body in _single(way.group, seats):
                 by = doing(way, answer)
-                made = Alone(
-                    answer.power, one.id, *_said(answer), by, body, good, answer.readings
-                )
+                made = Alone(answer.power, one.id, *_said(answer), by, body, good, answer.readings)
                 yield actor, made, len(same)
 
 

@@ -51,7 +51,7 @@ class Outcome:
 
 @dataclass
 class Search:
-    """`fixed` are readings that were chosen; `only` these powers are asked; what was found is kept."""
+    """`fixed` are readings that were chosen; `only` these powers are asked."""
 
     base: Base
     fixed: Mapping[str, str]

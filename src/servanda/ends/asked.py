@@ -12,7 +12,7 @@ from servanda.engine.instances import Instance
 from servanda.engine.phrase import condition as phrase
 from servanda.engine.reason import Env
 from servanda.model import condition as c
-from servanda.model.consequence import DECISION
+from servanda.model.consequence import DECISION, Consequence
 from servanda.model.norm import NormKind
 from servanda.model.unspecified import Unspecified
 from servanda.reason.causes import incoming
@@ -254,7 +254,9 @@ def undecided(ground: Ground, one: Instance) -> tuple[str, ...]:
 def left_open(ground: Ground, one: Instance) -> Iterator[Question]:
     """What other norms would do to it, if the text did not leave open who decides or when."""
     for source in ground.setting.agreement.norms.values():
-        told = [(one_, one_.decider, None) for one_ in source.consequences]
+        told: list[tuple[Consequence, object, object]] = [
+            (one_, one_.decider, None) for one_ in source.consequences
+        ]
         told += [(s.consequence, s.decider, s.after) for s in source.steps if s.consequence]
         for consequence, who, after in told:
             if consequence.target.norm != one.norm.id:
@@ -269,7 +271,9 @@ def left_open(ground: Ground, one: Instance) -> Iterator[Question]:
             if open_ and _meant(ground, source.id, consequence.target.keys, one):
                 cause = _when(consequence.when, {})
                 aim = Aim(FALSE)
-                yield Question(power, one, f"{source.id} {consequence.verb}", cause, aim, (), (), open_)
+                yield Question(
+                    power, one, f"{source.id} {consequence.verb}", cause, aim, (), (), open_
+                )
 
 
 def _meant(ground: Ground, source: str, keys: tuple[c.Value, ...], one: Instance) -> bool:
@@ -283,9 +287,7 @@ def _meant(ground: Ground, source: str, keys: tuple[c.Value, ...], one: Instance
 # --- clauses in parts -----------------------------------------------------------------------------
 
 
-def _parts(
-    ground: Ground, clause: str, conds: tuple[c.Condition, ...], env: Env
-) -> Iterator[Part]:
+def _parts(ground: Ground, clause: str, conds: tuple[c.Condition, ...], env: Env) -> Iterator[Part]:
     """Each alternative of some clauses with its node."""
     for cond in conds:
         if isinstance(cond, c.Or):

@@ -101,7 +101,9 @@ class Attributing:
             {**first, "id": f"t{at}", "args": {**first["args"], who: named}, "source": source}
             for at, source in enumerate(sources)
         ]
-        heard = [name for name in self.standards if self._concerns(name, first["args"][who], sources)]
+        heard = [
+            name for name in self.standards if self._concerns(name, first["args"][who], sources)
+        ]
         seen = self._standing(world, [*others, *made], story.as_of)
         return tuple((name, all(map(seen.under(name).holds, claims))) for name in heard)
 
@@ -112,9 +114,7 @@ class Attributing:
             return True
         return standard.removeprefix(PARTY_PREFIX) in (actor, *sources)
 
-    def _standing(
-        self, world: World, rows: Sequence[Mapping[str, Any]], as_of: str
-    ) -> Standing:
+    def _standing(self, world: World, rows: Sequence[Mapping[str, Any]], as_of: str) -> Standing:
         key = repr((sorted(world.setting.assignment.items()), rows, as_of))
         if key not in self._kept:
             self._kept[key] = standing(world.setting, rows, as_of)
@@ -130,9 +130,7 @@ def _losing(one: Commitment, power: str, actor: str) -> tuple[str, ...]:
     return one.owed_to or one.bearers
 
 
-def _deciding(
-    world: World, way: Way
-) -> tuple[list[Mapping[str, Any]], str] | None:
+def _deciding(world: World, way: Way) -> tuple[list[Mapping[str, Any]], str] | None:
     """The records of the last act of a way that somebody could be falsely named for."""
     types = world.setting.agreement.record_types
     for row in reversed(way.story.rows):

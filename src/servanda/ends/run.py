@@ -48,9 +48,7 @@ def who_ends(
     check_readings(agreement, dict(readings or {}))
     wanted = _wanted(agreement, norm)
     own = standard if isinstance(standard, Standard) else None
-    inputs = Inputs(
-        agreement, library.atlas, sources=library.sources, engine=REFERENCE, own=own
-    )
+    inputs = Inputs(agreement, library.atlas, sources=library.sources, engine=REFERENCE, own=own)
     try:
         base = Question.of(inputs)
     except NegativeCycle as error:

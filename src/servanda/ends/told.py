@@ -44,7 +44,9 @@ def lines(found: Ends) -> dict[str, list[str]]:
                 by_norm.setdefault(one.norm, {})[line] = None
             if answer.open and not answer.ways:
                 left = ", ".join(answer.open)
-                by_norm.setdefault(one.norm, {})[f"nobody: {answer.power} ({left} left open)"] = None
+                by_norm.setdefault(one.norm, {})[f"nobody: {answer.power} ({left} left open)"] = (
+                    None
+                )
     return {norm: list(listed) for norm, listed in by_norm.items()}
 
 

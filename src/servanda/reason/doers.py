@@ -189,6 +189,3 @@ def lasting(ground: Ground, number: int) -> bool:
             return all(lasting(ground, part) for part in node.parts)
         case _:
             return False
-
-
-

@@ -301,7 +301,9 @@ class Ground:
         rules["norm"] = norm.id
         rules["each"] = start_of(norm).each
         there = [Node("once", (self.node(p, env),)) for p in self.setting.comes_by(one)]
-        rules["begun"] = self.both([self.node(start_of(norm).condition, env), *map(self.add, there)])
+        rules["begun"] = self.both(
+            [self.node(start_of(norm).condition, env), *map(self.add, there)]
+        )
         rules["expired"] = FALSE if norm.until is None else self.node(norm.until, env)
         for name, conds in (
             ("terminated", norm.terminated_when),

@@ -147,7 +147,7 @@ def search(
     """All minimal groups; `known` are courses that the judge has borne out already."""
     found = list(known)
     everybody = problem.who()
-    if problem.aim.goal == FALSE or problem.aim.stands == FALSE:
+    if FALSE in (problem.aim.goal, problem.aim.stands):
         return Groups((), Settled.PROVED)
     if _closed(problem, found, everybody):
         return Groups(_minimal(found), Settled.PROVED)
@@ -262,8 +262,7 @@ def _closed(problem: Problem, found: Iterable[Course], everybody: frozenset[str]
     """Whether no group is left: none that holds no group found could do it, whatever it does."""
     groups = [one.group for one in found]
     return all(
-        problem.needed(everybody - left_out) is None
-        for left_out in transversals(groups, everybody)
+        problem.needed(everybody - left_out) is None for left_out in transversals(groups, everybody)
     )
 
 
@@ -292,5 +291,3 @@ def _minimal(found: Iterable[Course]) -> tuple[Course, ...]:
         if not any(other.group <= one.group for other in kept):
             kept.append(one)
     return tuple(kept)
-
-

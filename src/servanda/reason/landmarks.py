@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from servanda.reason.cone import Cone
-from servanda.reason.ground import FALSE, TRUE, Ground
+from servanda.reason.ground import FALSE, TRUE
 
 Steps = frozenset[tuple[str, int]]
 NOTHING: Steps = frozenset()
@@ -26,8 +26,8 @@ def needed(
 ) -> Steps | None:
     """The steps that every course needs at the end of which all goals hold; None: there is none.
 
-    `kinds` gives acts that are alike one number; `allowed` says of an act whether it may be done, `omits` of an instance whether its deadline
-    may pass unperformed.
+    `kinds` gives acts that are alike one number; `allowed` says of an act
+    whether it may be done, `omits` of an instance whether its deadline may pass unperformed.
     """
     acts = frozenset(a for a in cone.acts if allowed(a))
     relaxed = _Relaxed(cone, kinds, acts, omits)
@@ -75,7 +75,7 @@ class _Relaxed:
         before = self.all_of([self.ground.required.get(number, TRUE)])
         return None if before is None else before | {("act", self.kinds.get(number, number))}
 
-    def _steps(self, number: int) -> Steps | None:  # noqa: C901  one branch for each kind of node
+    def _steps(self, number: int) -> Steps | None:
         node = self.ground.nodes[number]
         match node.kind:
             case "and":
@@ -163,7 +163,8 @@ class _Relaxed:
         if before is None:
             return None
         deciding = self.one_of(
-            None if (on := self.found.get(carried)) is None or (by := self._act(act)) is None
+            None
+            if (on := self.found.get(carried)) is None or (by := self._act(act)) is None
             else on | by
             for act, carried in rules.get("decided", {}).get(result, ())
         )
