@@ -30,7 +30,7 @@ def back(world: World, question: Question, course: Course, budget: Budget) -> Ba
     goal = world.ground.both([running, world.ground.opposite(world.ground.flag(one, "suspended"))])
     shown = (Claim(one.id, "running"), Claim(one.id, "suspended", False))
     aim = replace(question.aim, goal=goal, stands=TRUE, counted=False, prefix=course.steps)
-    asked = replace(question, aim=aim, after=shown, before=())
+    asked = replace(question, aim=aim, after=shown, before=(), because=None)
     found = world.groups(asked, budget, longest=ROOM)
     return Back(
         tuple(tuple(sorted(c.group)) for c in found.courses),
