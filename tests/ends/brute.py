@@ -14,7 +14,7 @@ from servanda.engine.history import Breach
 from servanda.evidence.standard import Role
 from servanda.reason.courses import Step
 from servanda.reason.groups import smallest
-from servanda.reason.replay import Standing, standing
+from servanda.reason.replay import Claim, Standing, standing
 
 Steps = tuple[Step, ...]
 
@@ -63,6 +63,20 @@ class Brute:
     def groups(self, question: Question) -> list[frozenset[str]]:
         """The minimal groups that have a course of up to `most` steps."""
         able = {g for steps in self.courses() for g in self._able(question, steps)}
+        return smallest(able)
+
+    def back(self, question: Question, prefix: Steps, room: int) -> list[frozenset[str]]:
+        """The minimal groups that can bring it back within some steps after a course."""
+        able: set[frozenset[str]] = set()
+        for length in range(room + 1):
+            for more in product(self.alphabet(), repeat=length):
+                steps = (*prefix, *more)
+                waits = [s.wait for s in steps if s.wait is not None]
+                if len(waits) != len(set(waits)) or not self._clocks_run(steps):
+                    continue
+                end, one = self.standing(steps), question.instance.id
+                if end.holds(Claim(one, "running")) and end.holds(Claim(one, "suspended", False)):
+                    able.update(self._group(question, steps, len(prefix)))
         return smallest(able)
 
     # --- one course -------------------------------------------------------------------------------

@@ -4,9 +4,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from servanda.ends.asked import Question
+from servanda.ends.back import ROOM, back
 from servanda.ends.power import Power
+from servanda.ends.world import World
 from servanda.reason.budget import Budget
-from servanda.reason.groups import Settled
+from servanda.reason.groups import Course, Settled
 from tests.ends.brute import Brute
 from tests.ends.small import loaded, searched
 
@@ -82,6 +85,17 @@ def compare(text: str, in_force: str, steps: int = STEPS) -> None:
             if len(course.steps) <= steps:
                 assert any(one <= group for one in tried), told
             assert not any(one < group for one in tried), told
+            if question.power in (Power.END, Power.SUSPEND) and len(course.steps) <= steps:
+                _compared_back(world, brute, question, course)
+
+
+def _compared_back(world: World, brute: Brute, question: Question, course: Course) -> None:
+    """Who can bring it back is whom trying every continuation finds."""
+    found = back(world, question, course, Budget(30))
+    assert found is not None
+    tried = brute.back(question, course.steps, ROOM)
+    told = (question.key, course, found.said, tried)
+    assert {frozenset(group) for group in found.groups} == set(tried), told
 
 
 @pytest.mark.parametrize("peace", PEACE)

@@ -88,8 +88,6 @@ def render(
 
 
 def _overview(page: Page, found: Ends, seats: Mapping[str, Seats]) -> Iterator[str]:
-    yield ""
-    yield page.head("What can be ended, suspended, called for or taken back")
     by_norm: dict[str, list[Commitment]] = {}
     for one in found.commitments:
         by_norm.setdefault(one.norm, []).append(one)
@@ -100,6 +98,9 @@ def _overview(page: Page, found: Ends, seats: Mapping[str, Seats]) -> Iterator[s
             for row in _short(one, seats):
                 rows.setdefault(row, []).append(one)
         if rows:
+            if not touched:
+                yield ""
+                yield page.head("What can be ended, suspended, called for or taken back")
             touched[norm] = None
             yield page.item(norm + (f": {listed[0].text}" if listed[0].text else ""), 0, "▪")
             for row, mine in rows.items():
@@ -173,6 +174,8 @@ def _beginnings(page: Page, found: Ends, seats: Mapping[str, Seats]) -> Iterator
 
 
 def _each_alone(page: Page, found: Ends) -> Iterator[str]:
+    if not set(found.alone) - {EVENTS}:
+        return
     yield ""
     yield page.head("What each can do alone")
     for actor, listed in found.alone.items():
