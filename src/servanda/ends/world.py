@@ -73,6 +73,11 @@ class World:
             self._starts.setdefault(aim.goal, found)
         return found
 
+    def _kind(self, act: int) -> str:
+        """The type of record that an act is told by: of proceedings, the finding."""
+        types = [str(row["type"]) for row in self.ground.acts[act].rows]
+        return "finding" if "finding" in types else types[-1]
+
     # --- replay -----------------------------------------------------------------------------------
 
     def judged(self, question: Question, course: Course) -> bool:
@@ -125,7 +130,7 @@ class World:
         made = []
         for at, (step, (day, what)) in enumerate(zip(course.steps, told, strict=True)):
             by = () if step.act is None else tuple(sorted(self.doers.authors[step.act]))
-            kind = None if step.act is None else str(self.ground.acts[step.act].rows[-1]["type"])
+            kind = None if step.act is None else self._kind(step.act)
             made.append(Event(day, what, by, at < course.since, kind))
         return tuple(made)
 
