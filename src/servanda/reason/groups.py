@@ -161,7 +161,7 @@ def search(
     lower = len(problem.needed(everybody) or ())
     least = max(lower, len(problem.aim.prefix))
     most = max(LONGEST, lower + ROOM) if longest is None else least + longest
-    facts = _facts(problem, everybody)
+    facts = _facts(problem, everybody) + _necessary(problem, everybody)
     doubts: list[str] = []
     for length in range(least, most + 1):
         if budget.spent:
@@ -252,6 +252,16 @@ def _facts(problem: Problem, everybody: frozenset[str]) -> str:
                 if step.act is not None
                 else f":- not tick({step.wait},{at})."
             )
+    return "\n".join(lines) + "\n"
+
+
+def _necessary(problem: Problem, everybody: frozenset[str]) -> str:
+    """Whoever every group has: nothing is left to be minimised there."""
+    lines = [
+        f":- not in({_quoted(p)})."
+        for p in sorted(everybody)
+        if problem.needed(everybody - {p}) is None
+    ]
     return "\n".join(lines) + "\n"
 
 
