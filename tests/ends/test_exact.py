@@ -23,9 +23,17 @@ PEACE = [
     "  terminated when withdraws_consent by_party bearer\n".replace("by_party", "party"),
     "  suspends d.law when d.peace[bearer] is breached\n",
     "  suspended while d.law is breached\n",
+    "  terminated when 5 days after withdraws_consent party bearer\n",
+    "  terminated when new enacts by A act one and not attack by B on A\n",
+    "  released when d.law is fulfilled\n",
+    "  on breach cure within 9 days by enacts by A act one\n  suspended while d.law is active\n",
+    "  terminates fulfilled d.law when d.peace[bearer] is breached\n",
+    "  until d.law has been kept for 5 days\n",
     "",
 ]
 LAW = [
+    "  from each d.peace[B] is breached\n  within 5 days of d.peace[B] is breached\n",
+    "  from in_force\n  deadline unspecified\n  released when attack by B on A\n",
     "  from in_force\n  within 10 days of in_force\n",
     "  from in_force\n  deadline unspecified\n",
     "  from d.peace[A] is breached\n  within 5 days of d.peace[A] is breached\n",

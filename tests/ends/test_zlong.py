@@ -1,0 +1,122 @@
+"""Exact: on small agreements the search finds the groups that trying every course finds."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from servanda.ends.asked import Question
+from servanda.ends.back import ROOM, back
+from servanda.ends.power import Power
+from servanda.ends.world import World
+from servanda.reason.budget import Budget
+from servanda.reason.groups import Course, Settled
+from tests.ends.brute import Brute
+from tests.ends.small import loaded, searched
+
+STEPS = 3
+
+PEACE = [
+    "  until 2026-03-01\n",
+    "  until 30 days after in_force\n",
+    "  released when d.peace[other] is breached\n",
+    "  suspended while d.peace[other] is breached\n",
+    "  terminated when withdraws_consent by_party bearer\n".replace("by_party", "party"),
+    "  suspends d.law when d.peace[bearer] is breached\n",
+    "  suspended while d.law is breached\n",
+    "  terminated when 5 days after withdraws_consent party bearer\n",
+    "  terminated when new enacts by A act one and not attack by B on A\n",
+    "  released when d.law is fulfilled\n",
+    "  on breach cure within 9 days by enacts by A act one\n  suspended while d.law is active\n",
+    "  terminates fulfilled d.law when d.peace[bearer] is breached\n",
+    "  until d.law has been kept for 5 days\n",
+    "",
+]
+LAW = [
+    "  from each d.peace[B] is breached\n  within 5 days of d.peace[B] is breached\n",
+    "  from in_force\n  deadline unspecified\n  released when attack by B on A\n",
+    "  from in_force\n  within 10 days of in_force\n",
+    "  from in_force\n  deadline unspecified\n",
+    "  from d.peace[A] is breached\n  within 5 days of d.peace[A] is breached\n",
+    "  from in_force\n  by 2026-02-20\n  reopens when repeals by A act one\n",
+]
+DECIDED = ["automatic", "Council", "unspecified"]
+FORCE = ["2026-02-01", "consent of {A, B} by {signs} withdrawn by {withdraws_consent}"]
+
+
+@st.composite
+def agreements(draw: st.DrawFn) -> tuple[str, str]:
+    """An agreement with a ban that both bear, a law, and at times a guarantee."""
+    peace = draw(st.sampled_from(PEACE))
+    law = draw(st.sampled_from(LAW))
+    if "d.peace" in law and "d.law" in peace:
+        law = LAW[0]
+    text = (
+        "institution Council\n  members {A, B}\n  vote consensus\n  competent for everything else\n"
+        "prohibition d.peace\n  bearer each of {A, B}\n  toward the other\n"
+        f"  not attack by bearer on other\n  from in_force\n{peace}"
+        f"obligation d.law\n  bearer A\n  achieve enacts by A act one\n{law}"
+    )
+    if draw(st.booleans()):
+        text += (
+            "guarantee d.guard\n  bearer B\n  beneficiary A\n  from in_force\n"
+            "  trigger attack by B on A\n  lapses when attack by A on B\n"
+            f"  decided by {draw(st.sampled_from(DECIDED))}\n"
+        )
+    return text, draw(st.sampled_from(FORCE))
+
+
+@given(agreements())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_groups_are_those_that_trying_everything_finds(made: tuple[str, str]) -> None:
+    compare(*made)
+
+
+def compare(text: str, in_force: str, steps: int = STEPS) -> None:
+    """Every group found has a course; every group that trying finds holds one that was found."""
+    assume = ("d.guard.decided_by=automatic",) if "automatic" in text else ()
+    search = searched(loaded(text.replace("automatic", "unspecified"), in_force), assume)
+    world = search.world({})
+    questions = [
+        q for norm in search.agreement.norms for one in world.instances(norm)
+        for q in world.questions(one)
+    ]  # fmt: skip
+    brute = Brute(world, steps)
+    for question in questions:
+        found = world.groups(question, Budget(30))
+        assert found.settled is not Settled.UNDECIDED, (question.key, found.doubt)
+        mine = {c.group: c for c in found.courses}
+        tried = brute.groups(question)
+        told = (question.instance.id, question.key, mine, tried)
+        for group in tried:
+            assert any(one <= group for one in mine), told
+        for group, course in mine.items():
+            if len(course.steps) <= steps:
+                assert any(one <= group for one in tried), told
+            assert not any(one < group for one in tried), told
+            if question.power in (Power.END, Power.SUSPEND) and len(course.steps) <= steps:
+                _compared_back(world, brute, question, course)
+
+
+def _compared_back(world: World, brute: Brute, question: Question, course: Course) -> None:
+    """Who can bring it back is whom trying every continuation finds."""
+    found = back(world, question, course, Budget(30))
+    assert found is not None
+    tried = brute.back(question, course.steps, ROOM)
+    told = (question.key, course, found.said, tried)
+    assert {frozenset(group) for group in found.groups} == set(tried), told
+
+
+@pytest.mark.parametrize("peace", PEACE)
+def test_each_way_of_ending_a_ban(peace: str) -> None:
+    text = (
+        "institution Council\n  members {A, B}\n  vote consensus\n  competent for everything else\n"
+        "prohibition d.peace\n  bearer each of {A, B}\n  toward the other\n"
+        f"  not attack by bearer on other\n  from in_force\n{peace}"
+        "obligation d.law\n  bearer A\n  achieve enacts by A act one\n"
+        "  from in_force\n  within 10 days of in_force\n"
+    )
+    compare(text, FORCE[0])
+
+
+def test_powers_have_their_words() -> None:
+    assert len({p.value for p in Power}) == len(Power)
