@@ -1,28 +1,32 @@
-"""`servanda mfotl` on logs of 100,000 to 10,000,000 events, beside a hand-written answer.
+"""`servanda mfotl` on logs of 100,000 to 10,000,000 events, beside others.
 
 Whole processes, from a file to tuples in a file, all in one run: seconds on the clock, seconds of
 processor time (which other programs on the machine disturb less), highest memory, growth from one
-size to the next, and the ratio to `by_hand` from the same Parquet file.  Prints a table, writes
-JSON beside the logs.  `python -m benchmarks.mfotl [FOLDER] [--sizes N…] [--rounds N]`.
+size to ten times that size, and the ratio to `by_hand`, a NumPy answer written for that formula
+alone, from the same Parquet file.  On logs of one agent rtamt answers too (`benchmarks/peers.py`).
+Answers must be equal, or the run stops.  Prints tables, writes JSON beside the logs.
+`python -m benchmarks.mfotl [FOLDER] [--sizes N…] [--rounds N] [--only FORMULA…]`.
 """
 
 import argparse
 import json
 import multiprocessing
-import os
-import subprocess
+import re
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import mfotl_logs
+from benchmarks import mfotl_logs, peers
+from benchmarks.processes import Spent, TooLong, least, machine
 
 SIZES = (100_000, 1_000_000, 10_000_000)
+ALONE = (10_000, 100_000, 1_000_000)
+PATIENCE = 60.0  # seconds that a peer is given
 FORMS = ("parquet", "csv", "log")
+HAND = "by hand"
 DUTIES = "P(int) R(int) Q(int,int) S(int,int)"
 BANK = "trans(int,int,int) report(int) auth(int,int)"
 PUBLISHING = "publish(int,int) approve(int,int) acc_S(int) acc_F(int) mgr_S(int,int) mgr_F(int,int)"
@@ -48,40 +52,19 @@ FORMULAS = (
 
 @dataclass(frozen=True)
 class Measured:
-    """One whole process: the best of the rounds."""
+    """One whole process: the best of the rounds; None for one that took too long."""
 
     formula: str
     events: int
     form: str
-    seconds: float
-    processor: float
-    mebibytes: float
+    spent: Spent | None
     tuples: int
 
-
-def measured(command: Sequence[str], rounds: int) -> tuple[float, float, float]:
-    """Seconds on the clock, of processor time, and MiB; the least of the rounds."""
-    clock, processor, memory = [], [], []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        child = subprocess.Popen(command, env=_environment(), stdout=subprocess.DEVNULL)
-        _, status, used = os.wait4(child.pid, 0)
-        clock.append(time.perf_counter() - start)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        assert child.returncode == 0, command
-        processor.append(used.ru_utime + used.ru_stime)
-        memory.append(used.ru_maxrss / 1024)
-    return min(clock), min(processor), min(memory)
+    def plain(self) -> dict[str, Any]:
+        return {**asdict(self), "spent": None if self.spent is None else asdict(self.spent)}
 
 
-def _environment() -> dict[str, str]:
-    """Modules are compiled once, as where a program is installed."""
-    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    kept.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir()) / "servanda-bench-pyc"))
-    return kept
-
-
-def _written(kind: str, events: int, folder: Path) -> dict[str, Path]:
+def written(kind: str, events: int, folder: Path) -> dict[str, Path]:
     """The logs, made in a process of their own.
 
     What this process has held would be counted as memory of the children that it starts.
@@ -90,75 +73,141 @@ def _written(kind: str, events: int, folder: Path) -> dict[str, Path]:
         return pool.apply(mfotl_logs.write, (kind, events, folder))
 
 
+def ours(name: str, log: Path, out: Path) -> list[str]:
+    command = [sys.executable, "-m", "servanda.cli", "mfotl"]
+    command += ["--sig", str(log.with_name(f"{name}.sig"))]
+    command += ["--formula", str(log.with_name(f"{name}.mfotl"))]
+    return [*command, "--log", str(log), "--output", str(out)]
+
+
+def theirs(module: str, name: str, log: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", f"benchmarks.{module}", name, str(log), str(out)]
+
+
 def run(folder: Path, sizes: Sequence[int], rounds: int, names: Sequence[str]) -> list[Measured]:
+    """The engine from every form of a log, and what was written by hand."""
     found: list[Measured] = []
-    chosen = [f for f in FORMULAS if not names or f[0] in names]
-    for name, kind, signature, formula in chosen:
+    out = folder / "out"
+    for name, kind, signature, formula in FORMULAS:
+        if names and name not in names:
+            continue
         (folder / f"{name}.sig").write_text(signature)
         (folder / f"{name}.mfotl").write_text(formula)
         for events in sizes:
-            files = _written(kind, events, folder)
-            out = folder / "out"
-            mine = None
+            files = written(kind, events, folder)
+            answers: dict[str, int] = {}
             for form in FORMS:
-                command = [sys.executable, "-m", "servanda.cli", "mfotl"]
-                command += ["--sig", str(folder / f"{name}.sig")]
-                command += ["--formula", str(folder / f"{name}.mfotl")]
-                command += ["--log", str(files[form]), "--output", str(out)]
-                times = measured(command, rounds)
-                tuples = out.read_bytes().count(b" (") - out.read_bytes().count(b" (time point")
-                mine = tuples if mine is None else mine
-                assert tuples == mine, f"{name}: {form} gives {tuples} tuples, not {mine}"
-                found.append(Measured(name, events, form, *times, tuples))
-            hand = [
-                sys.executable,
-                "-m",
-                "benchmarks.by_hand",
-                name,
-                str(files["parquet"]),
-                str(out),
-            ]
-            times = measured(hand, rounds)
-            tuples = out.read_bytes().count(b"\n")
-            assert tuples == mine, f"{name}: by hand {tuples} tuples, not {mine}"
-            found.append(Measured(name, events, "by hand", *times, tuples))
+                spent = least(ours(name, files[form], out), rounds)
+                answers[form] = out.read_bytes().count(b" (") - out.read_bytes().count(b" (time")
+                found.append(Measured(name, events, form, spent, answers[form]))
+            spent = least(theirs("by_hand", name, files["parquet"], out), rounds)
+            answers[HAND] = out.read_bytes().count(b"\n")
+            found.append(Measured(name, events, HAND, spent, answers[HAND]))
+            assert len(set(answers.values())) == 1, f"{name}: {answers}"
             print("\n".join(table(found[-4:], found)), flush=True)
     return found
+
+
+def run_alone(
+    folder: Path, sizes: Sequence[int], rounds: int, names: Sequence[str]
+) -> list[Measured]:
+    """The engine, what was written by hand, and rtamt, on logs of a single agent."""
+    found: list[Measured] = []
+    out = folder / "out"
+    for name, _, signature, formula in FORMULAS:
+        if name not in peers.FORMULAS or (names and name not in names):
+            continue
+        (folder / f"{name}.sig").write_text(signature)
+        (folder / f"{name}.mfotl").write_text(formula)
+        for events in sizes:
+            log = written("alone", events, folder)["parquet"]
+            spent = least(ours(name, log, out), rounds)
+            mine = _points(out, r"@\d+ \(time point (\d+)\)")
+            found.append(Measured(name, events, "parquet", spent, len(mine)))
+            spent = least(theirs("by_hand", name, log, out), rounds)
+            assert _points(out, r"(\d+),") == mine, f"{name}: by hand differs"
+            found.append(Measured(name, events, HAND, spent, len(mine)))
+            peer: Spent | None
+            try:
+                peer = least(theirs("peers", name, log, out), 1, PATIENCE)
+            except TooLong:
+                peer = None
+            else:
+                assert _points(out, r"(\d+)") == mine, f"{name}: {peers.RTAMT} differs"
+            found.append(Measured(name, events, peers.RTAMT, peer, len(mine)))
+            print("\n".join(table(found[-3:], found)), flush=True)
+    return found
+
+
+def _points(out: Path, pattern: str) -> set[int]:
+    """The time-points of an answer, one a line."""
+    return {int(n) for n in re.findall(rf"^{pattern}", out.read_text(), re.MULTILINE)}
 
 
 HEAD = "formula    events  form       clock s    cpu s  to hand  growth    MiB    tuples"
 
 
 def table(rows: Sequence[Measured], all_of_them: Sequence[Measured]) -> list[str]:
-    known = {(m.formula, m.events, m.form): m for m in all_of_them}
+    known = {(m.formula, m.events, m.form): m.spent for m in all_of_them}
     lines = []
     for m in rows:
-        hand = known[m.formula, m.events, "by hand"]
+        start = f"{m.formula:7} {m.events:10,} {m.form:8}"
+        if m.spent is None:
+            lines.append(
+                f"{start} {f'over {PATIENCE:.0f}':>9} {'':8} {'':8} {'':7} {'':6}         "
+            )
+            continue
+        hand = known[m.formula, m.events, HAND]
         smaller = known.get((m.formula, m.events // 10, m.form))
-        growth = f"{m.processor / smaller.processor:.1f}" if smaller else ""
-        ratio = "" if m is hand else f"{m.processor / hand.processor:.2f}"
+        growth = f"{m.spent.processor / smaller.processor:.1f}" if smaller else ""
+        ratio = "" if hand in (None, m.spent) else f"{m.spent.processor / hand.processor:.2f}"
         lines.append(
-            f"{m.formula:7} {m.events:10,} {m.form:8} {m.seconds:9.2f} {m.processor:8.2f} "
-            f"{ratio:>8} {growth:>7} {m.mebibytes:6.0f} {m.tuples:9,}"
+            f"{start} {m.spent.clock:9.2f} {m.spent.processor:8.2f} "
+            f"{ratio:>8} {growth:>7} {m.spent.mebibytes:6.0f} {m.tuples:9,}"
         )
-    return lines
+    return [line.rstrip() for line in lines]
+
+
+def reported(found: Sequence[Measured]) -> list[str]:
+    """Beside what three monitors took for a million events on another machine: ratios only."""
+    million = {(m.formula, m.form): m.spent.clock for m in found if m.events == 10**6 and m.spent}
+    lines = [f"formula  {'here, text':>10}  " + "  ".join(f"{m:>9}" for m in peers.MONITORS)]
+    for name, times in peers.REPORTED.items():
+        if (mine := million.get((name, "log"))) is not None:
+            cells = "  ".join(f"{told:>9}" for told in times)
+            lines.append(f"{name:7}  {mine:10.2f}  {cells}".rstrip())
+    return lines if len(lines) > 1 else []
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES)
+    parser.add_argument("--alone", nargs="*", type=int, default=ALONE, help="sizes for one agent")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="+", default=[], help="formulas, such as f1 P1")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        cores, load = os.cpu_count(), os.getloadavg()[0]
-        print(f"{cores} cores, load {load:.1f}; the best of {options.rounds} rounds")
+        print(f"{machine()}; the best of {options.rounds} rounds")
         print(HEAD)
         found = run(folder, options.sizes, options.rounds, options.only)
-        result: dict[str, Any] = {"cores": cores, "load": load, "runs": [asdict(m) for m in found]}
+        alone: list[Measured] = []
+        if not peers.installed():
+            print(f"\nLogs of one agent, beside {peers.RTAMT}: left out. {peers.ABSENT}")
+        elif options.alone:
+            print(f"\nLogs of one agent, beside {peers.RTAMT} (which knows signals and no data)")
+            print(HEAD)
+            alone = run_alone(folder, options.alone, options.rounds, options.only)
+        if lines := reported(found):
+            print("\nSeconds for a million events, as others took on another machine (ratios only)")
+            print("\n".join(lines))
+        result = {
+            "machine": machine(),
+            "runs": [m.plain() for m in found],
+            "alone": [m.plain() for m in alone],
+        }
         (folder / "mfotl.json").write_text(json.dumps(result, indent=1))
         if options.folder:
             print(f"written to {folder / 'mfotl.json'}")

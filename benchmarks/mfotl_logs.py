@@ -39,6 +39,26 @@ def duties(n: int) -> pl.DataFrame:
     return frame.head(n).with_columns(pl.col("ts").rle_id().cast(pl.Int64).alias("tp"))
 
 
+def alone(n: int) -> pl.DataFrame:
+    """One agent and a clock that ticks: each of P, R, Q, S at some of the time-points.
+
+    Each at most once a time-point, so that a tuple and a time-point are one; n events in all.
+    """
+    g = np.random.default_rng(SEED)
+    share = {"P": 0.05, "R": 0.05, "Q": 0.45, "S": 0.45}
+    points = 2 + int(1.05 * n)
+    parts = []
+    for name, often in share.items():
+        at = np.flatnonzero(g.random(points) < often)
+        columns = {"ts": at, "rel": name, "a": np.zeros(len(at), np.int64)}
+        if name in "QS":
+            columns["b"] = g.integers(1, 1000, len(at))
+        parts.append(pl.DataFrame(columns))
+    log = pl.concat(parts, how="diagonal").sort("ts", maintain_order=True).head(n)
+    log = log.with_columns(pl.col("ts").rle_id().cast(pl.Int64).alias("tp"))
+    return log.with_columns(pl.col("tp").alias("ts"))  # no gap: a stamp is the number of its row
+
+
 def bank(n: int) -> pl.DataFrame:
     """Transactions, half of them above 2000, reported and authorised mostly in time."""
     g = np.random.default_rng(SEED)
@@ -98,6 +118,7 @@ def _one_by_one(parts: list[pl.DataFrame]) -> pl.DataFrame:
 
 KINDS: dict[str, Callable[[int], pl.DataFrame]] = {
     "duties": duties,
+    "alone": alone,
     "bank": bank,
     "publishing": publishing,
 }

@@ -4,8 +4,9 @@ import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from servanda.evidence.checked import FIELDS
 from servanda.evidence.instant import PRECISIONS
-from servanda.evidence.read import FIELDS, read_text
+from servanda.evidence.read import read_text
 from servanda.language.load import standard_records
 from tests.support import docs, vocabulary
 

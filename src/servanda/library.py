@@ -20,7 +20,8 @@ from servanda.engine.strata import CLAUSES, NegativeCycle, strata
 from servanda.evidence.instant import parse_period
 from servanda.evidence.merge import Merge, merge_of, read_merges
 from servanda.evidence.place_names import with_known_places
-from servanda.evidence.read import Records, Refused, read_file, read_rows, unique
+from servanda.evidence.read import Records, read_file, read_rows, together
+from servanda.evidence.refused import Refused
 from servanda.evidence.source import Source
 from servanda.evidence.standard import DEFAULT_STANDARD, GENERAL_STANDARDS, PARTY_PREFIX
 from servanda.geo import Atlas, Point
@@ -64,11 +65,7 @@ class Library:
             with_known_places(read_file(path, types, self.zone), types, self.atlas, path.name)
             for path in paths
         ]
-        return unique(
-            (record for one in found for record in one.records),
-            (row for one in found for row in one.refused),
-            (field for one in found for field in one.unknown),
-        )
+        return together(found)
 
     def document(self, name: str) -> Document:
         """A YAML file beside the agreement, of its known form; no data where there is none."""
@@ -274,8 +271,7 @@ def with_tracks(library: Library, records: Records, path: Path) -> tuple[Library
         raise InputError(f"--tracks {path}: {taken[0]} is the name of a place already.")
     told = read_rows([one.record for one in seen], library.agreement.record_types, library.zone)
     told = replace(told, refused=tuple(replace(one, file=path.name) for one in told.refused))
-    rows = (*records.records, *told.records)
-    both = unique(rows, (*records.refused, *refused, *told.refused), records.unknown)
+    both = together([records, Records(refused=tuple(refused)), told])
     atlas = library.atlas.with_zones([one.area for one in seen])
     return replace(library, atlas=atlas), replace(
         both, notes=records.notes, by_officer=records.by_officer
@@ -357,10 +353,7 @@ def _records(
         return library.read(paths)
     types = library.agreement.record_types
     told = with_known_places(read_rows(rows, types, library.zone), types, library.atlas)
-    read = library.read(paths)
-    refused = (*told.refused, *read.refused)
-    unknown = (*told.unknown, *read.unknown)
-    return unique((*told.records, *read.records), refused, unknown)
+    return together([told, library.read(paths)])
 
 
 def _merges(
@@ -375,7 +368,7 @@ def _merges(
     if not path.is_file():
         raise InputError(f"merges {path}: there is no such file.")
     text = path.read_text(encoding="utf-8-sig", errors="replace")
-    return read_merges(text, path.name, {record.id for record in read.records})
+    return read_merges(text, path.name, frozenset(read.ids))
 
 
 def _instant(text: str | None, zone: ZoneInfo, name: str) -> int | None:

@@ -1,8 +1,10 @@
 """The command line: output, exit codes, and errors that people can act on."""
 
+import io
 import json
 import re
 import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -244,3 +246,18 @@ def test_records_named_without_their_option(run: Run, truce: str) -> None:
     code, _, told = run("assess", truce, "reports.jsonl")
     assert code == 2
     assert "records are given with --records FILE" in told
+
+
+def test_what_stands_on_standard_input_is_refused_with_its_place_too(
+    run: Run, truce: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = RECORDS.splitlines()[0].replace('"a1"', '"b"')
+    nowhere = nowhere.replace('"source"', '"place":{"lat":0,"lon":0},"source"')
+    Path(records(truce)).write_text(RECORDS + nowhere)
+    named = run("assess", truce, "--records", records(truce), "--format", "json")[1]
+    stdin = io.TextIOWrapper(io.BytesIO((RECORDS + nowhere).encode()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    piped = run("assess", truce, "--records", "-", "--format", "json")[1]
+    (refused,) = json.loads(named)["refused"]
+    assert (refused["file"], refused["line"]) == ("records.jsonl", 3)
+    assert piped.replace("standard input", "records.jsonl") == named

@@ -83,7 +83,7 @@ def read(*rows: Mapping[str, Any]) -> Records:
 def records(*rows: Mapping[str, Any]) -> tuple[Record, ...]:
     found = read(*rows)
     assert not found.refused, found.refused
-    return found.records
+    return tuple(found.records)
 
 
 def attack(identity: str, source: str, **more: Any) -> dict[str, Any]:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servanda.evidence.checked import to_record
 from servanda.evidence.duplicates import LEAST, candidates
 from servanda.evidence.merge import Merge, merge_of, read_merges, standing, with_merges
 from servanda.evidence.occurrence import alike, occurrences
-from servanda.evidence.read import to_record
 from servanda.evidence.record import Record
 from servanda.geo import Atlas
 from servanda.language.load import standard_records

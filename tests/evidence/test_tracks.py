@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from servanda import library
 from servanda.cli import main
+from servanda.evidence.checked import to_record
 from servanda.evidence.instant import parse_period
-from servanda.evidence.read import to_record
 from servanda.evidence.tracks import MINUTE, Track, Uptime, seen, watch_of
 from servanda.geo import Point
 from servanda.geo.shape import between_km

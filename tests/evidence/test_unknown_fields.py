@@ -9,7 +9,8 @@ import pytest
 
 from servanda import library
 from servanda.cli import main
-from servanda.evidence.read import FIELDS, read_file, read_rows, read_text
+from servanda.evidence.checked import FIELDS
+from servanda.evidence.read import read_file, read_rows, read_text
 from servanda.evidence.unknown_fields import MAX_TOLD, Noting
 from tests.evidence.small import UTC, agreement, attack
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from servanda import library
 from servanda.cli import main
-from servanda.evidence.read import to_record
+from servanda.evidence.checked import to_record
 from servanda.evidence.rows import Bad
 from servanda.ledger import canon, outsider, sealing
 from servanda.ledger.importing import steps

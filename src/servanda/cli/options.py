@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servanda.engine.question import Question
-    from servanda.evidence.read import Refused
+    from servanda.evidence.refused import Refused
     from servanda.evidence.unknown_fields import UnknownField
     from servanda.library import Library
     from servanda.model.standard import Standard
@@ -151,9 +151,12 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
     return lib, asked, refused
 
 
+STDIN = "standard input"
+
+
 def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any:
     from servanda.evidence.place_names import with_known_places
-    from servanda.evidence.read import MAX_BYTES, Records, read_text, unique
+    from servanda.evidence.read import MAX_BYTES, read_text, together
     from servanda.library import InputError
 
     if ledger is not None:
@@ -166,14 +169,13 @@ def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any
         return records(open_ledger(ledger), types, lib.zone, atlas=lib.atlas)
     if files is None:
         return None
-    found = Records()
+    found = []
     for name in files:
         if name == "-":
             text = sys.stdin.buffer.read(MAX_BYTES + 1).decode("utf-8-sig", errors="replace")
             types = lib.agreement.record_types
-            one = with_known_places(
-                read_text(text, "standard input", types, lib.zone), types, lib.atlas
-            )
+            read = read_text(text, STDIN, types, lib.zone)
+            one = with_known_places(read, types, lib.atlas, STDIN)
         else:
             path = Path(name)
             if not path.is_file():
@@ -184,9 +186,8 @@ def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any
                 )
                 raise InputError(f"--records {name}: {problem}.")
             one = lib.read([path])
-        rows, refused = (*found.records, *one.records), (*found.refused, *one.refused)
-        found = unique(rows, refused, (*found.unknown, *one.unknown))
-    return found
+        found.append(one)
+    return together(found)
 
 
 def chosen_standard(lib: "Library", given: str) -> "str | Standard":

@@ -33,7 +33,7 @@ def _minutes(written: str) -> int:
 
 
 def run(options: Any) -> int:
-    from servanda.evidence.read import Refused
+    from servanda.evidence.refused import Refused
     from servanda.evidence.track_file import seen_in
     from servanda.evidence.tracks import MINUTE
     from servanda.library import InputError

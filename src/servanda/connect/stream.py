@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from servanda.connect.connector import Connector, Settings, Statement
 from servanda.connect.row import Accepted, Merged, Problem, Raw, Rejected, Row, Unusable
 from servanda.connect.table import opened, rows
-from servanda.evidence.read import to_record
+from servanda.evidence.checked import to_record
 from servanda.evidence.rows import Bad
 
 # What was accepted so far: the digest of each record by its id.

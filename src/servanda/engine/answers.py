@@ -15,6 +15,7 @@ from servanda.engine.closure import leaf_terms
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Fact, Ground, Matcher
 from servanda.engine.quantities import SINCE
+from servanda.engine.walk import unbound
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
 
@@ -123,7 +124,9 @@ class Answers:
             case c.Same(left, right):
                 self.terms.update(leaf_terms(cond, world.agreement))
                 one, other = evaluator.names(left, env), evaluator.names(right, env)
-                return bool(one and other and one <= other)
+                # What is unbound is settled for each value that records give.
+                waits = unbound(left, env) or unbound(right, env)
+                return (id(cond), one, other) if waits else bool(one and other and one <= other)
             case c.Measured():
                 self.terms.update(leaf_terms(cond, world.agreement))
                 names = evaluator.names(cond.measure, env) or frozenset()

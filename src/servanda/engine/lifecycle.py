@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from servanda.engine.axis import EARLIEST
-from servanda.engine.delays import delaying, push_delayed
+from servanda.engine.delays import Delays, delays, push_delayed
 from servanda.engine.history import Flags
 from servanda.engine.instances import Instance
 from servanda.engine.invocation import invoke, lapse
@@ -270,6 +270,6 @@ class Simulation:
         )
 
     @cached_property
-    def delaying(self) -> list[tuple[Slot, c.Condition]]:
-        """Conditions that look back over time at states of norms."""
-        return delaying(self)
+    def delays(self) -> Delays:
+        """What a change of a state brings later."""
+        return delays(self)

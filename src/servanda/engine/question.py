@@ -21,6 +21,7 @@ from servanda.engine.history import History
 from servanda.engine.run import Run, Shared
 from servanda.engine.slot import Settings
 from servanda.engine.strata import Strata, strata
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.finding import Finding
 from servanda.evidence.instant import day_period
 from servanda.evidence.merge import Merge, effective
@@ -33,7 +34,7 @@ from servanda.evidence.standard import (
     gather,
     named_standards,
 )
-from servanda.evidence.view import View, latest, view
+from servanda.evidence.view import View, heard_by, latest, view
 from servanda.geo import Atlas
 from servanda.model.agreement import Agreement
 from servanda.model.norm import Norm
@@ -52,7 +53,7 @@ class Inputs:
 
     agreement: Agreement
     atlas: Atlas
-    records: tuple[Record, ...] = ()
+    records: Sequence[Record] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     as_of: int | None = None
     known_at: int | None = None
@@ -67,7 +68,7 @@ class Inputs:
     own: Standard | None = None
     merges: tuple[Merge, ...] = ()  # decisions that records tell of one occurrence
 
-    def known(self) -> tuple[Record, ...]:
+    def known(self) -> Sequence[Record]:
         """The records that are known and not taken back, with the merges that stand."""
         return effective(self.records, self.known_at, self.merges, self.notes, self.by_officer)
 
@@ -150,7 +151,7 @@ class Question:
             self.agreement.record_types,
             self.speakers,
             self.inputs.trust_status,
-            [r for r in self.inputs.records if known_at is None or r.reported <= known_at],
+            heard_by(self.inputs.records, known_at),
             verified(self.inputs.notes, self.inputs.known_at),
             {} if self.inputs.own is None else {self.inputs.own.text: self.inputs.own},
         )
@@ -174,9 +175,13 @@ class Question:
         return closures(self.agreement, self.strata, self.has_findings)
 
     @cached_property
-    def coarse(self) -> tuple[Record, ...]:
+    def coarse(self) -> Sequence[Record]:
         """Records that are dated by a period."""
-        return tuple(r for r in self.view.records if r.at is not None and not r.at.exact)
+        records = self.view.records
+        if isinstance(records, Excerpt):
+            rows = records.rows
+            return records.where(records.table.first[rows] != records.table.last[rows])
+        return tuple(r for r in records if r.at is not None and not r.at.exact)
 
     # --- readings -------------------------------------------------------------------------------
 
@@ -291,5 +296,6 @@ def _moved(base: Facts, moving: frozenset[str]) -> Facts:
 
 def unknown_speakers(records: Iterable[Record], speakers: Speakers) -> list[str]:
     """Sources and speakers that nobody has registered: accepted as third parties, and named."""
-    heard = {name for r in records for name in (r.source, r.claimed_by) if name}
+    told = records.shapes if isinstance(records, Excerpt) else records
+    heard = {name for r in told for name in (r.source, r.claimed_by) if name}
     return sorted(name for name in heard if not speakers.known(name))

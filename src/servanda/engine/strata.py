@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from servanda.engine.priority import going_before
-from servanda.engine.walk import children, walk
+from servanda.engine.walk import children, named, walk
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
 from servanda.model.norm import Norm, NormKind, Start, Within
@@ -111,38 +111,44 @@ class Strata:
 
 def asked(
     cond: c.Condition, agreement: Agreement, assignment: Mapping[str, str] | None
-) -> Iterator[tuple[Node, bool]]:
-    """States that a condition asks for at its own instant, with the sign."""
-    pending: list[tuple[c.Condition, bool]] = [(cond, True)]
-    seen: set[tuple[int, bool]] = set()
+) -> Iterator[tuple[Node, bool | None]]:
+    """States that a condition asks for, with the sign; None for what was strictly before."""
+    pending: list[tuple[c.Condition, bool | None]] = [(cond, True)]
+    seen: set[tuple[int, bool | None]] = set()
     while pending:
-        node, positive = pending.pop()
-        if (id(node), positive) in seen:
+        node, sign = pending.pop()
+        if (id(node), sign) in seen:
             continue
-        seen.add((id(node), positive))
+        seen.add((id(node), sign))
         match node:
             case c.StateOf(norm, _, word):
-                for flag, sign in _ASKED[word]:
-                    yield (norm, flag), sign is positive
+                for flag, positive in _ASKED[word]:
+                    yield (norm, flag), _signed(sign, positive)
             case c.KeptFor(norm):
-                yield (norm, "begun"), positive
-                yield (norm, "breached"), not positive
-            case c.Temporal(op, window, _) if _strictly_past(op, window):
-                continue
+                yield (norm, "begun"), sign
+                yield (norm, "breached"), _signed(sign, False)
+            case c.Call(name) if name in agreement.states:
+                below = walk(node, agreement, assignment)
+                pending.extend((n, sign) for n in below if isinstance(n, c.StateOf))
             case _:
-                pass
-        sign = not positive if isinstance(node, c.Not) else positive
-        pending.extend((child, sign) for child in children(node))
-        if isinstance(node, c.Call | c.TermHolds | c.InForce):
-            below = [n for n in walk(node, agreement, assignment) if isinstance(n, c.StateOf)]
-            pending.extend((n, positive) for n in below)
+                inner = sign
+                if isinstance(node, c.Not):
+                    inner = _signed(sign, False)
+                elif isinstance(node, c.Temporal) and _strictly_past(node):
+                    inner = None
+                further = (one for _, found in named(node, agreement, assignment) for one in found)
+                pending.extend((one, inner) for one in (*children(node), *further))
 
 
-def _strictly_past(op: str, window: object) -> bool:
-    from servanda.model.quantity import Window
+def _signed(sign: bool | None, positive: bool) -> bool | None:
+    return None if sign is None else sign is positive
 
-    past = op in ("once", "historically", "previous")
-    return past and isinstance(window, Window) and window.ticks[0] > 0
+
+def _strictly_past(cond: c.Temporal) -> bool:
+    if cond.op == "previous":
+        return True
+    past = cond.op in ("once", "historically")
+    return past and cond.window is not None and cond.window.ticks[0] > 0
 
 
 def start_of(norm: Norm) -> Start:
@@ -233,8 +239,8 @@ def _edges(
             if needs != "breached" or not _judged_before(norm):
                 yield (norm.id, needs), (norm.id, needed), positive
         for flag, cond in conditions(norm):
-            for node, positive in asked(cond, agreement, assignment):
-                yield (norm.id, flag or "breached"), node, positive if flag else None
+            for node, sign in asked(cond, agreement, assignment):
+                yield (norm.id, flag or "breached"), node, sign if flag else None
         for before in going_before(norm, agreement):
             yield (norm.id, "breached"), (before.id, "begun"), None
         for effect in norm.effects:
@@ -243,8 +249,8 @@ def _edges(
             if effect.only_fulfilled:
                 yield target, (effect.target.norm, "fulfilled"), True
             if effect.condition is not None:
-                for node, positive in asked(effect.condition, agreement, assignment):
-                    yield target, node, positive
+                for node, sign in asked(effect.condition, agreement, assignment):
+                    yield target, node, sign
 
 
 def strata(agreement: Agreement, assignment: Mapping[str, str] | None = None) -> Strata:

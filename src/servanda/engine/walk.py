@@ -65,13 +65,13 @@ def walk(
         node = pending.pop()
         yield node
         pending.extend(children(node))
-        for mark, further in _named(node, agreement, assignment):
+        for mark, further in named(node, agreement, assignment):
             if mark not in called:
                 called.add(mark)
                 pending.extend(further)
 
 
-def _named(
+def named(
     node: c.Condition, agreement: Agreement, assignment: Mapping[str, str] | None
 ) -> Iterator[tuple[str, tuple[c.Condition, ...]]]:
     """Conditions that a node stands for by name, with a mark to follow each name once."""
@@ -119,6 +119,17 @@ def variables(pattern: c.Pattern) -> tuple[str, ...]:
         elif isinstance(value, c.SetOf):
             pending.extend(value.items)
     return tuple(sorted(found))
+
+
+def unbound(value: c.Value, env: Mapping[str, object]) -> bool:
+    """Whether a value holds a variable that stands for nothing yet."""
+    match value:
+        case c.Var(name):
+            return env.get(name) is None
+        case c.SetOf(items):
+            return any(unbound(item, env) for item in items)
+        case _:
+            return False
 
 
 def terms_of_value(value: c.Value) -> Iterator[str]:

@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.record import Record
+from servanda.evidence.table import MISSING, NO_INSTANT, Floats, Ints, Mask, RecordTable
 from servanda.geo import Atlas, Point
 
-Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
-MISSING = -1
 FEW_POINTS = 20_000  # below, placing them one by one is quicker than laying a raster
 
 
@@ -27,37 +26,50 @@ FEW_POINTS = 20_000  # below, placing them one by one is quicker than laying a r
 class Columns:
     """Dated records, one a row.
 
-    `first` and `last` are the ends of the period; `shape` numbers the shape of each row, and
-    `examples` names one row for each shape; `lat` and `lon` are NaN where a row has no point.
+    `shape` numbers the shape of each row, told apart by the unit of its point as well, and
+    `examples` names one row for each shape.
     """
 
-    records: Sequence[Record]
-    first: Ints
-    last: Ints
+    table: RecordTable
     shape: Ints
     examples: Ints
-    lat: NDArray[np.float64]
-    lon: NDArray[np.float64]
     unnamed: Mask  # rows that name no other record: neither `same_as` nor `derived_from`
     _numbers: dict[str, tuple[Ints, tuple[Decimal, ...]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.first)
+        return len(self.table)
 
-    def example(self, shape: int) -> Record:
-        return self.records[int(self.examples[shape])]
+    @property
+    def first(self) -> Ints:
+        return self.table.first
 
-    @cached_property
+    @property
+    def last(self) -> Ints:
+        return self.table.last
+
+    @property
+    def lat(self) -> Floats:
+        return self.table.lat
+
+    @property
+    def lon(self) -> Floats:
+        return self.table.lon
+
+    @property
     def rank(self) -> Ints:
         """The place of each row in the order of ids."""
-        order = np.argsort(np.array([r.id for r in self.records], dtype=object), kind="stable")
-        found = np.empty(len(order), np.int64)
-        found[order] = np.arange(len(order))
-        return found
+        return self.table.rank
 
     @cached_property
-    def row_of(self) -> dict[str, int]:
-        return {r.id: row for row, r in enumerate(self.records)}
+    def records(self) -> Excerpt:
+        return Excerpt.whole(self.table)
+
+    def example(self, shape: int) -> Record:
+        return self._example_records[shape]
+
+    @cached_property
+    def _example_records(self) -> tuple[Record, ...]:
+        return tuple(self.table.record(row) for row in self.examples.tolist())
 
     def per_shape(self, answer: Callable[[Record], Any], dtype: Any = object) -> NDArray[Any]:
         """What a function says to an example of each shape."""
@@ -69,42 +81,27 @@ class Columns:
 
     def numbers(self, arg: str, rows: Ints) -> tuple[Ints, tuple[Decimal, ...]]:
         """A number of each row as its place among all numbers, in order; MISSING where none is."""
-        given = [self.records[row].number(arg) for row in rows]
-        known = sorted({n for n in given if n is not None})
-        place = {n: i for i, n in enumerate(known)}
-        codes = [MISSING if n is None else place[n] for n in given]
-        return np.array(codes, np.int64), tuple(known)
+        given = self.table.numbers.get(arg)
+        if given is None:
+            return np.full(len(rows), MISSING), ()
+        if arg not in self._numbers:
+            known = sorted(set(given.values))
+            place = {number: i for i, number in enumerate(known)}
+            codes = np.array([*(place[n] for n in given.values), MISSING], np.int64)
+            self._numbers[arg] = codes[given.codes], tuple(known)
+        codes, ordered = self._numbers[arg]
+        return codes[rows], ordered
 
 
 def columns(records: Sequence[Record], atlas: Atlas) -> Columns:
-    """Records that have a date, in columns."""
-    dated = tuple(r for r in records if r.at is not None)
-    first = np.fromiter((r.at.first for r in dated if r.at), np.int64, len(dated))
-    last = np.fromiter((r.at.last for r in dated if r.at), np.int64, len(dated))
-    lat = np.full(len(dated), np.nan)
-    lon = lat.copy()
-    known: dict[tuple[object, ...], int] = {}
-    shape = np.empty(len(dated), np.int64)
-    unnamed = np.ones(len(dated), bool)
-    for row, record in enumerate(dated):
-        place = record.place
-        if isinstance(place, Point):
-            lat[row], lon[row] = place.lat, place.lon
-            place = None
-        shape[row] = known.setdefault(_shape(record, place), len(known))
-        if record.same_as or record.derived_from:
-            unnamed[row] = False
-    shape, examples = _refined(shape, _units(lat, lon, atlas))
-    return Columns(dated, first, last, shape, examples, lat, lon, unnamed)
-
-
-def _shape(record: Record, place: str | None) -> tuple[object, ...]:
-    words = tuple(
-        (name, Decimal if isinstance(value, Decimal) else value)
-        for name, value in record.args.items()
-    )
-    said = (record.source, record.claimed_by, record.status, record.observed_how)
-    return (record.type, said, place, words)
+    """Records that have a date, in columns, one row each in their order."""
+    given = Excerpt.of(records)
+    dated = given.where(given.table.last[given.rows] != NO_INSTANT)
+    table = dated.table.take(dated.rows)
+    unnamed = np.ones(len(table), bool)
+    unnamed[[row for row, n in table.named.items() if n.same_as or n.derived_from]] = False
+    shape, examples = _refined(table.shape, _units(table.lat, table.lon, atlas))
+    return Columns(table, shape, examples, unnamed)
 
 
 def _units(lat: NDArray[np.float64], lon: NDArray[np.float64], atlas: Atlas) -> Ints:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from servanda.evidence.columns import MISSING, Columns, Ints, Mask
+from servanda.evidence.columns import Columns
 from servanda.evidence.links import Links, components, near, overlapping
 from servanda.evidence.occurrence import SAME_PLACE_KM, occurrences
 from servanda.evidence.record import UNATTRIBUTED, Record
+from servanda.evidence.table import MISSING, Ints, Mask
 from servanda.geo import Atlas, Point
 from servanda.model.record_type import ArgKind, RecordType
 
@@ -100,8 +101,8 @@ class _Type:
         return group
 
     def _by_the_rule(self, rows: Ints) -> Iterator[Ints]:
-        records = {self.table.records[self.mine[row]].id: row for row in rows}
         told = [self.table.records[self.mine[row]] for row in rows]
+        records = {record.id: row for record, row in zip(told, rows, strict=True)}
         for occurrence in occurrences(told, self.types, self.atlas):
             yield np.array([records[r.id] for r in occurrence.records], np.int64)
 
@@ -113,7 +114,10 @@ class _Type:
         saying = [(row, self.table.records[self.mine[row]].same_as) for row in some]
         if not any(others for _, others in saying):
             return _none()
-        home = {self.table.records[row].id: place for place, row in enumerate(self.mine)}
+        rows = self.table.table.rows_of(i for _, others in saying for i in others)
+        at = np.full(len(self.table), MISSING)
+        at[self.mine] = np.arange(len(self.mine))
+        home = {i: int(at[row]) for i, row in rows.items() if at[row] != MISSING}
         for place, others in saying:
             for other in others:
                 left.append(int(place))

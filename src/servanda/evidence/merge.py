@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from servanda.evidence.instant import parse_period
 from servanda.evidence.note import Note, merged
 from servanda.evidence.occurrence import told_of_one
-from servanda.evidence.read import Refused
 from servanda.evidence.record import Record
+from servanda.evidence.refused import Refused
 from servanda.evidence.view import known
 
 _UTC = ZoneInfo("UTC")
@@ -89,18 +89,18 @@ def standing(merges: Iterable[Merge], known_at: int | None = None) -> tuple[Merg
 
 def with_merges(
     records: Sequence[Record], merges: Iterable[Merge], known_at: int | None = None
-) -> tuple[Record, ...]:
+) -> Sequence[Record]:
     """The records, each knowing with which others somebody merged it."""
     return told_of_one(records, [m.records for m in standing(merges, known_at)])
 
 
 def effective(
-    records: Iterable[Record],
+    records: Sequence[Record],
     known_at: int | None,
     merges: Iterable[Merge] = (),
     notes: Iterable[Note] = (),
     by_officer: frozenset[str] = frozenset(),
-) -> tuple[Record, ...]:
+) -> Sequence[Record]:
     """What is known and not taken back, with all merges: what every use of records begins with."""
     heard = known(records, known_at, by_officer)
     groups = [m.records for m in standing(merges, known_at)]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.geo import Atlas, Point
 from servanda.model.record_type import RecordType
@@ -60,7 +61,7 @@ def occurrences(
     return tuple(sorted(found, key=lambda o: (by_precision(o.records[0])[1], o.records[0].id)))
 
 
-def told_of_one(records: Sequence[Record], groups: Iterable[Sequence[str]]) -> tuple[Record, ...]:
+def told_of_one(records: Sequence[Record], groups: Iterable[Sequence[str]]) -> Sequence[Record]:
     """The records, those of a group naming each other as `same_as`; groups that share one are one.
 
     What a person or an officer of a ledger has merged takes effect so, and in no other way.
@@ -70,13 +71,18 @@ def told_of_one(records: Sequence[Record], groups: Iterable[Sequence[str]]) -> t
         whole = set(group).union(*(home.get(one, ()) for one in group))
         home.update((one, whole) for one in whole)
     if not home:
-        return tuple(records)
-    return tuple(
-        replace(r, same_as=(*r.same_as, *sorted(added)))
-        if (added := home.get(r.id, set()) - {r.id, *r.same_as})
-        else r
-        for r in records
-    )
+        return records if isinstance(records, Excerpt) else tuple(records)
+    if isinstance(records, Excerpt):
+        found = records.table.rows_of(home)
+        return records.naming_also(
+            {row: _told(records.table.record(row), home[i]).same_as for i, row in found.items()}
+        )
+    return tuple(_told(r, home[r.id]) if r.id in home else r for r in records)
+
+
+def _told(record: Record, whole: set[str]) -> Record:
+    added = whole - {record.id, *record.same_as}
+    return replace(record, same_as=(*record.same_as, *sorted(added))) if added else record
 
 
 def _named(record: Record, home: Mapping[str, int], groups: list[list[Record]]) -> int | None:

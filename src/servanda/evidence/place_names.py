@@ -8,11 +8,15 @@ refused.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from servanda.evidence.read import Records, Refused
+import numpy as np
+
+from servanda.evidence.excerpt import Excerpt
+from servanda.evidence.read import Records
 from servanda.evidence.record import ArgValue, Record
+from servanda.evidence.refused import Refused
 from servanda.evidence.rows import Bad
 from servanda.geo import Ambiguous, Atlas, Point
-from servanda.geo.coordinates import problem
+from servanda.geo.coordinates import NULL_ISLAND_DEGREES, problem
 from servanda.model.record_type import ArgKind, RecordType
 
 PLACES = (ArgKind.PLACE, ArgKind.TERRITORY)
@@ -22,6 +26,8 @@ def with_known_places(
     read: Records, types: Mapping[str, RecordType], atlas: Atlas, file: str = ""
 ) -> Records:
     """The records of a file with the ids of their places; what must be asked about is refused."""
+    if isinstance(read.records, Excerpt):
+        return _in_columns(read, read.records, types, atlas, file)
     kept, refused = [], list(read.refused)
     for record in read.records:
         try:
@@ -29,6 +35,30 @@ def with_known_places(
         except Bad as error:
             refused.append(Refused(file, record.line, str(error)))
     return replace(read, records=tuple(kept), refused=tuple(refused))
+
+
+def _in_columns(
+    read: Records, records: Excerpt, types: Mapping[str, RecordType], atlas: Atlas, file: str
+) -> Records:
+    """The same for records in columns: names are looked up once for all that share them."""
+    table = records.table
+    shapes, bad = [], np.zeros(len(table.shapes), bool)
+    for number, shape in enumerate(table.shapes):
+        try:
+            shapes.append(placed(shape, types, atlas))
+        except Bad:
+            shapes.append(shape)
+            bad[number] = True
+    unknown = (np.abs(table.lat) < NULL_ISLAND_DEGREES) & (np.abs(table.lon) < NULL_ISLAND_DEGREES)
+    refused = list(read.refused)
+    out = (bad[table.shape] | unknown)[records.rows]
+    for record in records.where(out):
+        try:
+            placed(record, types, atlas)
+        except Bad as error:
+            refused.append(Refused(file, record.line, str(error)))
+    kept = Excerpt(replace(table, shapes=tuple(shapes)), records.rows[~out])
+    return replace(read, records=kept, refused=tuple(refused))
 
 
 def placed(record: Record, types: Mapping[str, RecordType], atlas: Atlas) -> Record:

@@ -1,57 +1,33 @@
 """Reading records from JSON Lines, CSV and Parquet.
 
 What cannot be read is kept apart with its line, column and reason; the rest goes on; nothing is
-dropped in silence.  Only the types and words of the agreement's record vocabulary are accepted.
+dropped in silence.  Few rows are read one by one, many at once, with the same result.
 """
 
 import io
-import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from servanda.characters import FORBIDDEN, crowded, normal
-from servanda.evidence.instant import Period, parse_period
+import numpy as np
+
+from servanda.evidence.checked import FIELDS, to_record
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.note import Note
-from servanda.evidence.record import ArgValue, Record
-from servanda.evidence.rows import (
-    LIST_FIELDS,
-    MAX_DIGITS,
-    Bad,
-    Row,
-    csv_rows,
-    json_rows,
-    number,
-    parquet_rows,
-    plain,
-)
+from servanda.evidence.record import Record
+from servanda.evidence.refused import MAX_REASON, Refused, short
+from servanda.evidence.rows import Bad, Row, csv_cells, csv_rows, json_rows, parquet_frame, plain
+from servanda.evidence.table import joined
 from servanda.evidence.unknown_fields import Noting, UnknownField
-from servanda.geo import Point
-from servanda.model.record_type import ArgKind, ArgType, RecordType
+from servanda.model.record_type import RecordType
 
-UTC = ZoneInfo("UTC")
+if TYPE_CHECKING:
+    from servanda.evidence.bulk.rows import Rows
+
 MAX_BYTES = 2_000_000_000  # one file
-MAX_LIST = 10_000  # items of one list
-MAX_REASON = 300  # characters of a reason: it may quote what was given
-FIELDS = (
-    *("id", "type", "at", "args", "place", "source", "claimed_by", "reported", "received"),
-    *("status", "observed_how", "precision", "count", "handling", *LIST_FIELDS),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A row that could not be used: where and why."""
-
-    file: str
-    line: int
-    reason: str
-    column: int | None = None
+MANY_BYTES = 500_000  # a larger text is read in columns; so is all of Parquet
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +38,33 @@ class Records:
     `unknown` are fields that no record has: left alone, and told once.
     """
 
-    records: tuple[Record, ...] = ()
+    records: Sequence[Record] = ()
     refused: tuple[Refused, ...] = ()
     notes: tuple[Note, ...] = ()
     by_officer: frozenset[str] = frozenset()
     unknown: tuple[UnknownField, ...] = ()
 
+    @property
+    def ids(self) -> Sequence[str]:
+        records = self.records
+        return records.ids if isinstance(records, Excerpt) else [r.id for r in records]
+
 
 def read_files(paths: Iterable[Path], types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
     """Read several files as one; the format follows the ending (.jsonl, .csv, .parquet)."""
-    rows: list[Record] = []
-    refused: list[Refused] = []
-    unknown: list[UnknownField] = []
-    for path in paths:
-        one = read_file(path, types, zone)
-        rows.extend(one.records)
-        refused.extend(one.refused)
-        unknown.extend(one.unknown)
-    return unique(rows, refused, unknown)
+    return together([read_file(path, types, zone) for path in paths])
+
+
+def together(parts: Sequence[Records]) -> Records:
+    """What was read in several parts, as one."""
+    refused = [row for one in parts for row in one.refused]
+    unknown = [name for one in parts for name in one.unknown]
+    some = [one.records for one in parts if len(one.records)]
+    if any(isinstance(one, Excerpt) for one in some):
+        tables = [Excerpt.of(one) for one in some]
+        whole = joined([one.table.take(one.rows) for one in tables]) if len(some) > 1 else None
+        return unique(tables[0] if whole is None else Excerpt.whole(whole), refused, unknown)
+    return unique([record for one in some for record in one], refused, unknown)
 
 
 def read_file(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
@@ -88,7 +73,7 @@ def read_file(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -> Re
         reason = f"larger than {MAX_BYTES:,} bytes" if path.is_file() else "no file"
         return Records((), (Refused(name, 0, reason),))
     if path.suffix.lower() == ".parquet":
-        return _collect(parquet_rows(path), name, types, zone)
+        return _read_parquet(path, types, zone)
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
@@ -98,14 +83,40 @@ def read_file(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -> Re
     return read_text(text, name, types, zone, csv_form=path.suffix.lower() in (".csv", ".tsv"))
 
 
+def _read_parquet(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -> Records:
+    from servanda.evidence.bulk import frames
+
+    try:
+        frame = parquet_frame(path)
+    except Bad as error:
+        return Records((), (Refused(path.name, 0, short(str(error))),))
+    lines = np.arange(1, frame.height + 1)
+    found = frames.by_type(frame, lines, types, frames.cells_of(frame))
+    return _in_columns(found, path.name, types, zone)
+
+
 def read_text(
     text: str, name: str, types: Mapping[str, RecordType], zone: ZoneInfo, csv_form: bool = False
 ) -> Records:
     """Read records from text in memory (also standard input)."""
     if len(text) > MAX_BYTES:
         return Records((), (Refused(name, 0, f"larger than {MAX_BYTES:,} bytes"),))
+    if len(text) > MANY_BYTES:
+        return _read_many(text, name, types, zone, csv_form)
     rows = csv_rows(io.StringIO(text, newline="")) if csv_form else json_rows(text.split("\n"))
     return _collect(rows, name, types, zone)
+
+
+def _read_many(
+    text: str, name: str, types: Mapping[str, RecordType], zone: ZoneInfo, csv_form: bool
+) -> Records:
+    from servanda.evidence.bulk import frames, lines
+
+    if not csv_form:
+        return _in_columns(lines.of_json(text.split("\n"), types), name, types, zone)
+    header, cells = csv_cells(io.StringIO(text, newline=""))
+    found, bad = frames.of_csv(header, cells, types)
+    return _in_columns(found, name, types, zone, bad)
 
 
 def read_rows(
@@ -141,6 +152,7 @@ def _is_utf8(part: bytes) -> bool:
 def _collect(
     rows: Iterable[Row], name: str, types: Mapping[str, RecordType], zone: ZoneInfo
 ) -> Records:
+    """Rows one by one."""
     records: list[Record] = []
     refused: list[Refused] = []
     noting = Noting(name, FIELDS)
@@ -157,235 +169,59 @@ def _collect(
     return unique(records, refused, noting.found())
 
 
-def short(reason: str) -> str:
-    """A reason that quotes no more than a person reads."""
-    return reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"
+def _in_columns(
+    parts: Iterator["Rows"],
+    name: str,
+    types: Mapping[str, RecordType],
+    zone: ZoneInfo,
+    bad: Sequence[tuple[int, str]] = (),
+) -> Records:
+    """Rows that were read together, in the order of their lines; `bad` are lines that are none."""
+    from servanda.evidence.bulk.rows import read
+
+    found = [read(rows, types, zone) for rows in parts]
+    noting = Noting(name, FIELDS)
+    for line, row, rows in sorted((s for one in found for s in one.seen), key=lambda s: s[0]):
+        noting.note(line, row, rows)
+    table = joined([one.table for one in found])
+    order = np.argsort(table.line, kind="stable")
+    whole = Excerpt.whole(table if (np.diff(table.line) >= 0).all() else table.take(order))
+    refused = sorted((*bad, *(row for one in found for row in one.refused)))
+    return unique(whole, [Refused(name, ln, short(why)) for ln, why in refused], noting.found())
 
 
 def unique(
-    records: Iterable[Record], refused: Iterable[Refused], unknown: Iterable[UnknownField] = ()
+    records: Sequence[Record], refused: Iterable[Refused], unknown: Iterable[UnknownField] = ()
 ) -> Records:
     """Same id and content: one record.  Same id, other content: the later is refused."""
     kept: dict[str, Record] = {}
+    gone: list[int] = []
     bad = list(refused)
-    for record in records:
-        earlier = kept.get(record.id)
-        if earlier is None:
-            kept[record.id] = record
-        elif replace(earlier, line=0) != replace(record, line=0):
+    for place, record in _of_common_ids(records):
+        earlier = kept.setdefault(record.id, record)
+        if earlier is record:
+            continue
+        gone.append(place)
+        if replace(earlier, line=0) != replace(record, line=0):
             reason = (
                 f"id “{record.id[:MAX_REASON]}” stands on line {earlier.line} with other content"
             )
             bad.append(Refused("", record.line, reason))
-    return Records(tuple(kept.values()), tuple(bad), unknown=tuple(unknown))
+    return Records(_without(records, gone), tuple(bad), unknown=tuple(unknown))
 
 
-def identified(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Id, type and source, which every record has; raises Bad for one that lacks them."""
-    identity = _text(row, "id")
-    type_name = _text(row, "type")
-    source = _text(row, "source")
-    if identity is None or type_name is None or source is None:
-        missing = [f for f in ("id", "type", "source") if _text(row, f) is None]
-        raise Bad(f"without {' and '.join(missing)}")
-    return identity, type_name, source
+def _of_common_ids(records: Sequence[Record]) -> Iterator[tuple[int, Record]]:
+    """Records whose id another may have, with their places."""
+    if not isinstance(records, Excerpt):
+        return iter(enumerate(records))
+    twice = records.table.ids[records.rows].is_duplicated().to_numpy()
+    return ((place, records[place]) for place in np.flatnonzero(twice).tolist())
 
 
-def check_dates(row: Mapping[str, Any]) -> None:
-    """Raise Bad for a date that cannot be, in a row of any type: 2026-02-30, an hour 25."""
-    for name in ("at", "reported", "received"):
-        _period(row, name, UTC)
-    args = row.get("args")
-    if row.get("type") == "coverage" and isinstance(args, Mapping):
-        _check_until(args, UTC)
-
-
-def _check_until(args: Mapping[str, Any], zone: ZoneInfo) -> None:
-    """Until when somebody watched is a date like others: an impossible one would count nothing."""
-    try:
-        _period(args, "until", zone)
-    except Bad as error:
-        raise Bad(str(error).replace("“until”", "“args.until”", 1)) from error
-
-
-def to_record(
-    row: Mapping[str, Any], types: Mapping[str, RecordType], zone: ZoneInfo, line: int = 0
-) -> Record:
-    """One row as a record; raises Bad with the reason."""
-    identity, type_name, source = identified(row)
-    lists = {name: _list(row, name) for name in LIST_FIELDS}
-    at = _period(row, "at", zone)
-    reported = _period(row, "reported", zone)
-    record_type = types.get(type_name)
-    if record_type is None and (at is not None or not lists["withdraws"]):
-        raise Bad(f"unknown record type “{type_name}”{_near(type_name, types)}")
-    if at is None and not (lists["withdraws"] and reported):
-        raise Bad("without “at” (only a withdrawal may leave it out, and needs “reported”)")
-    if record_type is not None:
-        _misplaced(row, record_type)
-        if type_name == "coverage" and isinstance(row.get("args"), Mapping):
-            _check_until(row["args"], zone)
-    received = _period(row, "received", zone)
-    dated = reported or at
-    assert dated is not None
-    return Record(
-        id=identity,
-        type=type_name,
-        source=source,
-        reported=dated.last,
-        at=at,
-        args=_args(row.get("args"), record_type) if record_type and at is not None else {},
-        place=_place(row.get("place")),
-        claimed_by=_text(row, "claimed_by"),
-        received=received.last if received else None,
-        status=_text(row, "status"),
-        observed_how=_text(row, "observed_how"),
-        count=_decimal(row["count"], "count") if row.get("count") is not None else None,
-        handling=_text(row, "handling"),
-        line=line,
-        **lists,
-    )
-
-
-def _misplaced(row: Mapping[str, Any], record_type: RecordType) -> None:
-    """Refuse a row with an argument among its fields: what it says would be lost."""
-    given = row.get("args")
-    inside = given if isinstance(given, Mapping) else {}
-    for name in row:
-        if name not in FIELDS and name not in inside and record_type.arg(name) is not None:
-            raise Bad(f"“{name}” is an argument of {record_type.id}: it stands in “args”")
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean “{close[0]}”?" if close else ""
-
-
-def _text(row: Mapping[str, Any], name: str) -> str | None:
-    value = row.get(name)
-    if value is None:
-        return None
-    if isinstance(value, Decimal):
-        value = str(value)
-    if not isinstance(value, str):
-        raise Bad(f"“{name}” is not text")
-    found, problem = _read_text(value)
-    if problem:
-        raise Bad(f"“{name}” {problem}")
-    return found
-
-
-@lru_cache(maxsize=1 << 16)
-def _read_text(value: str) -> tuple[str | None, str]:
-    """A text in its normal form, or what is wrong with it; the same texts come again and again."""
-    value = value.strip()
-    if _ODD.search(value):
-        return None, "holds control characters or such as nobody sees"
-    if crowded(value) >= 0:
-        return None, "has more marks on one letter than can be read"
-    return normal(value) or None, ""
-
-
-_ODD = re.compile(rf"[\t\n]|{FORBIDDEN.pattern}")
-
-
-def _list(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    value = row.get(name)
-    if isinstance(value, list):
-        if len(value) > MAX_LIST:
-            raise Bad(f"“{name}” lists more than {MAX_LIST:,}")
-        items = [_text({name: item}, name) for item in value]
-        return tuple(item for item in items if item)
-    one = _text(row, name)
-    return tuple(part.strip() for part in one.split(";") if part.strip()) if one else ()
-
-
-def _period(row: Mapping[str, Any], name: str, zone: ZoneInfo) -> Period | None:
-    text = _text(row, name)
-    if text is None:
-        return None
-    try:
-        return parse_period(text, zone, _text(row, "precision") if name == "at" else None)
-    except ValueError as error:
-        raise Bad(f"“{name}”: {error}") from error
-
-
-def _decimal(value: Any, name: str) -> Decimal:
-    if isinstance(value, bool):
-        raise Bad(f"“{name}” is not a number")
-    try:
-        found = number(str(value).replace("_", "").strip())
-    except Bad as error:
-        raise Bad(f"“{name}” is {error}") from error
-    if not found.is_finite():
-        raise Bad(f"“{name}” is not a finite number")
-    if abs(found.adjusted()) > MAX_DIGITS:
-        raise Bad(f"“{name}” is out of range")
-    return found
-
-
-def _place(value: Any) -> str | Point | None:
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return _text({"place": value}, "place")
-    if not isinstance(value, Mapping):
-        raise Bad("“place” is a name or {lat, lon}")
-    if value.get("lat") is not None or value.get("lon") is not None:
-        if value.get("lat") is None or value.get("lon") is None:
-            raise Bad("“place” needs both lat and lon")
-        try:
-            return Point(float(_decimal(value["lat"], "lat")), float(_decimal(value["lon"], "lon")))
-        except Bad:
-            raise
-        except ValueError as error:
-            raise Bad(f"“place”: {error}") from error
-    return _text(value, "name")
-
-
-def _args(value: Any, record_type: RecordType) -> dict[str, ArgValue]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise Bad("“args” is not an object")
-    found: dict[str, ArgValue] = {}
-    for name, given in value.items():
-        if given is None:
-            continue
-        declared = record_type.arg(name)
-        if declared is None:
-            names = ", ".join(a.name for a in record_type.args)
-            raise Bad(f"{record_type.id} has no argument “{name}” (it has {names})")
-        found[name] = _arg(given, declared)
-    return found
-
-
-def _arg(given: Any, declared: ArgType) -> ArgValue:
-    name = f"args.{declared.name}"
-    if declared.kind in (ArgKind.NUMBER, ArgKind.MONEY):
-        return _decimal(given, name)
-    if declared.kind is ArgKind.TEXT and not isinstance(given, str):
-        return json.dumps(given, default=str, sort_keys=True)
-    if isinstance(given, Mapping):
-        place = _place(given)
-        if isinstance(place, str):
-            return place
-        raise Bad(f"“{name}” is a name")
-    if declared.many or declared.kind is ArgKind.RECORD:
-        items = _list({name: given}, name)
-        for item in items:
-            _allowed(item, declared, name)
-        return items
-    text = _text({name: given}, name)
-    if text is None:
-        raise Bad(f"“{name}” is empty")
-    return _allowed(text, declared, name)
-
-
-def _allowed(word: str, declared: ArgType, name: str) -> str:
-    if declared.one_of and word not in declared.one_of:
-        near = _near(word, declared.one_of)
-        raise Bad(f"“{name}” is “{word}”, not one of {', '.join(declared.one_of)}{near}")
-    return word
+def _without(records: Sequence[Record], places: Sequence[int]) -> Sequence[Record]:
+    if isinstance(records, Excerpt):
+        keep = np.ones(len(records), bool)
+        keep[places] = False
+        return records if not places else records.where(keep)
+    gone = frozenset(places)
+    return tuple(record for place, record in enumerate(records) if place not in gone)

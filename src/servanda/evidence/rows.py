@@ -7,8 +7,12 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars
 
 LIST_FIELDS = ("same_as", "replaces", "withdraws", "derived_from")
 MAX_LINE = 1_000_000  # characters of one record
@@ -91,9 +95,27 @@ def _deep(row: Any) -> bool:
 
 def csv_rows(lines: Iterable[str]) -> Iterator[Row]:
     """Rows of CSV under its header; lines keep their ends, as `open(newline="")` gives them."""
+    header, found = csv_cells(lines)
+    for line, cells in found:
+        yield (
+            line,
+            cells
+            if isinstance(cells, Bad)
+            else from_columns(dict(zip(header, cells, strict=False))),
+        )
+
+
+def csv_cells(lines: Iterable[str]) -> tuple[list[str], Iterator[tuple[int, list[str] | Bad]]]:
+    """The header of CSV, and its rows as cells; a row may be shorter than the header."""
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines, strict=True)
-    header: list[str] | None = None
+    header: list[str] = []
+    rows = _cells(reader, header)
+    first = next(rows, None)
+    return header, rows if first is None else chain((first,), rows)
+
+
+def _cells(reader: Any, header: list[str]) -> Iterator[tuple[int, list[str] | Bad]]:
     while True:
         begun = reader.line_num + 1
         try:
@@ -104,13 +126,14 @@ def csv_rows(lines: Iterable[str]) -> Iterator[Row]:
             last = reader.line_num
             to = f", which goes on to line {last}" if last > begun else ""
             yield begun, Bad(f"not CSV: {error}{to}")
-            if header is None:
+            if not header:
                 return
             continue
-        if not any(cell.strip() for cell in cells):
+        cells = [cell.strip() for cell in cells]
+        if not any(cells):
             continue
-        if header is None:
-            header = [cell.strip() for cell in cells]
+        if not header:
+            header += cells
             if problem := _bad_header(header):
                 yield reader.line_num, Bad(f"no row of this file is used: {problem}")
                 return
@@ -118,7 +141,7 @@ def csv_rows(lines: Iterable[str]) -> Iterator[Row]:
         if len(cells) > len(header):
             yield reader.line_num, Bad(f"{len(cells)} cells under {len(header)} column names")
             continue
-        yield reader.line_num, _csv_row(dict(zip(header, cells, strict=False)))
+        yield reader.line_num, cells
 
 
 def _bad_header(header: list[str]) -> str:
@@ -129,11 +152,7 @@ def _bad_header(header: list[str]) -> str:
     return "" if twice is None else f"the column “{twice}” is there twice"
 
 
-def _csv_row(cells: dict[str, str]) -> dict[str, Any] | Bad:
-    return _from_columns({column: cell.strip() for column, cell in cells.items()})
-
-
-def _from_columns(cells: Mapping[str, Any]) -> dict[str, Any] | Bad:
+def from_columns(cells: Mapping[str, Any]) -> dict[str, Any] | Bad:
     """A row of a table: what a JSON record nests is JSON in a cell, or has columns of its own.
 
     `args` and `place` may be JSON; `args.by`, `place.lat`, `lat` and the like are columns.
@@ -192,21 +211,29 @@ def _nested(cell: Any, column: str) -> Any:
     return read
 
 
-def parquet_rows(path: Path) -> Iterator[Row]:
+def parquet_frame(path: Path) -> "polars.DataFrame":
+    """The table of a Parquet file; raises Bad."""
     import polars
 
     try:
         lazy = polars.scan_parquet(path, glob=False)
         columns, rows = len(lazy.collect_schema()), lazy.select(polars.len()).collect().item()
         if columns > MAX_COLUMNS or rows > MAX_ROWS:
-            yield 0, Bad(f"{columns:,} columns and {rows:,} rows are more than can be read")
-            return
-        frame = lazy.collect()
+            raise Bad(f"{columns:,} columns and {rows:,} rows are more than can be read")
+        return lazy.collect()
     except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
-        yield 0, Bad(f"not a Parquet file: {error}")
+        raise Bad(f"not a Parquet file: {error}") from error
+
+
+def parquet_rows(path: Path) -> Iterator[Row]:
+    """Rows of a Parquet file."""
+    try:
+        frame = parquet_frame(path)
+    except Bad as error:
+        yield 0, error
         return
     for row_number, row in enumerate(frame.iter_rows(named=True), start=1):
-        yield row_number, _from_columns({n: plain(v) for n, v in row.items() if v is not None})
+        yield row_number, from_columns({n: plain(v) for n, v in row.items() if v is not None})
 
 
 def plain(value: Any) -> Any:

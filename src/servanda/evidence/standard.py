@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.record import Record
 from servanda.evidence.source import Speakers
 from servanda.model.record_type import RecordType
@@ -71,7 +72,8 @@ def gather(
     `heard` adds records that were withdrawn or are dated later: what rests on them still does.
     """
     acknowledged: dict[str, set[str]] = {}
-    for record in records:
+    told = records.of_type("acknowledges") if isinstance(records, Excerpt) else records
+    for record in told:
         if record.type == "acknowledges" and (party := record.word("party")):
             if speakers.speaks_for(record.speaker, party):
                 for target in record.words("record"):
@@ -79,12 +81,17 @@ def gather(
     return Evidence(
         types,
         speakers,
-        origins((*heard, *records)),
+        origins((*naming(heard), *naming(records))),
         {target: frozenset(parties) for target, parties in acknowledged.items()},
         trust_status,
         verified=verified,
         own=own or {},
     )
+
+
+def naming(records: Sequence[Record]) -> Sequence[Record]:
+    """Records among which are all that name others."""
+    return records.naming() if isinstance(records, Excerpt) else records
 
 
 class Origins(dict[str, frozenset[str]]):

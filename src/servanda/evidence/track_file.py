@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from servanda.evidence.read import Refused
+from servanda.evidence.refused import Refused
 from servanda.evidence.tracks import GAP, SLICE, Seen, seen, watch_of
 
 

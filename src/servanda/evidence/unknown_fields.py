@@ -53,11 +53,12 @@ class Noting:
     def __post_init__(self) -> None:
         self._known = frozenset((*self.known, *BESIDE))
 
-    def note(self, line: int, row: Mapping[str, Any]) -> None:
+    def note(self, line: int, row: Mapping[str, Any], rows: int = 1) -> None:
+        """Take up the fields of a row, which stands for so many alike."""
         for name in _names(row):
             if name not in self._known and (name in self._seen or len(self._seen) < MAX_TOLD):
-                first, rows = self._seen.get(name, (line, 0))
-                self._seen[name] = first, rows + 1
+                first, before = self._seen.get(name, (line, 0))
+                self._seen[name] = first, before + rows
 
     def found(self) -> tuple[UnknownField, ...]:
         return tuple(

@@ -7,22 +7,31 @@ revives.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.record import Record
+from servanda.evidence.table import NO_INSTANT
 
 
 @dataclass(frozen=True)
 class View:
     """Effective records in the order of their dates, and the acknowledgements and disputes."""
 
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     as_of: int
     known_at: int | None
+    _made: dict[str, tuple[Record, ...]] = field(default_factory=dict, repr=False, compare=False)
 
-    def of_type(self, record_type: str) -> tuple[Record, ...]:
-        return self._by_type.get(record_type, ())
+    def of_type(self, record_type: str) -> Sequence[Record]:
+        if not isinstance(self.records, Excerpt):
+            return self._by_type.get(record_type, ())
+        if record_type not in self._made:
+            self._made[record_type] = tuple(self.records.of_type(record_type))
+        return self._made[record_type]
 
     @cached_property
     def _by_type(self) -> Mapping[str, tuple[Record, ...]]:
@@ -33,23 +42,43 @@ class View:
 
 
 def known(
-    records: Iterable[Record], known_at: int | None, by_officer: frozenset[str] = frozenset()
-) -> tuple[Record, ...]:
+    records: Sequence[Record], known_at: int | None, by_officer: frozenset[str] = frozenset()
+) -> Sequence[Record]:
     """Records reported by `known_at` (None: no limit) that nothing known withdraws or replaces.
 
     `by_officer` are ids of records that an officer of the ledger entered: they may take back any.
     """
-    heard = [r for r in records if known_at is None or r.reported <= known_at]
-    by_id = {r.id: r for r in heard}
+    heard = heard_by(records, known_at)
+    if isinstance(heard, Excerpt):
+        taking = [r for r in heard.naming() if r.withdraws or r.replaces]
+        named = heard.named(i for r in taking for i in (*r.withdraws, *r.replaces))
+        fallen = _fallen(_against(taking, named, by_officer))
+        return heard.without(heard.table.rows_of(fallen).values())
+    fallen = _fallen(_against(heard, {r.id: r for r in heard}, by_officer))
+    return tuple(r for r in heard if r.id not in fallen)
+
+
+def heard_by(records: Sequence[Record], known_at: int | None) -> Sequence[Record]:
+    """Those that were reported by then (None: no limit)."""
+    if known_at is None:
+        return records
+    if isinstance(records, Excerpt):
+        return records.where(records.table.reported[records.rows] <= known_at)
+    return tuple(r for r in records if r.reported <= known_at)
+
+
+def _against(
+    taking: Iterable[Record], by_id: Mapping[str, Record], by_officer: frozenset[str]
+) -> Mapping[str, list[Record]]:
+    """The records that withdraw or replace each record, and may."""
     against: dict[str, list[Record]] = defaultdict(list)
-    for record in heard:
+    for record in taking:
         for target in (*record.withdraws, *record.replaces):
             if target not in by_id or target == record.id:
                 continue
             if record.id in by_officer or may_take_back(record, by_id[target]):
                 against[target].append(record)
-    fallen = _fallen(against)
-    return tuple(r for r in heard if r.id not in fallen)
+    return against
 
 
 def _fallen(against: Mapping[str, list[Record]]) -> frozenset[str]:
@@ -81,11 +110,19 @@ def may_take_back(record: Record, target: Record) -> bool:
 
 def latest(records: Iterable[Record]) -> int | None:
     """The latest `at` among records; None where there is none."""
+    if isinstance(records, Excerpt):
+        last = int(records.table.last[records.rows].max(initial=NO_INSTANT))
+        return None if last == NO_INSTANT else last
     return max((r.at.last for r in records if r.at is not None), default=None)
 
 
 def view(records: Sequence[Record], as_of: int, known_at: int | None) -> View:
     """The records that may be used for an assessment as of an instant."""
+    if isinstance(records, Excerpt):
+        last = records.table.last[records.rows]
+        until = records.where((last != NO_INSTANT) & (last <= as_of))
+        order = np.lexsort((until.table.rank[until.rows], until.table.last[until.rows]))
+        return View(Excerpt(until.table, until.rows[order]), as_of, known_at)
     dated = [r for r in records if r.at is not None and r.at.last <= as_of]
     dated.sort(key=lambda r: (r.at.last if r.at else 0, r.id))
     return View(tuple(dated), as_of, known_at)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from servanda.evidence.read import check_dates, identified
+from servanda.evidence.checked import check_dates, identified
 from servanda.evidence.rows import Bad
 from servanda.ledger import canon
 from servanda.ledger.entry import head_lines, kind_of, targets

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from servanda.evidence.read import short
+from servanda.evidence.refused import short
 from servanda.evidence.rows import Bad
 from servanda.ledger import attachments, canon
 from servanda.ledger.attachments import Attachment

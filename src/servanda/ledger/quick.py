@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from servanda.evidence.checked import to_record
 from servanda.evidence.instant import Period, parse_period
-from servanda.evidence.read import to_record
 from servanda.evidence.record import Record
 from servanda.geo import Point
 from servanda.ledger import canon

@@ -18,8 +18,9 @@ from sqlalchemy import select
 
 from servanda.evidence.note import Note
 from servanda.evidence.place_names import placed
-from servanda.evidence.read import Records, Refused, short
+from servanda.evidence.read import Records
 from servanda.evidence.record import Record
+from servanda.evidence.refused import Refused, short
 from servanda.evidence.rows import Bad
 from servanda.geo import Atlas
 from servanda.ledger import canon

@@ -71,7 +71,7 @@ def run(options: Any) -> int:
 def _one(
     ledger: "Ledger", source: "Source", rows: "Iterable[RowOrBad]", options: Any, *more: Any
 ) -> "Progress":
-    from servanda.evidence.read import FIELDS
+    from servanda.evidence.checked import FIELDS
     from servanda.evidence.unknown_fields import Noting
     from servanda.ledger.importing import Import
 
@@ -149,7 +149,7 @@ def _check(agreement: str | None) -> "Check | None":
     if agreement is None:
         return None
     from servanda import library
-    from servanda.evidence.read import to_record
+    from servanda.evidence.checked import to_record
 
     lib = library.load(agreement)
     return lambda row, line: to_record(row, lib.agreement.record_types, lib.zone, line)
@@ -157,7 +157,7 @@ def _check(agreement: str | None) -> "Check | None":
 
 def _own_word(registration: "Registered", check: "Check | None") -> "Check":
     """A check besides the one given: a source's key signs records of that source alone."""
-    from servanda.evidence.read import check_dates
+    from servanda.evidence.checked import check_dates
     from servanda.evidence.rows import Bad
     from servanda.ledger.signing import speaks
 

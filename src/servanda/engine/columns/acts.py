@@ -14,8 +14,8 @@ from servanda.engine.columns import course as k
 from servanda.engine.columns.fact_column import FactColumn
 from servanda.engine.facts import Fact
 from servanda.engine.reason import Env
-from servanda.evidence.columns import Ints, Mask
 from servanda.evidence.standard import Role
+from servanda.evidence.table import Ints, Mask
 from servanda.model import condition as c
 
 if TYPE_CHECKING:

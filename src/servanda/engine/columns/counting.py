@@ -12,9 +12,9 @@ import numpy as np
 
 from servanda.engine.columns.rows import Rows
 from servanda.engine.facts import Facts
-from servanda.evidence.columns import Ints, Mask
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
+from servanda.evidence.table import Ints, Mask
 from servanda.evidence.weighing import counting
 from servanda.model.record_type import RecordType
 
@@ -108,8 +108,7 @@ def _special(facts: Facts, rows: Rows, places: Ints) -> Mask:
     found = ~rows.table.unnamed[asked]
     known = {*evidence.acknowledged, *evidence.vouching, *evidence.verified}
     if known:
-        row_of = rows.table.row_of
-        marked = np.array([row_of[i] for i in known if i in row_of], np.int64)
+        marked = np.fromiter(rows.table.table.rows_of(known).values(), np.int64)
         found = found | np.isin(asked, marked)
     return found
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from servanda.engine.axis import EARLIEST, LATEST
-from servanda.evidence.columns import Ints, Mask
+from servanda.evidence.table import Ints, Mask
 
 NONE: Ints = np.empty(0, np.int64)
 

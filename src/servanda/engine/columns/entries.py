@@ -8,7 +8,7 @@ import numpy as np
 from servanda.engine.columns.acts import Acts
 from servanda.engine.columns.course import NONE
 from servanda.engine.history import Breach, ManyBreaches, acts_entered
-from servanda.evidence.columns import Ints
+from servanda.evidence.table import Ints
 
 
 class Entries(ManyBreaches):

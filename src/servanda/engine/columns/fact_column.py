@@ -10,7 +10,7 @@ import numpy as np
 
 from servanda.engine.columns.rows import Rows
 from servanda.engine.facts import Fact
-from servanda.evidence.columns import Ints
+from servanda.evidence.table import Ints
 
 Bindings = tuple[tuple[str, str], ...]
 

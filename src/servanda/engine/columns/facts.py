@@ -18,10 +18,11 @@ from servanda.engine.columns.fact_column import FactColumn, column_of
 from servanda.engine.columns.matching import Bindings, Match, match, one_by_one
 from servanda.engine.columns.rows import Rows
 from servanda.engine.facts import Fact, Facts, Ground, World
-from servanda.evidence.columns import Columns, Ints, Mask, columns
+from servanda.evidence.columns import Columns, columns
 from servanda.evidence.grouping import Grouping, grouping
 from servanda.evidence.occurrence import Occurrence
 from servanda.evidence.standard import Evidence, Role
+from servanda.evidence.table import Ints, Mask
 from servanda.model.agreement import Agreement
 
 

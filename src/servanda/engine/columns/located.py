@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from servanda.evidence.columns import FEW_POINTS, Columns, Ints, Mask
+from servanda.evidence.columns import FEW_POINTS, Columns
 from servanda.evidence.links import DEGREE_KM
 from servanda.evidence.record import Record
+from servanda.evidence.table import Ints, Mask
 from servanda.geo import Atlas, Point, Relation
 from servanda.geo.atlas import SIMPLIFIED_WITHIN_KM
 

@@ -11,7 +11,7 @@ import numpy as np
 from servanda.engine.columns.located import relations
 from servanda.engine.columns.rows import Rows
 from servanda.engine.facts import Facts, Ground
-from servanda.evidence.columns import MISSING, Ints, Mask
+from servanda.evidence.table import MISSING, Ints, Mask
 from servanda.model.condition import Bound
 from servanda.model.record_type import ArgKind, RecordType
 

@@ -9,8 +9,8 @@ import numpy as np
 from servanda.engine.columns.fact_column import FactColumn
 from servanda.engine.columns.facts import ColumnFacts
 from servanda.engine.facts import Fact, Facts, Ground
-from servanda.evidence.columns import Ints
 from servanda.evidence.standard import Evidence, Role
+from servanda.evidence.table import Ints
 
 
 @dataclass
@@ -64,8 +64,8 @@ class ColumnMovedFacts(ColumnFacts):
 
     @cached_property
     def _rows(self) -> Ints:
-        row_of = self.column_world.table.row_of
-        return np.array(sorted(row_of[i] for i in self.moved if i in row_of), np.int64)
+        found = self.column_world.table.table.rows_of(self.moved)
+        return np.array(sorted(found.values()), np.int64)
 
     @cached_property
     def _types(self) -> frozenset[str]:

@@ -16,9 +16,10 @@ from servanda.engine.history import Flags, History
 from servanda.engine.run import Run
 from servanda.engine.strata import start_of
 from servanda.engine.walk import children, walk
-from servanda.evidence.columns import Columns, Ints, Mask
+from servanda.evidence.columns import Columns
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
+from servanda.evidence.table import Ints, Mask
 from servanda.model import condition as c
 from servanda.model.norm import Norm
 

@@ -11,8 +11,8 @@ from servanda.engine.columns.fact_column import FactColumn
 from servanda.engine.facts import Ground, Matcher
 from servanda.engine.quantities import SINCE, counts_events
 from servanda.engine.reason import Env
-from servanda.evidence.columns import MISSING, Ints
 from servanda.evidence.standard import Role
+from servanda.evidence.table import MISSING, Ints
 from servanda.model import condition as c
 from servanda.model.quantity import Quantity
 

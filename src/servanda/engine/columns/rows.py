@@ -7,8 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from servanda.evidence.columns import Columns, Ints
+from servanda.evidence.columns import Columns
 from servanda.evidence.record import Record
+from servanda.evidence.table import Ints
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Rows:
 
     def place(self, record: str) -> int:
         """The place among these rows of a record, by its id."""
-        return int(self._places[self.table.row_of[record]])
+        return int(self._places[self.table.table.rows_of((record,))[record]])
 
     @cached_property
     def _places(self) -> Ints:

@@ -23,8 +23,8 @@ from servanda.engine.offences import index_acts, index_allowed, judge_acts
 from servanda.engine.reason import Env
 from servanda.engine.slot import Slot
 from servanda.engine.strata import conditions, start_of
-from servanda.evidence.columns import Ints, Mask
 from servanda.evidence.standard import Role
+from servanda.evidence.table import Ints, Mask
 from servanda.model import condition as c
 from servanda.model.norm import Norm, NormKind
 

@@ -8,8 +8,8 @@ from servanda.engine.acts import StateSpell, closes, place_of_ending
 from servanda.engine.axis import LATEST
 from servanda.engine.columns import course as k
 from servanda.engine.reason import Env
-from servanda.evidence.columns import Ints
 from servanda.evidence.standard import Role
+from servanda.evidence.table import Ints
 from servanda.model import condition as c
 
 if TYPE_CHECKING:

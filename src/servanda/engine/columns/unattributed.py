@@ -5,9 +5,9 @@ import numpy as np
 from servanda.engine.columns.counting import Groups, counted
 from servanda.engine.columns.facts import ColumnFacts
 from servanda.engine.columns.rows import Rows
-from servanda.evidence.columns import Mask
 from servanda.evidence.record import UNATTRIBUTED
 from servanda.evidence.standard import Role
+from servanda.evidence.table import Mask
 from servanda.model.record_type import ArgType
 
 

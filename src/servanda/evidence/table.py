@@ -1,0 +1,313 @@
+"""Records in columns: what millions of records share is kept once.
+
+Most records are alike but for their id, their times, their point and their numbers.  What they
+share is their shape: type, speakers, status, words and name of the place.  A record is made when it
+is asked for; it equals the one that was put in.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from servanda.evidence.instant import Period
+from servanda.evidence.record import ArgValue, Record
+from servanda.geo import Point
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+MISSING = -1
+NO_INSTANT = -(1 << 62)
+COUNT = ""  # among the numbers: that of the record itself, beside those of its arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The records that a record names."""
+
+    same_as: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    withdraws: tuple[str, ...] = ()
+    derived_from: tuple[str, ...] = ()
+
+    @staticmethod
+    def by(record: Record) -> "Named":
+        return Named(record.same_as, record.replaces, record.withdraws, record.derived_from)
+
+
+NOBODY = Named()
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A number of each row, as its place in `values`; MISSING where none is."""
+
+    codes: Ints
+    values: tuple[Decimal, ...]
+
+    @staticmethod
+    def of(given: Sequence[Decimal | None]) -> "Numbers":
+        known: dict[tuple[Decimal, str] | None, int] = {None: MISSING}
+        codes = [
+            known.setdefault(None if n is None else (n, str(n)), len(known) - 1) for n in given
+        ]
+        return Numbers(np.array(codes, np.int64), tuple(key[0] for key in known if key))
+
+    def take(self, rows: Ints) -> "Numbers":
+        return Numbers(self.codes[rows], self.values)
+
+
+@dataclass(frozen=True, eq=False)
+class RecordTable:
+    """Records, one a row; `shapes` are records of which only what they share means anything.
+
+    `first` and `last` are the ends of the period; `reported` and `received` are instants;
+    NO_INSTANT where there is none.  `lat` and `lon` are NaN where a row has no point.  The numbers
+    of a shape's arguments stand for those of the row.  `named` has the rows that name others.
+    """
+
+    ids: pl.Series
+    shape: Ints
+    shapes: tuple[Record, ...]
+    first: Ints
+    last: Ints
+    reported: Ints
+    received: Ints
+    line: Ints
+    lat: Floats
+    lon: Floats
+    numbers: Mapping[str, Numbers] = field(default_factory=dict)
+    named: Mapping[int, Named] = field(default_factory=dict)
+    _made: dict[int, Record] = field(default_factory=dict, init=False, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.shape)
+
+    def kept(self, row: int) -> Record:
+        """As `record`, kept for the next time: what is asked for by itself is asked for again."""
+        found = self._made.get(row)
+        if found is None:
+            found = self._made[row] = self.record(row)
+        return found
+
+    def record(self, row: int) -> Record:
+        shape = self.shapes[self.shape[row]]
+        named = self.named.get(row, NOBODY)
+        dated = self.last[row] != NO_INSTANT
+        placed = not np.isnan(self.lat[row])
+        received = int(self.received[row])
+        return Record(
+            self.ids[row],
+            shape.type,
+            shape.source,
+            int(self.reported[row]),
+            Period(int(self.first[row]), int(self.last[row])) if dated else None,
+            self._args(shape.args, row) if self._numbered[self.shape[row]] else shape.args,
+            Point(float(self.lat[row]), float(self.lon[row])) if placed else shape.place,
+            shape.claimed_by,
+            None if received == NO_INSTANT else received,
+            shape.status,
+            shape.observed_how,
+            self._number(COUNT, row),
+            named.same_as,
+            named.replaces,
+            named.withdraws,
+            named.derived_from,
+            shape.handling,
+            int(self.line[row]),
+        )
+
+    def _args(self, args: Mapping[str, ArgValue], row: int) -> Mapping[str, ArgValue]:
+        found = dict(args)
+        for name, value in args.items():
+            if isinstance(value, Decimal):
+                number = self._number(name, row)
+                assert number is not None  # a shape has a number where its rows have one
+                found[name] = number
+        return found
+
+    @cached_property
+    def _numbered(self) -> tuple[bool, ...]:
+        """For each shape whether there is a number among its arguments."""
+        return tuple(any(isinstance(v, Decimal) for v in s.args.values()) for s in self.shapes)
+
+    def _number(self, arg: str, row: int) -> Decimal | None:
+        numbers = self.numbers.get(arg)
+        code = MISSING if numbers is None else numbers.codes[row]
+        return None if numbers is None or code == MISSING else numbers.values[code]
+
+    def take(self, rows: Ints) -> "RecordTable":
+        """Some of the rows, in the order given."""
+        named: dict[int, Named] = {}
+        if self.named:
+            place = np.full(len(self), MISSING)
+            place[rows] = np.arange(len(rows))
+            named = {int(place[r]): n for r, n in self.named.items() if place[r] != MISSING}
+        return replace(
+            self,
+            ids=self.ids[rows],
+            shape=self.shape[rows],
+            **{name: getattr(self, name)[rows] for name in _COLUMNS},
+            numbers={arg: n.take(rows) for arg, n in self.numbers.items()},
+            named=named,
+        )
+
+    def reshaped(self, change: Callable[[Record], Record]) -> "RecordTable":
+        """The rows with what a function makes of their shapes."""
+        return replace(self, shapes=tuple(change(shape) for shape in self.shapes))
+
+    # --- looking up ---------------------------------------------------------------------------
+
+    @cached_property
+    def rank(self) -> Ints:
+        """The place of each row in the order of ids."""
+        order = self._by_id
+        found = np.empty(len(order), np.int64)
+        found[order] = np.arange(len(order))
+        return found
+
+    @cached_property
+    def _by_id(self) -> Ints:
+        return self.ids.arg_sort().to_numpy().astype(np.int64)
+
+    @cached_property
+    def _sorted(self) -> pl.Series:
+        return self.ids[self._by_id]
+
+    def rows_of(self, ids: Iterable[str]) -> dict[str, int]:
+        """The rows of some records by their ids; those that are not here are left out."""
+        asked = sorted(set(ids))
+        if not asked or not len(self):
+            return {}
+        place = self._sorted.search_sorted(pl.Series(asked, dtype=pl.String)).to_numpy()
+        rows = self._by_id[np.minimum(place, len(self) - 1)]
+        there = self.ids[rows].to_list()
+        return {i: int(row) for i, row, found in zip(asked, rows, there, strict=True) if i == found}
+
+    def of_shapes(self, wanted: Callable[[Record], bool]) -> Mask:
+        """Rows of the shapes of which something holds."""
+        return np.fromiter((wanted(s) for s in self.shapes), bool, len(self.shapes))[self.shape]
+
+
+_COLUMNS = ("first", "last", "reported", "received", "line", "lat", "lon")
+
+
+def table_of(records: Iterable[Record]) -> RecordTable:
+    """Records that were made one by one, in columns."""
+    given = tuple(records)
+    known: dict[Any, int] = {}
+    shapes: list[Record] = []
+    rows = np.empty(len(given), np.int64)
+    for row, record in enumerate(given):
+        key = _shape(record)
+        number = known.get(key)
+        if number is None:
+            number = known[key] = len(shapes)
+            shapes.append(shaped(record))
+        rows[row] = number
+    points = [r.place if isinstance(r.place, Point) else None for r in given]
+    arguments = {n for shape in shapes for n, v in shape.args.items() if isinstance(v, Decimal)}
+    numbers = {name: Numbers.of([r.number(name) for r in given]) for name in sorted(arguments)}
+    if any(r.count is not None for r in given):
+        numbers[COUNT] = Numbers.of([r.count for r in given])
+    return RecordTable(
+        pl.Series([r.id for r in given], dtype=pl.String),
+        rows,
+        tuple(shapes),
+        _instants(None if r.at is None else r.at.first for r in given),
+        _instants(None if r.at is None else r.at.last for r in given),
+        _instants(r.reported for r in given),
+        _instants(r.received for r in given),
+        np.array([r.line for r in given], np.int64),
+        np.array([np.nan if p is None else p.lat for p in points]),
+        np.array([np.nan if p is None else p.lon for p in points]),
+        numbers,
+        {row: n for row, r in enumerate(given) if (n := Named.by(r)) != NOBODY},
+    )
+
+
+def _instants(given: Iterable[int | None]) -> Ints:
+    return np.array([NO_INSTANT if i is None else i for i in given], np.int64)
+
+
+def shaped(record: Record) -> Record:
+    """What records share, of one of them."""
+    place = None if isinstance(record.place, Point) else record.place
+    return Record(
+        "",
+        record.type,
+        record.source,
+        0,
+        None,
+        record.args,
+        place,
+        record.claimed_by,
+        status=record.status,
+        observed_how=record.observed_how,
+        handling=record.handling,
+    )
+
+
+def _shape(record: Record) -> tuple[object, ...]:
+    words = tuple(
+        (name, Decimal if isinstance(value, Decimal) else value)
+        for name, value in record.args.items()
+    )
+    said = (record.source, record.claimed_by, record.status, record.observed_how, record.handling)
+    place = None if isinstance(record.place, Point) else record.place
+    return (record.type, said, place, words)
+
+
+def joined(tables: Sequence[RecordTable]) -> RecordTable:
+    """The rows of several tables, one after another."""
+    if len(tables) == 1:
+        return tables[0]
+    known: dict[Any, int] = {}
+    shapes: list[Record] = []
+    rows = [np.empty(0, np.int64)]
+    named: dict[int, Named] = {}
+    done = 0
+    for table in tables:
+        own = np.empty(len(table.shapes), np.int64)
+        for number, shape in enumerate(table.shapes):
+            key = _shape(shape)
+            if key not in known:
+                known[key] = len(shapes)
+                shapes.append(shape)
+            own[number] = known[key]
+        rows.append(own[table.shape])
+        named.update((row + done, n) for row, n in table.named.items())
+        done += len(table)
+    columns = {
+        name: np.concatenate([getattr(t, name) for t in tables] or [_NONE[name]])
+        for name in _COLUMNS
+    }
+    ids = pl.concat([t.ids for t in tables]) if tables else pl.Series([], dtype=pl.String)
+    names = sorted({name for t in tables for name in t.numbers})
+    numbers = {name: _joined_numbers([(t, t.numbers.get(name)) for t in tables]) for name in names}
+    return RecordTable(
+        ids.rechunk(), np.concatenate(rows), tuple(shapes), **columns, numbers=numbers, named=named
+    )
+
+
+_NONE: Mapping[str, NDArray[Any]] = {
+    name: np.empty(0, np.float64 if name in ("lat", "lon") else np.int64) for name in _COLUMNS
+}
+
+
+def _joined_numbers(parts: Iterable[tuple[RecordTable, Numbers | None]]) -> Numbers:
+    known: dict[tuple[Decimal, str], int] = {}
+    codes = []
+    for table, numbers in parts:
+        if numbers is None:
+            codes.append(np.full(len(table), MISSING))
+            continue
+        own = [known.setdefault((n, str(n)), len(known)) for n in numbers.values]
+        codes.append(np.array([*own, MISSING], np.int64)[numbers.codes])
+    return Numbers(np.concatenate(codes), tuple(n for n, _ in known))
