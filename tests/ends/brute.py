@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from servanda.ends.asked import Question
+from servanda.ends.back import restored
 from servanda.ends.world import World
 from servanda.engine.history import Breach
 from servanda.evidence.standard import Role
 from servanda.reason.courses import Step
 from servanda.reason.groups import smallest
-from servanda.reason.replay import Claim, Standing, standing
+from servanda.reason.replay import Standing, standing
 
 Steps = tuple[Step, ...]
 
@@ -74,8 +75,8 @@ class Brute:
                 waits = [s.wait for s in steps if s.wait is not None]
                 if len(waits) != len(set(waits)) or not self._clocks_run(steps):
                     continue
-                end, one = self.standing(steps), question.instance.id
-                if end.holds(Claim(one, "running")) and end.holds(Claim(one, "suspended", False)):
+                end = self.standing(steps)
+                if all(map(end.holds, restored(question))):
                     able.update(self._group(question, steps, len(prefix)))
         return smallest(able)
 

@@ -5,8 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servanda.ends.asked import Question
-from servanda.ends.back import ROOM, back
-from servanda.ends.power import Power
+from servanda.ends.back import ROOM, back, restored
 from servanda.ends.world import World
 from servanda.reason.budget import Budget
 from servanda.reason.groups import Course, Settled
@@ -93,7 +92,7 @@ def compare(text: str, in_force: str, steps: int = STEPS) -> None:
             if len(course.steps) <= steps:
                 assert any(one <= group for one in tried), told
             assert not any(one < group for one in tried), told
-            if question.power in (Power.END, Power.SUSPEND) and len(course.steps) <= steps:
+            if restored(question) and len(course.steps) <= steps:
                 _compared_back(world, brute, question, course)
 
 
@@ -117,6 +116,3 @@ def test_each_way_of_ending_a_ban(peace: str) -> None:
     )
     compare(text, FORCE[0])
 
-
-def test_powers_have_their_words() -> None:
-    assert len({p.value for p in Power}) == len(Power)

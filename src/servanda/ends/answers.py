@@ -6,13 +6,13 @@ that is the same problem in two worlds is searched once, and its courses are rep
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
 
 from servanda.ends.asked import Question, undecided
 from servanda.ends.back import back
-from servanda.ends.power import BLOCKS, REVERSIBLE, Power
+from servanda.ends.power import BLOCKS, Power
 from servanda.ends.result import Answer, Block, Commitment, Readings, Way
 from servanda.ends.world import World
 from servanda.engine.instances import Instance
@@ -23,7 +23,7 @@ from servanda.reason.budget import Budget
 from servanda.reason.cone import cone_of
 from servanda.reason.fingerprint import fingerprint
 from servanda.reason.ground import FALSE
-from servanda.reason.groups import Groups, Settled, transversals
+from servanda.reason.groups import Groups, Settled, least_settled, transversals
 from servanda.reason.readings import parted
 from servanda.reason.setting import Setting
 
@@ -114,10 +114,8 @@ class Search:
         ways = []
         for course in found.courses:
             story = world.story(course.steps, question.after)
-            way = Way(tuple(sorted(course.group)), world.events(course), story)
-            if question.power in REVERSIBLE:
-                way = replace(way, back=back(world, question, course, budget))
-            ways.append(way)
+            again = back(world, question, course, budget)
+            ways.append(Way(tuple(sorted(course.group)), world.events(course), story, again))
         if found.settled is Settled.UNDECIDED:
             self.undecided[f"{question.instance.id}: {question.power}: {found.doubt}"] = None
         return Outcome(tuple(ways), found, question.open or self._rests_on(world, question, found))
@@ -243,8 +241,9 @@ def _blocks(answers: Sequence[Answer]) -> Iterator[Block]:
             everybody = frozenset().union(*groups)
             found = [] if not all(groups) else transversals(groups, everybody)
             told = tuple(tuple(sorted(one)) for one in found)
-            first, settled = listed[0], max(a.settled for a in listed)
-            steps = max(answer.steps for answer in listed)
+            first = listed[0]
+            settled = least_settled(a.settled for a in listed)
+            steps = min(answer.steps for answer in listed)
             yield Block(block, first.clause, first.cause, told, settled, steps, readings)
 
 

@@ -20,7 +20,7 @@ LONGEST = 7  # steps of a course that are tried
 
 RULES = """
 time(0..k). step(1..k).
-1 { do(A,T) : act(A) ; tick(X,T) : clock(X) } 1 :- step(T).
+1 { do(A,T) : act(A) ; tick(X,T) : clock(X) } 1 :- step(T), not idle(T).
 :- do(A,T), needs(A,F), not holds(F,T-1).
 :- tick(X,T), tick(X,S), S < T, once_only(X).
 :- tick(X,T), elapsed(X,F), not holds(F,T-1).

@@ -43,7 +43,10 @@ later(T) :- from(S), step(T), T > S.
 :- do(A,T), step(T), not later(T), not ordinary(A), not whole.
 :- entry(I,T), step(T), not later(T), not whole.
 :- entry(I,T), tick(_,T), later(T), owed(I), not in(P) : owes(I,P).
+1 { slack(0..M) } 1 :- room(M).
+idle(T) :- slack(N), prefix(P), step(T), T > P, T <= P+N.
 #minimize { 1@2,P : in(P) }.
+#minimize { 1@1,T : step(T), not idle(T) }.
 #show in/1. #show from/1.
 """
 
@@ -79,6 +82,11 @@ class Settled(StrEnum):
     PROVED = "proved"  # no course, however long
     SEARCHED = "searched"  # no course of up to so many steps
     UNDECIDED = "not decided"  # time did not suffice, or an example was not borne out
+
+
+def least_settled(several: Iterable[Settled]) -> Settled:
+    """What may be said of several answers together: as much as of the one that is settled least."""
+    return max(several, key=list(Settled).index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +170,9 @@ def search(
     least = max(lower, len(problem.aim.prefix))
     most = max(LONGEST, lower + ROOM) if longest is None else least + longest
     facts = _facts(problem, everybody) + _necessary(problem, everybody)
+    if problem.aim.prefix:  # all lengths at once: after the prefix some steps may be left out
+        facts += f"room({most - least}).\n"
+        least = most
     doubts: list[str] = []
     for length in range(least, most + 1):
         if budget.spent:
@@ -197,7 +208,7 @@ def _of_length(
             out.append(_not_group(course.group))
             continue
         tries += 1
-        out.append(_not_course(course))
+        out.append(_not_course(course, length))
         if tries == MOST_TRIES:
             doubts.append(f"an example of {length} steps that the evaluator did not bear out")
             return
@@ -214,10 +225,12 @@ def _not_group(group: frozenset[str]) -> str:
     return f":- {', '.join(f'in({_quoted(p)})' for p in sorted(group))}." if group else ":- true."
 
 
-def _not_course(course: Course) -> str:
+def _not_course(course: Course, length: int) -> str:
+    idle = length - len(course.steps)  # left out after the prefix
     parts = [
         f"do({step.act},{t})" if step.act is not None else f"tick({step.wait},{t})"
-        for t, step in enumerate(course.steps, 1)
+        for at, step in enumerate(course.steps, 1)
+        for t in (at if at <= course.since else at + idle,)
     ]
     return f":- {', '.join(parts)}." if parts else ":- true."
 
@@ -247,11 +260,10 @@ def _facts(problem: Problem, everybody: frozenset[str]) -> str:
     if aim.counted or aim.prefix:
         lines += [f"prefix({len(aim.prefix)}).", "whole."]
         for at, step in enumerate(aim.prefix, 1):
-            lines.append(
-                f":- not do({step.act},{at})."
-                if step.act is not None
-                else f":- not tick({step.wait},{at})."
-            )
+            if step.act is None:
+                lines.append(f":- not tick({step.wait},{at}).")
+            else:  # also where nothing that is asked rests on it
+                lines += [f"act({step.act}).", f":- not do({step.act},{at})."]
     return "\n".join(lines) + "\n"
 
 
