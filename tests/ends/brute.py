@@ -15,7 +15,7 @@ from servanda.engine.history import Breach
 from servanda.evidence.standard import Role
 from servanda.reason.courses import Step
 from servanda.reason.groups import smallest
-from servanda.reason.replay import Standing, standing
+from servanda.reason.replay import Standing, replays, standing
 
 Steps = tuple[Step, ...]
 
@@ -68,8 +68,11 @@ class Brute:
 
     def back(self, question: Question, prefix: Steps, room: int) -> list[frozenset[str]]:
         """The minimal groups that can bring it back within some steps after a course."""
+        over = self.world.story(prefix, restored(question), later=1)
+        if replays(self.world.setting, over):
+            return [frozenset()]
         able: set[frozenset[str]] = set()
-        for length in range(room + 1):
+        for length in range(1, room + 1):
             for more in product(self.alphabet(), repeat=length):
                 steps = (*prefix, *more)
                 waits = [s.wait for s in steps if s.wait is not None]

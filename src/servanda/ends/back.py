@@ -14,7 +14,7 @@ from servanda.engine.strata import start_of
 from servanda.reason.budget import Budget
 from servanda.reason.ground import TRUE
 from servanda.reason.groups import Course, Settled
-from servanda.reason.replay import Claim
+from servanda.reason.replay import Claim, replays
 
 ROOM = 3  # steps after the course in which it is to come back
 
@@ -47,6 +47,9 @@ def back(world: World, question: Question, course: Course, budget: Budget) -> Ba
         return None
     if for_good(question):
         return Back((), True, Settled.PROVED, 0)
+    over = world.story(course.steps, shown, later=1)
+    if replays(world.setting, over):  # it held for an instant only
+        return Back(((),), False, Settled.PROVED, 0, (over,))
     goal = world.ground.both(_node(world, question, claim) for claim in shown)
     world.ground.close()
     aim = replace(question.aim, goal=goal, stands=TRUE, counted=False, prefix=course.steps)

@@ -168,6 +168,7 @@ def _alone(one: Alone) -> dict[str, Any]:
         "through": one.through,
         "for_good": one.for_good,
         "readings": _readings(one.readings),
+        "settled": one.settled.value,
     }
 
 

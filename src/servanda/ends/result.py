@@ -122,7 +122,8 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """One thing that an actor can do without anybody else."""
+    """One thing that an actor can do without anybody else; of blocks, `settled` says how far it is
+    known that there is no way past it."""
 
     power: Power
     instance: str
@@ -132,6 +133,7 @@ class Alone:
     through: str | None = None  # the body whose vote it carries alone
     for_good: bool | None = None
     readings: tuple[Readings, ...] = ()
+    settled: Settled = Settled.PROVED
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from servanda.ends.seats import seats_of
 from servanda.engine.assumptions import BadAssumption, apply
 from servanda.engine.question import REFERENCE, Inputs, Question
 from servanda.engine.strata import NegativeCycle
+from servanda.engine.walk import walk
 from servanda.library import InputError, Library, check_readings, standard_name
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
@@ -70,12 +71,19 @@ def who_ends(
     told = tuple(Attributing(search, asked).of(found)) if attribution else ()
     return Ends(
         tuple(found),
-        alone(found, {one.body: one for one in seats}),
+        alone(found, {one.body: one for one in seats}, _consents(agreement)),
         seats,
         told,
         tuple(search.undecided),
         tuple(search.cut),
     )
+
+
+def _consents(agreement: Agreement) -> frozenset[str]:
+    """The types of record by which parties bring the agreement into force."""
+    when = agreement.header.in_force_when
+    nodes = () if when is None else walk(when, agreement, {})
+    return frozenset(kind for node in nodes if isinstance(node, c.Consent) for kind in node.types)
 
 
 def _wanted(agreement: Agreement, norm: str | None) -> list[str]:

@@ -121,8 +121,10 @@ class World:
             return False
         return shown(end, question)
 
-    def story(self, steps: tuple[Step, ...], shows: tuple[Claim, ...] = ()) -> Story:
-        return tell(self.ground, Found(Verdict.FOUND, steps), shows)
+    def story(
+        self, steps: tuple[Step, ...], shows: tuple[Claim, ...] = (), later: int = 0
+    ) -> Story:
+        return tell(self.ground, Found(Verdict.FOUND, steps), shows, later)
 
     def events(self, course: Course) -> tuple[Event, ...]:
         """The steps of a course in words, with their authors."""

@@ -15,6 +15,7 @@ from servanda.reason import extra
 from servanda.reason.budget import Budget
 from servanda.reason.cone import cone_of
 from servanda.reason.ground import FALSE, TRUE, Ground
+from servanda.reason.prune import pruned
 
 LONGEST = 7  # steps of a course that are tried
 
@@ -217,7 +218,7 @@ def reachable(
 def _control(rules: str, facts: str, length: int) -> Any:
     clingo = extra.clingo()
     control = clingo.Control(["--warn=none", f"-c k={length}"], logger=lambda *_: None)
-    control.add("base", [], facts + rules)
+    control.add("base", [], facts + pruned(rules, facts))
     control.ground([("base", [])])
     return control
 

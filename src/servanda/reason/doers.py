@@ -45,9 +45,11 @@ def doers(ground: Ground) -> Doers:
 
 
 def _authors(ground: Ground, act: Act) -> frozenset[str]:
-    found = act.by or frozenset(
-        name for row in act.rows for name in _named(row, ("of", "by")) if _has_will(ground, name)
-    )
+    found = act.by or frozenset(n for row in act.rows for n in _named(row, ("of", "by")))
+    if (
+        not act.by or act.rows[-1]["type"] == "measure"
+    ):  # what is measured of a fund is no act of it
+        found = frozenset(name for name in found if _has_will(ground, name))
     return found or frozenset({EVENTS})
 
 

@@ -43,7 +43,7 @@ later(T) :- from(S), step(T), T > S.
 :- do(A,T), step(T), not later(T), not ordinary(A), not whole.
 :- entry(I,T), step(T), not later(T), not whole.
 :- entry(I,T), tick(_,T), later(T), owed(I), not in(P) : owes(I,P).
-1 { slack(0..M) } 1 :- room(M).
+1 { slack(0..M-1) } 1 :- room(M).
 idle(T) :- slack(N), prefix(P), step(T), T > P, T <= P+N.
 #minimize { 1@2,P : in(P) }.
 #minimize { 1@1,T : step(T), not idle(T) }.
@@ -171,7 +171,7 @@ def search(
     most = max(LONGEST, lower + ROOM) if longest is None else least + longest
     facts = _facts(problem, everybody) + _necessary(problem, everybody)
     if problem.aim.prefix:  # all lengths at once: after the prefix some steps may be left out
-        facts += f"room({most - least}).\n"
+        facts += f"room({most - len(problem.aim.prefix)}).\n"
         least = most
     doubts: list[str] = []
     for length in range(least, most + 1):
@@ -182,6 +182,8 @@ def search(
             if _closed(problem, found, everybody):
                 settled = Settled.UNDECIDED if doubts else Settled.PROVED
                 return Groups(_minimal(found), settled, length, "; ".join(doubts))
+            if length == most and _nobody_else(found, everybody):
+                break
     settled = Settled.UNDECIDED if doubts or budget.spent else Settled.SEARCHED
     doubt = "; ".join(doubts) or ("the time was spent" if budget.spent else "")
     return Groups(_minimal(found), settled, most, doubt)
@@ -286,6 +288,11 @@ def _closed(problem: Problem, found: Iterable[Course], everybody: frozenset[str]
     return all(
         problem.needed(everybody - left_out) is None for left_out in transversals(groups, everybody)
     )
+
+
+def _nobody_else(found: Iterable[Course], everybody: frozenset[str]) -> bool:
+    """Whether each of them can alone: then there is no other group to be looked for."""
+    return everybody <= {p for one in found if len(one.group) == 1 for p in one.group}
 
 
 def transversals(
