@@ -81,6 +81,31 @@ def agreements(draw: st.DrawFn) -> tuple[str, str]:
     return agreement(peace, law, decided), draw(st.sampled_from(FORCE))
 
 
+BENEFITS = [  # what is given, kept, paid or set up, and by whom is not always said
+    "obligation d.access\n  bearer B\n  toward A\n  maintain grants_market_access by B to A\n"
+    "  from in_force\n  deadline unspecified\n  until accedes party A to Council\n",
+    "obligation d.sum\n  bearer A\n  achieve sum of amount in (pays into B) at least 10 EUR\n"
+    "  from in_force\n  deadline unspecified\n",
+    "obligation d.body\n  bearer A\n  achieve establishes institution Council\n"
+    "  from in_force\n  deadline unspecified\n",
+    "prohibition d.quiet\n  bearer B\n  not attack on A\n  from in_force\n"
+    "  released when attack on B\n",
+    "obligation d.relief\n  bearer B\n  achieve lifts_sanctions by B on A class goods\n"
+    "  from in_force\n  deadline unspecified\n",
+    "obligation d.return\n  bearer B\n  achieve not lifts_sanctions by B on A\n"
+    "  from lifts_sanctions by B on A\n  deadline unspecified\n",
+    "obligation d.cap\n  bearer A\n  maintain force of A at most 5 people\n  from in_force\n",
+    "prohibition d.still\n  bearer A\n  not attack by A on B\n  from in_force\n"
+    "  suspended while force of A at most 5 people\n",
+]
+
+
+@st.composite
+def benefits(draw: st.DrawFn) -> tuple[str, str]:
+    chosen = draw(st.lists(st.sampled_from(BENEFITS), min_size=1, max_size=2, unique=True))
+    return f"{COUNCIL}measure force in people\n{''.join(chosen)}", draw(st.sampled_from(FORCE))
+
+
 def some(examples: int) -> Callable[[Test], Test]:
     quiet = [HealthCheck.too_slow]
     return settings(max_examples=examples, deadline=None, suppress_health_check=quiet)
@@ -92,9 +117,22 @@ def test_the_groups_are_those_that_trying_everything_finds(made: tuple[str, str]
     compare(*made)
 
 
+@given(benefits())
+@some(8)
+def test_of_benefits_too(made: tuple[str, str]) -> None:
+    compare(*made)
+
+
+@pytest.mark.long
+@given(benefits())
+@some(200)
+def test_of_many_benefits_too(made: tuple[str, str]) -> None:
+    compare(*made)
+
+
 @pytest.mark.long
 @given(agreements())
-@some(400)
+@some(300)
 def test_of_many_agreements_the_groups_are_those_that_trying_everything_finds(
     made: tuple[str, str],
 ) -> None:

@@ -10,9 +10,10 @@ from servanda.ends.alone import WITHHOLDS_CONSENT
 from servanda.ends.power import BLOCKS, Power
 from servanda.ends.result import Alone, Answer, Commitment, Ends, Seats
 from servanda.ends.seats import holding
-from servanda.ends.told import VERBS, ids, kinds, restored, settled, some, together, under, who
+from servanda.ends.told import VERBS, ids, kinds, restored, settled, some, together, under, ways
 from servanda.engine.phrase import words
 from servanda.model.agreement import Agreement
+from servanda.reason.acts import OUTSIDE
 from servanda.reason.doers import EVENTS
 from servanda.reason.groups import Settled
 
@@ -108,9 +109,9 @@ def _short(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[str]:
     joined: dict[tuple[Any, ...], dict[str, None]] = {}
     asked = one.of(*OVER)
     for answer in asked:
-        for way in answer.ways:
+        for said, way in ways(answer, seats):
             back = "" if way.back is None else _joined(restored(way.back, seats))
-            key = (answer.power, who(way.group, seats), back, answer.readings)
+            key = (answer.power, said, back, answer.readings)
             joined.setdefault(key, {})[kinds(way)] = None
     for (power, group, back, readings), acts in joined.items():
         yield f"{power}: {group} ({'; '.join(acts)}){back}{_only(readings)}"
@@ -150,7 +151,7 @@ def _beginnings(page: Page, found: Ends, seats: Mapping[str, Seats]) -> Iterator
 
 
 def _starters(answer: Answer, seats: Mapping[str, Seats]) -> str:
-    groups = " or ".join(who(way.group, seats) for way in answer.ways)
+    groups = " or ".join(said for said, _ in ways(answer, seats))
     doubtful = answer.settled is Settled.UNDECIDED
     if answer.ways:
         return f"{groups} (others not excluded)" if doubtful else groups
@@ -160,12 +161,12 @@ def _starters(answer: Answer, seats: Mapping[str, Seats]) -> str:
 
 
 def _each_alone(page: Page, found: Ends, agreement: Agreement) -> Iterator[str]:
-    if not set(found.alone) - {EVENTS}:
+    if not set(found.alone) - {EVENTS, OUTSIDE}:
         return
     yield ""
     yield page.head("What each can by its own acts, or by not acting")
     for actor, listed in found.alone.items():
-        if actor == EVENTS:
+        if actor in (EVENTS, OUTSIDE):  # what anybody else can, each of those named can
             continue
         held = " (who holds it is not said)" if holding(agreement, actor) else ""
         yield page.item(words(actor) + held, 0, "▪")

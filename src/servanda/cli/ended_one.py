@@ -5,7 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from servanda.cli.ended_page import Page
 from servanda.ends.power import BLOCKS, Power
 from servanda.ends.result import Alone, Answer, Attribution, Commitment, Ends, Seats, Way
-from servanda.ends.told import VERBS, by_members, ids, restored, settled, under, who
+from servanda.ends.told import (
+    ANYBODY,
+    VERBS,
+    blocker,
+    by_members,
+    ids,
+    restored,
+    settled,
+    under,
+    ways,
+)
 from servanda.engine.phrase import words
 from servanda.reason.groups import Settled
 
@@ -29,7 +39,7 @@ def commitment_page(
         yield from _power(page, one.of(power), seats)
     for block in one.blocks:
         only = f"; if {under(block.readings)}" if block.readings else ""
-        groups = " or ".join(_blocker(group, seats) for group in block.groups)
+        groups = " or ".join(blocker(group, seats) for group in block.groups)
         doubt = "" if block.settled is Settled.PROVED else f" ({_as_far(block.settled)})"
         yield page.item(f"{VERBS[block.power]}: {groups or 'nobody'}{only}{doubt}", 0, "▪")
 
@@ -55,26 +65,22 @@ def _power(page: Page, asked: Sequence[Answer], seats: Mapping[str, Seats]) -> I
         yield from (page.item(clause, 1) for clause in clauses)
 
 
-def _blocker(group: Sequence[str], seats: Mapping[str, Seats]) -> str:
-    members = by_members(group, seats, blocking=True)
-    return who(group, seats) + (f" ({members})" if members else "")
-
-
 def _answer(page: Page, answer: Answer, seats: Mapping[str, Seats]) -> Iterator[str]:
     only = f". Only if {under(answer.readings)}" if answer.readings else ""
     yield page.item(f"{answer.power} ({answer.clause}: {answer.cause}){only}", 0, "▪")
-    for way in answer.ways:
-        yield from _way(page, way, seats)
+    for said, way in ways(answer, seats):
+        yield from _way(page, said, way, seats)
     doubt = f": {answer.doubt}" if answer.settled is Settled.UNDECIDED else ""
     yield page.item(settled(answer) + doubt, 1, "=")
 
 
-def _way(page: Page, way: Way, seats: Mapping[str, Seats]) -> Iterator[str]:
+def _way(page: Page, said: str, way: Way, seats: Mapping[str, Seats]) -> Iterator[str]:
     members = by_members(way.group, seats)
+    named = " (the clause names no doer)" if said == ANYBODY else ""
     told = f" ({members})" if members else ""
     omits = ", by omission" if way.group and not way.acts else ""
     back = "" if way.back is None else f"; {restored(way.back, seats)}"
-    yield page.item(f"{who(way.group, seats)}{told}{omits}{back}", 1, "›")
+    yield page.item(f"{said}{named}{told}{omits}{back}", 1, "›")
     for event in way.events:
         given = " [ordinary course]" if event.ordinary else ""
         yield page.dated(event.day, f"{event.what}{given}", 2)

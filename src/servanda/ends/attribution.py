@@ -16,8 +16,7 @@ from servanda.ends.result import Attribution, Commitment, Told, Way
 from servanda.ends.world import World
 from servanda.evidence.record import UNATTRIBUTED
 from servanda.evidence.standard import PARTY_PREFIX
-from servanda.reason.acts import WITNESSES
-from servanda.reason.doers import doer_of
+from servanda.reason.acts import WITNESSES, doer_of
 from servanda.reason.replay import Claim, Standing, Story, standing
 
 ASKED = (Power.END, Power.SUSPEND, Power.TRIGGER, Power.FORFEIT, Power.INVOKE)

@@ -6,7 +6,7 @@ its reason does; what was taken back can be given again.
 
 from dataclasses import replace
 
-from servanda.ends.asked import Question
+from servanda.ends.asked import Question, owed
 from servanda.ends.power import Power
 from servanda.ends.result import Back
 from servanda.ends.world import World
@@ -66,7 +66,6 @@ def back(world: World, question: Question, course: Course, budget: Budget) -> Ba
 
 def _node(world: World, question: Question, claim: Claim) -> int:
     if claim.word == "given":
-        achieved: int = world.ground.rules[claim.instance]["achieve"]
-        return achieved
+        return owed(world.ground, question.instance)
     flag = world.ground.flag(question.instance, claim.word)
     return flag if claim.holds else world.ground.opposite(flag)

@@ -8,6 +8,7 @@ from servanda.ends.run import who_ends
 from servanda.ends.seats import people
 from servanda.engine.phrase import words
 from servanda.library import Library
+from servanda.reason.acts import OUTSIDE
 from servanda.reason.doers import EVENTS
 from servanda.reason.groups import Settled
 
@@ -17,7 +18,7 @@ VERBS = {
     Power.FULFIL: "fulfils it",
     Power.END: "ends it",
     Power.SUSPEND: "suspends it",
-    Power.UNDO: "takes back what was given",
+    Power.UNDO: "undoes what was given or kept",
     Power.TRIGGER: "calls for it",
     Power.INVOKE: "has it invoked",
     Power.FORFEIT: "forfeits it",
@@ -27,6 +28,8 @@ VERBS = {
 }
 SECONDS = 30.0  # for each draft of a comparison
 FEW_GROUPS = 3  # groups of members named on a line
+ANYBODY = "anybody alone"
+_NOBODY_NAMED = {EVENTS: "a doer not named", OUTSIDE: "anybody else"}
 
 
 def enders(library: Library, seconds: float = SECONDS) -> dict[str, list[str]]:
@@ -49,7 +52,7 @@ def lines(found: Ends) -> dict[str, list[str]]:
 
 def _lines(answer: Answer) -> list[str]:
     when = f", if {under(answer.readings)}" if answer.readings else ""
-    listed = [f"{who(way.group)}: {answer.power} ({kinds(way)}){when}" for way in answer.ways]
+    listed = [f"{said}: {answer.power} ({kinds(way)}){when}" for said, way in ways(answer)]
     if answer.open and not answer.ways:
         listed.append(f"nobody: {answer.power} ({', '.join(answer.open)} left open)")
     if answer.settled is Settled.UNDECIDED:
@@ -61,6 +64,10 @@ def kinds(way: Way) -> str:
     """The kinds of act of a way, without their details."""
     types = list(dict.fromkeys(words(e.type) for e in way.acts if e.type is not None))
     return ", ".join(types) or ("by omission" if way.group else "time passes")
+
+
+def _types(way: Way) -> frozenset[str | None]:
+    return frozenset(event.type for event in way.acts)
 
 
 def who(group: Sequence[str], seats: Mapping[str, Seats] | None = None) -> str:
@@ -75,10 +82,31 @@ def who(group: Sequence[str], seats: Mapping[str, Seats] | None = None) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]} together"
 
 
+def ways(answer: Answer, seats: Mapping[str, Seats] | None = None) -> list[tuple[str, Way]]:
+    """The ways of an answer with who they are; where anybody can alone, that is one way."""
+    free = next((way for way in answer.ways if way.group == (OUTSIDE,)), None)
+    told: dict[int, tuple[str, Way]] = {}
+    for at, way in enumerate(answer.ways):
+        alike = free is not None and len(way.group) == 1 and _types(way) == _types(free)
+        if not alike:
+            told[at] = (who(way.group, seats), way)
+        elif not any(said == ANYBODY for said, _ in told.values()):
+            told[at] = (ANYBODY, way)
+    return list(told.values())
+
+
+def blocker(group: Sequence[str], seats: Mapping[str, Seats]) -> str:
+    """Who keeps something from coming about, in a sentence."""
+    if OUTSIDE in group:
+        return "nobody, since anybody may do it"
+    members = by_members(group, seats, blocking=True)
+    return who(group, seats) + (f" ({members})" if members else "")
+
+
 def _named(name: str, seats: Mapping[str, Seats]) -> str:
     body = seats.get(name)
     if body is None:
-        return "a doer not named" if name == EVENTS else words(name)
+        return _NOBODY_NAMED.get(name) or words(name)
     rule = f"vote {body.rule}" if body.carriers is None else body.rule
     return f"{words(name)} ({rule})"
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servanda.model.actor import ActorKind
-from servanda.model.record_type import ArgKind, RecordType
-from servanda.reason.acts import Act, acts_for
+from servanda.reason.acts import Act, acts_for, by_anybody, doer_of
 from servanda.reason.ground import Ground
 from servanda.reason.setting import Row
 
@@ -67,33 +66,16 @@ def _has_will(ground: Ground, name: str) -> bool:
 # --- acts of others -------------------------------------------------------------------------------
 
 
-def doer_of(declared: RecordType) -> str | None:
-    """The argument that says who acts."""
-    named = declared.declared_by or declared.actor
-    if named is None:
-        by = declared.arg("by")
-        named = "by" if by is not None and by.kind is ArgKind.ACTOR else None
-    return named
-
-
 def _by_others(ground: Ground) -> dict[int, int]:
-    """Where a clause does not say who acts, anybody may: the acts of each side are added, and
-    those of whoever owes them."""
+    """Where a clause does not say who acts, the acts of others are added: who owes them first."""
     setting = ground.setting
-    sides = [a.id for a in setting.agreement.actors.values() if a.is_side]
     owing = _owing(ground)
-    like: dict[int, int] = {}
+    like = dict(ground.alike)
     for number, pattern, env in list(ground.patterns):
-        declared = setting.agreement.record_types[pattern.type]
-        who = doer_of(declared)
-        if who is None or any(arg.name == who for arg in pattern.args):
-            continue
-        many = (arg := declared.arg(who)) is not None and arg.many
         for act in acts_for(setting, pattern, env):
             first = ground.act(act)
-            for doer in dict.fromkeys((*owing.get(number, ()), *sides)):
-                args = {**act.rows[0]["args"], who: [doer] if many else doer}
-                other = ground.act(Act(({**act.rows[0], "args": args},), frozenset({doer})))
+            for one in by_anybody(setting, pattern, act, owing.get(number, ())):
+                other = ground.act(one)
                 if other != first:
                     like[other] = first
     return like
@@ -166,13 +148,17 @@ def performing(ground: Ground, number: int) -> Iterator[int]:
         case "and" | "or" | "once" | "since" | "elapsed" | "kept" | "state":
             for part in node.parts:
                 yield from performing(ground, part)
+        case "not":
+            yield from sorted(takes_back(ground, node.parts[0]))
 
 
 def takes_back(ground: Ground, number: int) -> set[int]:
     """The acts by which a condition can cease to hold, once it holds."""
+    node = ground.nodes[number]
+    if node.kind == "not":
+        return set(performing(ground, node.parts[0]))
     acts = set(performing(ground, number))
     ending = {later for later, earlier in ground.ends() if earlier in acts}
-    node = ground.nodes[number]
     told = set()
     if node.kind == "latest":
         told = {act for act, holds in ground.told(node) if not holds}
@@ -187,7 +173,7 @@ def lasting(ground: Ground, number: int) -> bool:
             return not node.of[1]
         case "latest":
             return True
-        case "and" | "or":
+        case "and" | "or" | "not":
             return all(lasting(ground, part) for part in node.parts)
         case _:
             return False

@@ -47,6 +47,7 @@ later(T) :- from(S), step(T), T > S.
 idle(T) :- slack(N), prefix(P), step(T), T > P, T <= P+N.
 #minimize { 1@2,P : in(P) }.
 #minimize { 1@1,T : step(T), not idle(T) }.
+#minimize { A@-1,A,T : do(A,T) }.
 #show in/1. #show from/1.
 """
 
