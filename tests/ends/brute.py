@@ -75,13 +75,26 @@ class Brute:
         for length in range(1, room + 1):
             for more in product(self.alphabet(), repeat=length):
                 steps = (*prefix, *more)
-                waits = [s.wait for s in steps if s.wait is not None]
-                if len(waits) != len(set(waits)) or not self._clocks_run(steps):
+                if not self._possible(steps):
                     continue
                 end = self.standing(steps)
                 if all(map(end.holds, restored(question))):
                     able.update(self._group(question, steps, len(prefix)))
         return smallest(able)
+
+    def begun(self, question: Question, prefix: Steps, room: int) -> list[frozenset[str]]:
+        """The minimal groups that can within some steps after a course by which it begins."""
+        able: set[frozenset[str]] = set()
+        for length in range(1, room + 1):
+            for more in product(self.alphabet(), repeat=length):
+                steps = (*prefix, *more)
+                if self._possible(steps) and self._does(question, steps):
+                    able.update(self._group(question, steps, len(prefix)))
+        return smallest(able)
+
+    def _possible(self, steps: Steps) -> bool:
+        waits = [s.wait for s in steps if s.wait is not None]
+        return len(waits) == len(set(waits)) and self._clocks_run(steps)
 
     # --- one course -------------------------------------------------------------------------------
 
@@ -92,17 +105,19 @@ class Brute:
         return self._standings[steps]
 
     def _able(self, question: Question, steps: Steps) -> Iterator[frozenset[str]]:
-        end = self.standing(steps)
-        if not all(end.holds(claim) for claim in question.after) or not self._because(
-            question, end
-        ):
-            return
-        if not all(self.standing(steps[:-1]).holds(claim) for claim in question.before):
+        if not self._does(question, steps):
             return
         splits = (0,) if question.aim.counted else range(len(steps))
         for since in splits:
             if question.aim.counted or self._ordinary(question, steps[:since]):
                 yield from self._group(question, steps, since)
+
+    def _does(self, question: Question, steps: Steps) -> bool:
+        """Whether the last step of a course does what is asked."""
+        end = self.standing(steps)
+        if not all(map(end.holds, question.after)) or not self._because(question, end):
+            return False
+        return all(map(self.standing(steps[:-1]).holds, question.before))
 
     @staticmethod
     def _because(question: Question, end: Standing) -> bool:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servanda.ends.asked import Question
+from servanda.ends.asked import Question, start_question
 from servanda.ends.back import ROOM, back, restored
+from servanda.ends.begun import ROOM as BEGUN_ROOM
+from servanda.ends.begun import once_begun
 from servanda.ends.world import World
 from servanda.reason.budget import Budget
 from servanda.reason.groups import Course, Settled
@@ -47,6 +49,7 @@ LAW = [
     "  from in_force\n  deadline unspecified\n",
     "  from d.peace[A] is breached\n  within 5 days of d.peace[A] is breached\n",
     "  from in_force\n  by 2026-02-20\n  reopens when repeals by A act one\n",
+    "  from attack by B on A\n  deadline unspecified\n  released when attack by A on B\n",
 ]
 DECIDED = ["automatic", "Council", "unspecified"]
 FORCE = ["2026-02-01", "consent of {A, B} by {signs} withdrawn by {withdraws_consent}"]
@@ -163,6 +166,20 @@ def compare(text: str, in_force: str, steps: int = STEPS) -> None:
             assert not any(one < group for one in tried), told
             if restored(question) and len(course.steps) <= steps:
                 _compared_back(world, brute, question, course)
+        if not mine:
+            _compared_begun(world, brute, question)
+
+
+def _compared_begun(world: World, brute: Brute, question: Question) -> None:
+    """What the ordinary course does not bring about: who can once it has begun."""
+    starts = world.groups(start_question(world.ground, question.instance), Budget(30))
+    later = once_begun(world, question, starts, Budget(30))
+    if later is None:
+        return
+    asked, found = later
+    tried = brute.begun(asked, asked.aim.prefix, BEGUN_ROOM)
+    mine = {course.group for course in found.courses}
+    assert mine == set(tried), (question.instance.id, question.key, mine, tried)
 
 
 def _compared_back(world: World, brute: Brute, question: Question, course: Course) -> None:

@@ -69,21 +69,21 @@ def _answer(page: Page, answer: Answer, seats: Mapping[str, Seats]) -> Iterator[
     only = f". Only if {under(answer.readings)}" if answer.readings else ""
     yield page.item(f"{answer.power} ({answer.clause}: {answer.cause}){only}", 0, "▪")
     for said, way in ways(answer, seats):
-        yield from _way(page, said, way, seats)
+        yield from _way(page, said, way, seats, answer.begun)
     doubt = f": {answer.doubt}" if answer.settled is Settled.UNDECIDED else ""
     yield page.item(settled(answer) + doubt, 1, "=")
 
 
-def _way(page: Page, said: str, way: Way, seats: Mapping[str, Seats]) -> Iterator[str]:
+def _way(page: Page, said: str, way: Way, seats: Mapping[str, Seats], begun: bool) -> Iterator[str]:
     members = by_members(way.group, seats)
     named = " (the clause names no doer)" if said == ANYBODY else ""
     told = f" ({members})" if members else ""
     omits = ", by omission" if way.group and not way.acts else ""
     back = "" if way.back is None else f"; {restored(way.back, seats)}"
     yield page.item(f"{said}{named}{told}{omits}{back}", 1, "›")
+    before = " [so it begins]" if begun else " [ordinary course]"
     for event in way.events:
-        given = " [ordinary course]" if event.ordinary else ""
-        yield page.dated(event.day, f"{event.what}{given}", 2)
+        yield page.dated(event.day, event.what + (before if event.ordinary else ""), 2)
 
 
 # --- one actor ------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
 
-from servanda.ends.asked import Question, undecided
+from servanda.ends.asked import Question, start_question, undecided
 from servanda.ends.back import back
+from servanda.ends.begun import once_begun
 from servanda.ends.power import BLOCKS, Power
 from servanda.ends.result import Answer, Block, Commitment, Readings, Way
 from servanda.ends.world import World
@@ -41,6 +42,7 @@ class Outcome:
     ways: tuple[Way, ...]
     found: Groups
     open: tuple[str, ...] = ()
+    begun: bool = False  # after the course by which the commitment begins, which is no ordinary one
 
     @property
     def sign(self) -> tuple[Any, ...]:
@@ -110,7 +112,11 @@ class Search:
     def _searched(self, world: World, question: Question) -> Outcome:
         left = min(PER_QUESTION, self._norm.left, self.budget.left)
         budget = Budget(max(0.0, left))
-        found = world.groups(question, budget)
+        found, begun = world.groups(question, budget), False
+        if not found.courses and question.aim.goal != FALSE:
+            starts = world.groups(start_question(world.ground, question.instance), budget)
+            if later := once_begun(world, question, starts, budget):
+                (question, found), begun = later, True
         ways = []
         for course in found.courses:
             story = world.story(course.steps, question.after)
@@ -118,7 +124,8 @@ class Search:
             ways.append(Way(tuple(sorted(course.group)), world.events(course), story, again))
         if found.settled is Settled.UNDECIDED:
             self.undecided[f"{question.instance.id}: {question.power}: {found.doubt}"] = None
-        return Outcome(tuple(ways), found, question.open or self._rests_on(world, question, found))
+        left_open = question.open or self._rests_on(world, question, found)
+        return Outcome(tuple(ways), found, left_open, begun)
 
     @staticmethod
     def _rests_on(world: World, question: Question, found: Groups) -> tuple[str, ...]:
@@ -213,6 +220,7 @@ class _Trial:
                 found.found.doubt,
                 found.open,
                 tuple(tuple(sorted(r.items())) for r in held),
+                found.begun,
             )
 
 

@@ -60,7 +60,7 @@ def questions(ground: Ground, one: Instance) -> Iterator[Question]:
     """All that is asked of an instance, in the order of the powers."""
     ground.flag(one, "begun")
     ground.close()
-    yield _start(ground, one)
+    yield start_question(ground, one)
     if one.norm.duty == "achieve":
         yield _fulfil(ground, one)
     if one.norm.kind is NormKind.GUARANTEE:
@@ -72,7 +72,7 @@ def questions(ground: Ground, one: Instance) -> Iterator[Question]:
         yield from _undone(ground, one)
 
 
-def _start(ground: Ground, one: Instance) -> Question:
+def start_question(ground: Ground, one: Instance) -> Question:
     node = ground.rules[one.id]["begun"]
     start = one.norm.start
     cause = phrase(c.InForce() if start is None else start.condition, one.env)
@@ -165,12 +165,14 @@ def _undone(ground: Ground, one: Instance) -> Iterator[Question]:
     done = ("done",) if one.norm.duty == "achieve" else ()
     goal = ground.both([ground.opposite(node), undoing])
     stands = [ground.flag(one, w) for w in ("running", *done)]
-    assert one.norm.condition is not None and one.norm.duty is not None
+    cond = one.norm.condition
+    assert cond is not None and one.norm.duty is not None
+    contrary = cond.body if isinstance(cond, c.Not) else c.Not(cond)
     yield Question(
         Power.UNDO,
         one,
         "reopens when" if rules.get("reopened", FALSE) != FALSE else one.norm.duty,
-        f"not {phrase(one.norm.condition, one.env)}",
+        phrase(contrary, one.env),
         Aim(goal, ground.both([*stands, node])),
         (Claim(one.id, "given", False),),
         tuple(Claim(one.id, word) for word in ("running", *done, "given")),

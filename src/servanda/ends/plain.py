@@ -92,6 +92,7 @@ def _answer(one: Answer, seats: Mapping[str, Seats]) -> dict[str, Any]:
         "steps": one.steps,
         "doubt": one.doubt or None,
         "left_open": list(one.open),
+        "after_beginning": one.begun,
         "readings": _readings(one.readings),
     }
 

@@ -150,7 +150,8 @@ def settled(answer: Answer) -> str:
         case Settled.PROVED:
             return f"{other}, by any course of events"
         case Settled.SEARCHED:
-            return f"{other} within {answer.steps} steps; longer courses are not tried"
+            after = " after it begins" if answer.begun else ""
+            return f"{other} within {answer.steps} steps{after}; longer courses are not tried"
         case _:
             return f"whether {'other groups' if answer.ways else 'any'} can was not decided"
 

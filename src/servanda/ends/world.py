@@ -87,11 +87,19 @@ class World:
             return False
         if not question.before:
             return True
-        last = self._standing(course.steps[:-1])
-        first = self._standing(course.steps[: course.since])
-        if not all(s is not None and all(map(s.holds, question.before)) for s in (last, first)):
+        if not self.holds(course.steps[:-1], question.before):
             return False
-        return question.aim.counted or bool(question.aim.prefix) or self._orderly(question, first)
+        if question.aim.counted or question.aim.prefix:
+            return True
+        first = self._standing(course.steps[: course.since])
+        return self.holds(course.steps[: course.since], question.before) and self._orderly(
+            question, first
+        )
+
+    def holds(self, steps: tuple[Step, ...], claims: Iterable[Claim]) -> bool:
+        """Whether the evaluator finds all that is claimed at the end of some steps."""
+        seen = self._standing(steps)
+        return seen is not None and all(map(seen.holds, claims))
 
     def _orderly(self, question: Question, first: Standing | None) -> bool:
         """Whether nothing that bears on the question is breached in the ordinary course."""

@@ -45,7 +45,8 @@ def cone_of(ground: Ground, goals: Iterable[int]) -> Cone:
             for made in rules.get("decided", {}).values():
                 found |= {act for act, _ in made}
                 pending.extend(carried for _, carried in made)
-        pending.extend(ground.required[a] for a in found if a in ground.required)
+        for known in (ground.required, ground.owed):
+            pending.extend(known[a] for a in found if a in known)
         acts |= found
     return Cone(ground, tuple(reversed(seen)), frozenset(instances), frozenset(acts))
 

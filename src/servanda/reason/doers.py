@@ -5,10 +5,11 @@ is owed; acts that only their author tells apart; and who omits where a deadline
 is the doing of him whom it measures.  What nobody does is the doing of `EVENTS`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from servanda.engine.instances import Instance
 from servanda.model.actor import ActorKind
 from servanda.reason.acts import Act, acts_for, by_anybody, doer_of
 from servanda.reason.ground import Ground
@@ -40,7 +41,10 @@ def doers(ground: Ground) -> Doers:
         for one in ground.setting.instances(norm)
     }
     authors = tuple(_authors(ground, act) for act in ground.acts)
-    return Doers(authors, _ordinary(ground), like, owes)
+    ordinary = _ordinary(ground)
+    ground.owed = _owed(ground, ordinary)
+    ground.close()
+    return Doers(authors, ordinary, like, owes)
 
 
 def _authors(ground: Ground, act: Act) -> frozenset[str]:
@@ -122,17 +126,34 @@ def _endings(ground: Ground) -> Iterator[Act]:
 
 
 def _ordinary(ground: Ground) -> frozenset[int]:
-    """Consents, and acts by which those who owe something perform it."""
-    found = set(ground.consents)
+    """Consents, and acts by which those who owe something perform it, be it before it is owed."""
+    return frozenset(ground.consents | set(_performed(ground, performing)))
+
+
+def _owed(ground: Ground, ordinary: frozenset[int]) -> dict[int, int]:
+    """Acts of the ordinary course only while they are owed: those that take back something else."""
+    when = _performed(ground, withdrawing)
+    return {
+        act: ground.either(ground.flag(one, "running") for one in owing)
+        for act, owing in when.items()
+        if act not in ordinary
+    }
+
+
+def _performed(
+    ground: Ground, by: Callable[[Ground, int], Iterable[int]]
+) -> dict[int, list[Instance]]:
+    """Acts of bearers, or of nobody, by which what they owe comes to hold; with who owes it."""
+    found: dict[int, list[Instance]] = {}
     for norm in ground.setting.agreement.norms:
         for one in ground.setting.instances(norm):
             rules = ground.rules[one.id]
             for name in ("achieve", "maintain"):
-                for act in performing(ground, rules[name]) if name in rules else ():
+                for act in by(ground, rules[name]) if name in rules else ():
                     authors = _authors(ground, ground.acts[act])
                     if not one.bearers or authors & set(one.bearers) or EVENTS in authors:
-                        found.add(act)
-    return frozenset(found)
+                        found.setdefault(act, []).append(one)
+    return found
 
 
 def performing(ground: Ground, number: int) -> Iterator[int]:
@@ -148,8 +169,17 @@ def performing(ground: Ground, number: int) -> Iterator[int]:
         case "and" | "or" | "once" | "since" | "elapsed" | "kept" | "state":
             for part in node.parts:
                 yield from performing(ground, part)
+
+
+def withdrawing(ground: Ground, number: int) -> Iterator[int]:
+    """The acts by which something ceases, so that a condition comes to hold which denies it."""
+    node = ground.nodes[number]
+    match node.kind:
         case "not":
             yield from sorted(takes_back(ground, node.parts[0]))
+        case "and" | "or":
+            for part in node.parts:
+                yield from withdrawing(ground, part)
 
 
 def takes_back(ground: Ground, number: int) -> set[int]:

@@ -62,6 +62,7 @@ class Ground:
     matched: dict[int, set[int]] = field(default_factory=dict)
     consents: set[int] = field(default_factory=set)  # acts that courses begin with if they can
     required: dict[int, int] = field(default_factory=dict)  # act → node that must hold before
+    owed: dict[int, int] = field(default_factory=dict)  # act → node while which it is owed
     alike: dict[int, int] = field(default_factory=dict)  # act by another → the act that it is like
     _known: dict[Node, int] = field(default_factory=dict)
     _acts: dict[str, int] = field(default_factory=dict)

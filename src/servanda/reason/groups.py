@@ -37,10 +37,11 @@ has(I,lapsed,T) :- has(I,begun,T-1), decided(I,forfeiture,A,F), do(A,S), S <= T,
 :- from(k), k > 0, not whole.
 :- from(S), prefix(N), S != N.
 later(T) :- from(S), step(T), T > S.
-:- from(S), stands(F), not holds(F,S).
+:- from(S), stands(F), not holds(F,S), not whole.
 :- stands(F), not holds(F,k-1).
 :- do(A,T), later(T), by(A,P), not in(P).
-:- do(A,T), step(T), not later(T), not ordinary(A), not whole.
+:- do(A,T), step(T), not later(T), not ordinary(A), not owing(A,T), not whole.
+owing(A,T) :- owed_if(A,F), step(T), holds(F,T-1).
 :- entry(I,T), step(T), not later(T), not whole.
 :- entry(I,T), tick(_,T), later(T), owed(I), not in(P) : owes(I,P).
 1 { slack(0..M-1) } 1 :- room(M).
@@ -54,7 +55,8 @@ idle(T) :- slack(N), prefix(P), step(T), T > P, T <= P+N.
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """`goal` holds at the end; `stands` just before the last step, and where the group sets in.
+    """`goal` holds at the end; `stands` just before the last step, and where the group sets in
+    after an ordinary course.
 
     `counted`: there is no ordinary course, all acts count; `given`: but for the consents by which
     the agreement enters into force.  `prefix`: the course begins with these steps, whoever takes
@@ -126,10 +128,13 @@ class Problem:
     def needed(self, group: frozenset[str]) -> landmarks.Steps | None:
         """The steps that every course of a group needs; None: whatever it does, it cannot."""
         done = frozenset(s.act for s in self.aim.prefix if s.act is not None)
-        ordinary = frozenset() if self.aim.counted or self.aim.prefix else self.doers.ordinary
+        whole = self.aim.counted or bool(self.aim.prefix)
+        ordinary = frozenset() if whole else self.doers.ordinary
 
-        def allowed(act: int) -> bool:
-            return act in ordinary or act in done or self.by(act) <= group
+        def allowed(act: int) -> int:
+            if act in ordinary or act in done or self.by(act) <= group:
+                return TRUE
+            return FALSE if whole else self.ground.owed.get(act, FALSE)
 
         def omits(one: str) -> bool:
             owing = self.doers.owes[one]
@@ -163,7 +168,7 @@ def search(
     for group, steps, since in candidates(problem, everybody) if not found else ():
         course = Course(group, steps, since)
         if judge(course):
-            found.append(course)
+            found += [course, *filter(judge, _by_others(problem, course))]
             if _closed(problem, found, everybody):
                 return Groups(_minimal(found), Settled.PROVED, len(steps))
             break
@@ -179,7 +184,7 @@ def search(
         if budget.spent:
             return Groups(_minimal(found), Settled.UNDECIDED, length - 1, "the time was spent")
         for course in _of_length(facts, length, found, judge, budget, doubts):
-            found.append(course)
+            found += [course, *filter(judge, _by_others(problem, course))]
             if _closed(problem, found, everybody):
                 settled = Settled.UNDECIDED if doubts else Settled.PROVED
                 return Groups(_minimal(found), settled, length, "; ".join(doubts))
@@ -193,28 +198,51 @@ def search(
 def _of_length(
     facts: str,
     length: int,
-    found: Iterable[Course],
+    found: list[Course],
     judge: Callable[[Course], bool],
     budget: Budget,
     doubts: list[str],
 ) -> Iterator[Course]:
-    """Courses of one length for the smallest groups that hold none of those found."""
-    out = [_not_group(one.group) for one in found]
+    """Courses of one length for the smallest groups that hold none of those found.
+
+    `found` grows meanwhile: whoever takes a course from here adds it there.
+    """
+    out: list[str] = []
     tries = 0
     while not budget.spent:
-        model = solve(RULES + GROUPS, facts + "\n".join(out) + "\n", length, budget)
+        known = [_not_group(one.group) for one in found]
+        model = solve(RULES + GROUPS, facts + "\n".join([*known, *out]) + "\n", length, budget)
         if model is None:
             return
         course = _course(model)
         if judge(course):
             yield course
-            out.append(_not_group(course.group))
             continue
         tries += 1
         out.append(_not_course(course, length))
         if tries == MOST_TRIES:
             doubts.append(f"an example of {length} steps that the evaluator did not bear out")
             return
+
+
+def _by_others(problem: Problem, course: Course) -> Iterator[Course]:
+    """The same course by another alone, where what one does another may do as well."""
+    like = problem.doers.like
+    own = [step.act for step in course.steps[course.since :] if step.act is not None]
+    doing = [act for act in own if problem.by(act)]
+    if len(course.group) != 1 or not doing:
+        return
+    alike: dict[frozenset[str], dict[int, int]] = {}
+    for act in sorted(problem.cone.acts):
+        for mine in doing:
+            if like.get(act, act) == like.get(mine, mine) and problem.by(act) != course.group:
+                alike.setdefault(problem.by(act), {})[mine] = act
+    for group, instead in alike.items():
+        if len(group) == 1 and set(instead) == set(doing):
+            first, rest = course.steps[: course.since], course.steps[course.since :]
+            swapped = (Step(act=instead.get(s.act, s.act), wait=s.wait) if s.act is not None else s
+                       for s in rest)  # fmt: skip
+            yield Course(group, (*first, *swapped), course.since)
 
 
 def _course(model: list[Any]) -> Course:
@@ -257,6 +285,8 @@ def _facts(problem: Problem, everybody: frozenset[str]) -> str:
         lines += [f"by({act},{_quoted(p)})." for p in sorted(problem.by(act))]
         if act in made.ordinary:
             lines.append(f"ordinary({act}).")
+        elif act in ground.owed:
+            lines.append(f"owed_if({act},{ground.owed[act]}).")
     for one in sorted(problem.cone.instances):
         lines += [f'owes("{one}",{_quoted(p)}).' for p in sorted(made.owes[one])]
         lines += [f'owed("{one}").'] if made.owes[one] else []

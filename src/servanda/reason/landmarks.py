@@ -21,15 +21,16 @@ def needed(
     cone: Cone,
     kinds: Mapping[int, int],
     goals: Iterable[int],
-    allowed: Callable[[int], bool],
+    allowed: Callable[[int], int],
     omits: Callable[[str], bool],
 ) -> Steps | None:
     """The steps that every course needs at the end of which all goals hold; None: there is none.
 
-    `kinds` gives acts that are alike one number; `allowed` says of an act
-    whether it may be done, `omits` of an instance whether its deadline may pass unperformed.
+    `kinds` gives acts that are alike one number; `allowed` says of an act which node has to hold
+    for it to be done (FALSE: it may not be), `omits` of an instance whether its deadline may pass
+    unperformed.
     """
-    acts = frozenset(a for a in cone.acts if allowed(a))
+    acts = {a: before for a in cone.acts if (before := allowed(a)) != FALSE}
     relaxed = _Relaxed(cone, kinds, acts, omits)
     return relaxed.all_of(goals)
 
@@ -41,7 +42,7 @@ class _Relaxed:
         self,
         cone: Cone,
         kinds: Mapping[int, int],
-        acts: frozenset[int],
+        acts: Mapping[int, int],
         omits: Callable[[str], bool],
     ) -> None:
         self.ground, self.kinds, self.usable, self.omits = cone.ground, kinds, acts, omits
@@ -72,7 +73,7 @@ class _Relaxed:
     def _act(self, number: int) -> Steps | None:
         if number not in self.usable:
             return None
-        before = self.all_of([self.ground.required.get(number, TRUE)])
+        before = self.all_of([self.ground.required.get(number, TRUE), self.usable[number]])
         return None if before is None else before | {("act", self.kinds.get(number, number))}
 
     def _steps(self, number: int) -> Steps | None:
