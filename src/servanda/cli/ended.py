@@ -59,7 +59,8 @@ def _opening(lib: Any, found: Ends, options: Any, readings: Mapping[str, str]) -
     open_ = ""
     if found.undecided:
         told = text.number(len(found.undecided), "question")
-        open_ = f" {told} not decided in the time given: see the end."
+        was = "was" if len(found.undecided) == 1 else "were"
+        open_ = f" {told} {was} not decided in the time given: see the end."
     return (
         f"Who can end what, by the text as it stands ({lib.agreement.header.status.value}); "
         f"readings: {fixed}.{assumed} {EXPLAINED}{open_}"
