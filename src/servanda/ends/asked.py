@@ -18,7 +18,7 @@ from servanda.model.unspecified import Unspecified
 from servanda.reason.causes import incoming
 from servanda.reason.doers import lasting, takes_back
 from servanda.reason.ground import FALSE, TRUE, Ground, Node
-from servanda.reason.groups import Aim
+from servanda.reason.problem import Aim
 from servanda.reason.replay import Claim
 
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from servanda.ends.asked import Question
 from servanda.ends.world import World
 from servanda.reason.budget import Budget
-from servanda.reason.groups import Aim, Course, Groups
+from servanda.reason.groups import Course, Groups
+from servanda.reason.problem import Aim
 from servanda.reason.replay import Claim
 
 ROOM = 3  # steps of the group after the course by which it begins

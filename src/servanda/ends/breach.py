@@ -7,7 +7,7 @@ from servanda.ends.asked import Question
 from servanda.ends.power import Power
 from servanda.ends.result import Commitment, Way
 from servanda.reason.budget import Budget
-from servanda.reason.groups import Aim
+from servanda.reason.problem import Aim
 from servanda.reason.replay import Claim
 
 PER_BREACH = 2.0  # seconds

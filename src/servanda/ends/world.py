@@ -18,7 +18,8 @@ from servanda.reason.cone import cone_of
 from servanda.reason.courses import Found, Step, Verdict
 from servanda.reason.doers import Doers, doers
 from servanda.reason.ground import Ground
-from servanda.reason.groups import Course, Groups, Problem, search
+from servanda.reason.groups import Course, Groups, search
+from servanda.reason.problem import Problem
 from servanda.reason.replay import Claim, Standing, Story, standing, tell
 from servanda.reason.setting import Setting
 
@@ -84,6 +85,8 @@ class World:
         """Whether the evaluator finds, on the course alone, what the question asks for."""
         end = self._standing(course.steps)
         if end is None or not shown(end, question):
+            return False
+        if course.kept and not self._orderly(question, end):
             return False
         if not question.before:
             return True

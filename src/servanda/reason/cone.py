@@ -21,6 +21,15 @@ class Cone:
 
 def cone_of(ground: Ground, goals: Iterable[int]) -> Cone:
     """The cone of some goals; a ground problem has to be closed first."""
+    asked = tuple(dict.fromkeys(goals))
+    key = (asked, len(ground.nodes), len(ground.acts), len(ground.owed))
+    if key not in ground.cones:
+        ground.cones[key] = _cone(ground, asked)
+    found: Cone = ground.cones[key]
+    return found
+
+
+def _cone(ground: Ground, goals: Iterable[int]) -> Cone:
     seen: dict[int, None] = {}
     instances: set[str] = set()
     acts: set[int] = set()

@@ -64,6 +64,7 @@ class Ground:
     required: dict[int, int] = field(default_factory=dict)  # act → node that must hold before
     owed: dict[int, int] = field(default_factory=dict)  # act → node while which it is owed
     alike: dict[int, int] = field(default_factory=dict)  # act by another → the act that it is like
+    cones: dict[Any, Any] = field(default_factory=dict)  # kept by `cone_of`
     _known: dict[Node, int] = field(default_factory=dict)
     _acts: dict[str, int] = field(default_factory=dict)
     _matched_upto: tuple[int, int] = (0, 0)

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from servanda.reason import landmarks
 from servanda.reason.budget import Budget
-from servanda.reason.cone import Cone, cone_of
 from servanda.reason.courses import LONGEST, RULES, Step, facts_of, solve, steps_of
-from servanda.reason.doers import Doers
-from servanda.reason.ground import FALSE, TRUE, Ground
+from servanda.reason.ground import FALSE, TRUE
+from servanda.reason.problem import Problem, acts_of
 from servanda.reason.shortcut import candidates
 
 MOST_TRIES = 4  # courses of one length that the judge does not bear out
+TIDY = 6  # steps of courses of which the first acts of the text are taken, where others would do
 ROOM = 2  # steps that are tried beyond those that every course needs
 
 # A body may find what no record shows: its finding alone then invokes a guarantee, or ends it.
@@ -48,26 +47,9 @@ owing(A,T) :- owed_if(A,F), step(T), holds(F,T-1).
 idle(T) :- slack(N), prefix(P), step(T), T > P, T <= P+N.
 #minimize { 1@2,P : in(P) }.
 #minimize { 1@1,T : step(T), not idle(T) }.
-#minimize { A@-1,A,T : do(A,T) }.
+#minimize { A@-1,A,T : do(A,T), tidy }.
 #show in/1. #show from/1.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """`goal` holds at the end; `stands` just before the last step, and where the group sets in
-    after an ordinary course.
-
-    `counted`: there is no ordinary course, all acts count; `given`: but for the consents by which
-    the agreement enters into force.  `prefix`: the course begins with these steps, whoever takes
-    them; the group acts after them.
-    """
-
-    goal: int
-    stands: int = TRUE
-    counted: bool = False
-    given: bool = False
-    prefix: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +59,7 @@ class Course:
     group: frozenset[str]
     steps: tuple[Step, ...]
     since: int
+    kept: bool = False  # whether nothing that bears on it may be breached all the while
 
 
 class Settled(StrEnum):
@@ -102,55 +85,6 @@ class Groups:
     doubt: str = ""
 
 
-@dataclass(frozen=True)
-class Problem:
-    """An aim with all that its search rests on."""
-
-    ground: Ground
-    doers: Doers
-    aim: Aim
-    cone: Cone
-
-    @classmethod
-    def of(cls, ground: Ground, made: Doers, aim: Aim) -> "Problem":
-        return cls(ground, made, aim, cone_of(ground, [aim.goal, aim.stands, *_acts(ground, aim)]))
-
-    def by(self, act: int) -> frozenset[str]:
-        """Whose doing an act is here; a consent that is given is nobody's."""
-        given = self.aim.given and act in self.ground.consents
-        return frozenset() if given else self.doers.authors[act]
-
-    def who(self) -> frozenset[str]:
-        """Everybody whose doing or omitting can matter."""
-        acting = {p for act in self.cone.acts for p in self.by(act)}
-        return frozenset(acting | {p for i in self.cone.instances for p in self.doers.owes[i]})
-
-    def needed(self, group: frozenset[str]) -> landmarks.Steps | None:
-        """The steps that every course of a group needs; None: whatever it does, it cannot."""
-        done = frozenset(s.act for s in self.aim.prefix if s.act is not None)
-        whole = self.aim.counted or bool(self.aim.prefix)
-        ordinary = frozenset() if whole else self.doers.ordinary
-
-        def allowed(act: int) -> int:
-            if act in ordinary or act in done or self.by(act) <= group:
-                return TRUE
-            return FALSE if whole else self.ground.owed.get(act, FALSE)
-
-        def omits(one: str) -> bool:
-            owing = self.doers.owes[one]
-            return bool(self.aim.prefix) or not owing or bool(owing & group)
-
-        goals = [self.aim.goal, self.aim.stands]
-        return landmarks.needed(self.cone, self.doers.like, goals, allowed, omits)
-
-
-def _acts(ground: Ground, aim: Aim) -> Iterator[int]:
-    """Nodes that the acts of a prefix belong to."""
-    acts = {step.act for step in aim.prefix}
-    yield from (n for n, found in ground.matched.items() if found & acts)
-    yield from (step.wait for step in aim.prefix if step.wait is not None)
-
-
 def search(
     problem: Problem,
     judge: Callable[[Course], bool],
@@ -166,13 +100,13 @@ def search(
     if _closed(problem, found, everybody):
         return Groups(_minimal(found), Settled.PROVED)
     for group, steps, since in candidates(problem, everybody) if not found else ():
-        course = Course(group, steps, since)
+        course = Course(group, steps, since, any(step.act is None for step in steps))
         if judge(course):
             found += [course, *filter(judge, _by_others(problem, course))]
             if _closed(problem, found, everybody):
                 return Groups(_minimal(found), Settled.PROVED, len(steps))
             break
-    lower = len(problem.needed(everybody) or ())
+    lower = problem.least(everybody)
     least = max(lower, len(problem.aim.prefix))
     most = max(LONGEST, lower + ROOM) if longest is None else least + longest
     facts = _facts(problem, everybody) + _necessary(problem, everybody)
@@ -211,6 +145,7 @@ def _of_length(
     tries = 0
     while not budget.spent:
         known = [_not_group(one.group) for one in found]
+        known += ["tidy."] if length <= TIDY else []
         model = solve(RULES + GROUPS, facts + "\n".join([*known, *out]) + "\n", length, budget)
         if model is None:
             return
@@ -273,7 +208,7 @@ def _quoted(name: str) -> str:
 def _facts(problem: Problem, everybody: frozenset[str]) -> str:
     ground, made, aim = problem.ground, problem.doers, problem.aim
     lines = ["true."]
-    asked = [aim.goal, aim.stands, *_acts(ground, aim)]
+    asked = [aim.goal, aim.stands, *acts_of(ground, aim)]
     for line in facts_of(ground, asked).splitlines():
         if not line.startswith("goal("):
             lines.append(line)
