@@ -9,6 +9,7 @@ from typing import Any
 
 from servanda.engine.reason import Env
 from servanda.model import condition as c
+from servanda.model.quantity import Quantity
 from servanda.reason.acts import Act, acts_for, by_anybody, measure_act, meeting
 from servanda.reason.setting import Row, Setting
 
@@ -43,7 +44,9 @@ def _each(first: Act, others: list[Act]) -> Iterator[Act]:
 def _of(cond: c.Aggregate, act: Act, amount: int) -> Row:
     row = dict(act.rows[0])
     if cond.argument is not None:
-        row["args"] = {**row["args"], cond.argument: str(amount)}
+        unit = cond.quantity.unit if isinstance(cond.quantity, Quantity) else None
+        paid = {"currency": unit} if unit is not None and "currency" in row["args"] else {}
+        row["args"] = {**row["args"], cond.argument: str(amount), **paid}
     return row
 
 
