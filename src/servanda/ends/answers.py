@@ -28,7 +28,7 @@ from servanda.reason.groups import Groups, Settled, least_settled, transversals
 from servanda.reason.readings import parted
 from servanda.reason.setting import Setting
 
-MOST_READINGS = 64  # combinations of readings that one commitment is tried under
+MAX_READINGS = 64  # combinations of readings that one commitment is tried under
 PER_QUESTION = 3.0  # seconds
 PER_NORM = 6.0
 
@@ -171,10 +171,10 @@ class _Trial:
                     matter.append(term)
                     break
         each = [[r.name for r in agreement.terms[t].readings] for t in matter]
-        combinations = list(islice(product(*each), MOST_READINGS + 1))
-        if len(combinations) > MOST_READINGS:
+        combinations = list(islice(product(*each), MAX_READINGS + 1))
+        if len(combinations) > MAX_READINGS:
             self.search.cut[self.norm.id] = None
-        self.combined = [dict(zip(matter, c, strict=True)) for c in combinations[:MOST_READINGS]]
+        self.combined = [dict(zip(matter, c, strict=True)) for c in combinations[:MAX_READINGS]]
         for readings in self.combined:
             self._try({**base, **readings})
         self._base = base

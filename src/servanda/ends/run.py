@@ -5,7 +5,7 @@ for a run; what could not be decided in the time given is listed, never told as 
 """
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from servanda.ends.alone import alone
@@ -74,9 +74,15 @@ def who_ends(
         alone(found, {one.body: one for one in seats}, _consents(agreement)),
         seats,
         told,
-        tuple(search.undecided),
+        _of(found, search.undecided),
         tuple(search.cut),
     )
+
+
+def _of(found: Sequence[Commitment], undecided: Iterable[str]) -> tuple[str, ...]:
+    """What was not decided of the commitments that are told."""
+    kept = {one.id for one in found}
+    return tuple(line for line in undecided if line.split(": ", maxsplit=1)[0] in kept)
 
 
 def _consents(agreement: Agreement) -> frozenset[str]:

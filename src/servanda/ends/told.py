@@ -153,7 +153,7 @@ def settled(answer: Answer) -> str:
             after = " after it begins" if answer.begun else ""
             return f"{other} within {answer.steps} steps{after}; longer courses are not tried"
         case _:
-            return f"whether {'other groups' if answer.ways else 'any'} can was not decided"
+            return f"whether {'other groups' if answer.ways else 'anybody'} can was not decided"
 
 
 def ids(listed: Sequence[str], found: Ends, few: int | None = None) -> str:

@@ -18,7 +18,7 @@ from servanda.model.record_type import ArgKind, ArgType, RecordType
 from servanda.reason.setting import Row, Setting
 
 WITNESSES = ("Observer_One", "Observer_Two")
-MOST_VARIANTS = 8  # of one pattern whose arguments are sets
+MAX_VARIANTS = 8  # of one pattern whose arguments are sets
 OUTSIDE = "somebody_else"
 
 
@@ -40,7 +40,7 @@ class Act:
 
 
 def acts_for(setting: Setting, pattern: c.Pattern, env: Env) -> Iterator[Act]:
-    """Acts that would match a pattern, the likeliest first: at most MOST_VARIANTS, and one of each
+    """Acts that would match a pattern, the likeliest first: at most MAX_VARIANTS, and one of each
     doer whom it names."""
     record_type = setting.agreement.record_types[pattern.type]
     options: list[list[tuple[str, Any]]] = []
@@ -69,7 +69,7 @@ def _variants(
     places: list[str | None], options: list[list[tuple[str, Any]]], doer: str | None
 ) -> Iterator[tuple[Any, ...]]:
     """Some of the combinations, among them one for each doer."""
-    first = list(islice(product(places, *options), MOST_VARIANTS))
+    first = list(islice(product(places, *options), MAX_VARIANTS))
     yield from first
     for at, listed in enumerate(options):
         if listed and listed[0][0] == doer and len(listed) > 1:

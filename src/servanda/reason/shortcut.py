@@ -11,7 +11,7 @@ from servanda.reason.courses import Step
 from servanda.reason.landmarks import Steps
 from servanda.reason.problem import Problem
 
-MOST_ACTS = 4  # acts of which every order is tried
+MAX_ACTS = 4  # acts of which every order is tried
 
 
 def candidates(
@@ -43,7 +43,7 @@ def _orders(problem: Problem, steps: Steps) -> Iterator[tuple[Step, ...]]:
     dates = sorted((nodes[n].of[0], n) for n in waits if nodes[n].kind == "date")
     days = tuple(Step(wait=number) for _, number in dates)
     spans = tuple(Step(wait=n) for n in sorted(waits) if nodes[n].kind != "date")
-    if not waits and len(rest) <= MOST_ACTS:
+    if not waits and len(rest) <= MAX_ACTS:
         yield from ((*first, *order) for order in permutations(rest))
         return
     yield (*first, *days, *rest, *spans)

@@ -13,7 +13,7 @@ from servanda.model.quantity import Quantity
 from servanda.reason.acts import Act, acts_for, by_anybody, measure_act, meeting
 from servanda.reason.setting import Row, Setting
 
-MOST_TIMES = 5  # how often one act is told, where acts are counted
+MAX_TIMES = 5  # how often one act is told, where acts are counted
 OVER = 1000  # what is measured beyond what is taken off it
 
 
@@ -26,7 +26,7 @@ def sum_acts(setting: Setting, cond: c.Aggregate, env: Env) -> list[Act]:
         return []
     before, amount = _reached(setting, cond, env)
     times = amount if cond.op == "count" else 1
-    if times > MOST_TIMES:
+    if times > MAX_TIMES:
         return []
     bearer = env.get("bearer")
     owing = (bearer,) if isinstance(bearer, str) else ()
