@@ -70,6 +70,10 @@ def test_bad_input_is_explained(run: Run) -> None:
     assert run(TRUCE, "--assume", "pause.no_strikes.colour=red")[0] == 2
     assert run(TRUCE, "--standard", "hearsay")[0] == 2
     assert run("nothing-of-the-kind")[0] == 2
+    for seconds in ("nan", "-1", "inf"):
+        code, out, err = run(TRUCE, f"--seconds={seconds}")
+        assert (code, out) == (2, "")
+        assert "give a number of seconds" in err
 
 
 def test_a_draft_with_errors_is_answered_as_far_as_it_goes(run: Run, tmp_path: Path) -> None:

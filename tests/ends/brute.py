@@ -13,9 +13,10 @@ from servanda.ends.back import restored
 from servanda.ends.world import World
 from servanda.engine.history import Breach
 from servanda.evidence.standard import Role
+from servanda.model.condition import Not
 from servanda.reason.courses import Step
 from servanda.reason.groups import smallest
-from servanda.reason.replay import Standing, replays, standing
+from servanda.reason.replay import Claim, Standing, replays, standing
 
 Steps = tuple[Step, ...]
 
@@ -128,13 +129,26 @@ class Brute:
 
     def _ordinary(self, question: Question, steps: Steps) -> bool:
         """Whether a course is one of performing, in which nothing is breached."""
-        ordinary = self.world.doers.ordinary
-        if any(s.act is not None and s.act not in ordinary for s in steps):
+        if not all(self._performs(steps[:at], step) for at, step in enumerate(steps)):
             return False
         seen = self.standing(steps)
         if any(True for _ in self._entries(seen, question)):
             return False
         return all(seen.holds(claim) for claim in question.before)
+
+    def _performs(self, before: Steps, step: Step) -> bool:
+        """Whether a step is a wait, or performs what its author owes, be it early."""
+        if step.act is None or step.act in self.world.doers.ordinary:
+            return True
+        authors = self.world.doers.authors[step.act]
+        now, then = self.standing(before), self.standing((*before, step))
+        return any(
+            now.holds(Claim(one.id, "running")) and then.holds(Claim(one.id, "given"))
+            for norm in self.world.setting.agreement.norms.values()
+            if norm.duty in ("achieve", "maintain")
+            for one in self.world.instances(norm.id)
+            if authors & set(one.bearers) and isinstance(norm.condition, Not)
+        )
 
     def _group(self, question: Question, steps: Steps, since: int) -> Iterator[frozenset[str]]:
         """Those who act after `since`, with one of those who owe what is omitted in a wait."""

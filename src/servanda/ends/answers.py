@@ -29,8 +29,9 @@ from servanda.reason.readings import parted
 from servanda.reason.setting import Setting
 
 MAX_READINGS = 64  # combinations of readings that one commitment is tried under
-PER_QUESTION = 3.0  # seconds
+PER_QUESTION = 3.0  # seconds, of sixty in all
 PER_NORM = 6.0
+WHOLE = 60.0
 
 Key = tuple[str, str, str]
 
@@ -69,6 +70,11 @@ class Search:
     def agreement(self) -> Agreement:
         return self.base.agreement
 
+    @property
+    def more(self) -> float:
+        """How many times the usual time there is, where there is more."""
+        return max(1.0, self.budget.seconds / WHOLE)
+
     def world(self, readings: Mapping[str, str]) -> World:
         first = {t.id: t.readings[0].name for t in self.agreement.terms.values()}
         chosen = {**first, **readings, **self.fixed}
@@ -80,7 +86,7 @@ class Search:
     def commitments(self, norm: Norm) -> Iterator[Commitment]:
         """The instances of a norm, each with its answers."""
         terms = [t for t in self.base.closures[norm.id] if t not in self.fixed]
-        self._norm = Budget(max(0.0, min(PER_NORM, self.budget.left)))
+        self._norm = Budget(max(0.0, min(PER_NORM * self.more, self.budget.left)))
         trial = _Trial(self, norm, terms)
         for one in trial.instances.values():
             keys = list(dict.fromkeys(k for found in trial.tried.values() for k in found[one.id]))
@@ -110,7 +116,7 @@ class Search:
         return found
 
     def _searched(self, world: World, question: Question) -> Outcome:
-        left = min(PER_QUESTION, self._norm.left, self.budget.left)
+        left = min(PER_QUESTION * self.more, self._norm.left, self.budget.left)
         budget = Budget(max(0.0, left))
         found, begun = world.groups(question, budget), False
         if not found.courses and question.aim.goal != FALSE:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from servanda.ends.alone import alone
-from servanda.ends.answers import Search
+from servanda.ends.answers import WHOLE, Search
 from servanda.ends.attribution import Attributing
 from servanda.ends.power import Power
 from servanda.ends.result import Commitment, Ends
@@ -24,7 +24,7 @@ from servanda.model.agreement import Agreement
 from servanda.model.standard import Standard
 from servanda.reason.budget import Budget
 
-SECONDS = 60.0
+SECONDS = WHOLE
 
 
 def who_ends(
