@@ -14,6 +14,7 @@ from servanda.ends.begun import once_begun
 from servanda.ends.world import World
 from servanda.reason.budget import Budget
 from servanda.reason.groups import Course, Settled
+from servanda.reason.problem import Problem
 from tests.ends.brute import Brute
 from tests.ends.small import loaded, searched
 
@@ -160,7 +161,9 @@ def compare(text: str, in_force: str, steps: int = STEPS) -> None:
         told = (question.instance.id, question.key, mine, tried)
         for group in tried:
             assert any(one <= group for one in mine), told
+        problem = Problem.of(world.ground, world.doers, question.aim)
         for group, course in mine.items():
+            assert problem.least(group) <= len(course.steps), told
             if len(course.steps) <= steps:
                 assert any(one <= group for one in tried), told
             assert not any(one < group for one in tried), told
