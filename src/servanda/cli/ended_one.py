@@ -31,8 +31,9 @@ def commitment_page(
     yield ""
     yield page.head(one.id)
     owed = f", for {', '.join(map(words, one.owed_to))}" if one.owed_to else ""
-    bearers = ", ".join(map(words, one.bearers)) or "left open"
-    yield page.paragraph(f"{one.text or words(one.kind)}. Borne by {bearers}{owed}.")
+    bearers = ", ".join(map(words, one.bearers))
+    borne = f"Borne by {bearers}{owed}" if bearers else f"Who bears it is left open{owed}"
+    yield page.paragraph(f"{one.text or words(one.kind)}. {borne}.")
     if not one.of(*over):
         yield page.item("no clause of the text ends, suspends or takes it back", 0, "▪")
     for power in (*over, Power.START, Power.FULFIL):

@@ -91,7 +91,7 @@ def ways(answer: Answer, seats: Mapping[str, Seats] | None = None) -> list[tuple
         if not alike:
             told[at] = (who(way.group, seats), way)
         elif not any(said == ANYBODY for said, _ in told.values()):
-            told[at] = (ANYBODY, way)
+            told[at] = (ANYBODY, free or way)
     return list(told.values())
 
 

@@ -47,6 +47,7 @@ owing(A,T) :- owed_if(A,F), step(T), holds(F,T-1).
 idle(T) :- slack(N), prefix(P), step(T), T > P, T <= P+N.
 #minimize { 1@2,P : in(P) }.
 #minimize { 1@1,T : step(T), not idle(T) }.
+#minimize { 1@1,own,T : later(T), not whole }.
 #minimize { A@-1,A,T : do(A,T), tidy }.
 #show in/1. #show from/1.
 """

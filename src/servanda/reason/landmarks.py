@@ -40,18 +40,24 @@ def enough(
     goals: Iterable[int],
     allowed: Callable[[int], int],
     omits: Callable[[str], bool],
+    ordinary: frozenset[int],
 ) -> Steps | None:
-    """A few steps that reach the goals, if nothing is undone; each act stands for itself."""
+    """A few steps that reach the goals, if nothing is undone; each act stands for itself, and one
+    of the `ordinary` course is taken rather than another."""
     acts = {a: before for a in cone.acts if (before := allowed(a)) != FALSE}
-    return _Relaxed(cone, {}, acts, omits, _fewest, _is_smaller).all_of(goals)
+
+    def fewest(able: Sequence[Steps]) -> Steps:
+        return min(able, key=lambda steps: (len(steps), _own(steps, ordinary), sorted(steps)))
+
+    return _Relaxed(cone, {}, acts, omits, fewest, _is_smaller).all_of(goals)
 
 
 def _common(able: Sequence[Steps]) -> Steps:
     return frozenset.intersection(*able)
 
 
-def _fewest(able: Sequence[Steps]) -> Steps:
-    return min(able, key=lambda steps: (len(steps), sorted(steps)))
+def _own(steps: Steps, ordinary: frozenset[int]) -> int:
+    return sum(kind == "act" and number not in ordinary for kind, number in steps)
 
 
 def _differs(new: Steps | None, old: Steps | None) -> bool:

@@ -82,8 +82,11 @@ class Problem:
         return len(steps) + (alone is None)
 
     def enough(self, group: frozenset[str]) -> landmarks.Steps | None:
-        """A few steps that may do for a group."""
-        return landmarks.enough(self.cone, self.goals, self._allowed(group), self._omits(group))
+        """A few steps that may do for a group, as far as can be what others owe."""
+        ordinary = frozenset(a for a in self.doers.ordinary if not self.by(a) <= group)
+        return landmarks.enough(
+            self.cone, self.goals, self._allowed(group), self._omits(group), ordinary
+        )
 
     @property
     def goals(self) -> tuple[int, int]:

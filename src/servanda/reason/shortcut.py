@@ -27,10 +27,9 @@ def candidates(
     steps = problem.enough(group)
     if not steps or len(steps) > problem.least(group):
         return
-    for order in _orders(problem, steps):
-        since = _since(problem, order, group)
-        if since is not None:
-            yield group, order, since
+    orders = [(_since(problem, order, group), order) for order in _orders(problem, steps)]
+    late_first = sorted((n for n in orders if n[0] is not None), key=lambda pair: -(pair[0] or 0))
+    yield from ((group, order, since) for since, order in late_first if since is not None)
 
 
 def _orders(problem: Problem, steps: Steps) -> Iterator[tuple[Step, ...]]:
