@@ -8,7 +8,7 @@ from servanda.ends.run import who_ends
 from servanda.ends.told import lines
 from servanda.library import InputError
 from servanda.reason.acts import OUTSIDE
-from servanda.reason.groups import Settled
+from servanda.reason.groups import Settled, least_settled
 from tests.ends.small import answers, found, groups, loaded
 
 SIGNED = "consent of {A, B} by {signs} withdrawn by {withdraws_consent}"
@@ -399,6 +399,29 @@ def test_without_time_nothing_is_claimed() -> None:
     assert open_
     assert all(a.settled is Settled.UNDECIDED and a.doubt for a in open_)
     assert ends.undecided
+    assert lines(ends) == {"d.peace": ["not decided: suspend"]}  # no way that a comparison misses
+
+
+def test_several_are_settled_as_little_as_the_least_of_them() -> None:
+    proved, searched, undecided = Settled.PROVED, Settled.SEARCHED, Settled.UNDECIDED
+    assert least_settled([proved, undecided, searched]) is undecided
+    assert least_settled([searched, proved]) is searched
+    assert least_settled([proved]) is proved
+
+
+def test_a_block_is_as_certain_as_the_list_of_the_ways_past_it() -> None:
+    """What the search does not know the meaning of is searched in vain, and never proved absent."""
+    text = (
+        "obligation d.both\n  bearer A\n  from in_force\n  deadline unspecified\n"
+        "  achieve enacts by A act one or eventually (enacts by B act two)\n"
+    )
+    (one,) = found(text).commitments
+    (answer,) = [a for a in one.answers if a.power is Power.FULFIL]
+    (block,) = [b for b in one.blocks if b.power is Power.BLOCK_FULFILMENT]
+    assert (answer.groups, block.groups) == ((("A",),), (("A",),))
+    assert block.settled is answer.settled is Settled.SEARCHED
+    told = [a for a in found(text).alone["A"] if a.power is Power.BLOCK_FULFILMENT]
+    assert [a.settled for a in told] == [answer.settled]
 
 
 def test_a_misspelt_norm_gets_a_hint() -> None:

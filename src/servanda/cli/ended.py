@@ -112,10 +112,11 @@ def _short(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[str]:
     for answer in asked:
         for said, way in ways(answer, seats):
             back = "" if way.back is None else _joined(restored(way.back, seats))
-            key = (answer.power, said, back, answer.readings)
+            begun = " once it has begun" if answer.begun else ""
+            key = (answer.power, said, begun, back, answer.readings)
             joined.setdefault(key, {})[kinds(way)] = None
-    for (power, group, back, readings), acts in joined.items():
-        yield f"{power}: {group} ({'; '.join(acts)}){back}{_only(readings)}"
+    for (power, group, begun, back, readings), acts in joined.items():
+        yield f"{power}: {group}{begun} ({'; '.join(acts)}){back}{_only(readings)}"
     able = {answer.power for answer in asked if answer.ways}
     for power in dict.fromkeys(a.power for a in asked):
         mine = [a for a in asked if a.power is power]

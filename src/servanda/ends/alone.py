@@ -59,7 +59,7 @@ def _does(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[_Said]:
         for way in answer.ways:
             good = None if way.back is None else way.back.for_good
             for actor, body in _single(way.group, seats):
-                by = doing(way, answer)
+                by = doing(way, answer) + (", once it has begun" if answer.begun else "")
                 made = Alone(answer.power, one.id, *_said(answer), by, body, good, answer.readings)
                 yield actor, made, len(same)
 
