@@ -10,6 +10,7 @@ from servanda.engine.question import REFERENCE, Inputs, Question
 from servanda.library import Library
 from servanda.reason.budget import Budget
 
+PATIENT = 1200.0  # seconds: what a test finds does not depend on what else runs
 HEAD = """agreement small "A small one"
   zone UTC
   draft 2026-01-01
@@ -31,11 +32,11 @@ def searched(lib: Library, assume: tuple[str, ...] = ()) -> Search:
     inputs = Inputs(
         assumed(lib.agreement, assume), lib.atlas, sources=lib.sources, engine=REFERENCE
     )
-    return Search(Question.of(inputs), {}, Budget(60))
+    return Search(Question.of(inputs), {}, Budget(PATIENT))
 
 
 def found(text: str, norm: str | None = None, in_force: str = "2026-02-01", **more: Any) -> Ends:
-    return who_ends(loaded(text, in_force), norm, **more)
+    return who_ends(loaded(text, in_force), norm, seconds=PATIENT, **more)
 
 
 def answers(ends: Ends, instance: str, power: str) -> list[Answer]:

@@ -19,6 +19,7 @@ from servanda.ends.result import Answer, Ends
 from servanda.ends.run import who_ends
 from servanda.reason.groups import Settled
 from servanda.reason.setting import Setting
+from tests.ends.small import PATIENT
 
 DECIDED = ("p10.guarantee.decided_by=Peace_Council", "Peace_Council.vote=5 of 7")
 RECOGNISED = [f"p21.recognition[United_States,{t}]" for t in ("Crimea", "Luhansk", "Donetsk")]
@@ -26,12 +27,13 @@ RECOGNISED = [f"p21.recognition[United_States,{t}]" for t in ("Crimea", "Luhansk
 
 @pytest.fixture(scope="module")
 def flagship() -> Ends:
-    return who_ends(library.load("ukraine-28-point"))
+    return who_ends(library.load("ukraine-28-point"), seconds=PATIENT)
 
 
 @pytest.fixture(scope="module")
 def decided() -> Ends:
-    return who_ends(library.load("ukraine-28-point"), assume=DECIDED, attribution=False)
+    lib = library.load("ukraine-28-point")
+    return who_ends(lib, assume=DECIDED, attribution=False, seconds=PATIENT)
 
 
 def groups(ends: Ends, instance: str, power: Power) -> set[tuple[str, ...]]:
@@ -130,7 +132,7 @@ def test_the_ceasefire_begins_later_where_both_have_to_pull_back_first() -> None
     acts = {}
     for reading in ("on_agreement", "after_withdrawal"):
         fixed = {"ceasefire_start": reading, "consent_of": "both"}
-        ends = who_ends(lib, norm, fixed, attribution=False)
+        ends = who_ends(lib, norm, fixed, attribution=False, seconds=PATIENT)
         (start,) = answers(ends, norm, Power.START)
         assert start.groups == (("Russia", "Ukraine"),)
         acts[reading] = sorted(str(e.type) for e in start.ways[0].events)
@@ -185,7 +187,7 @@ def test_every_can_is_borne_out_by_the_evaluator_and_nothing_is_left_undecided(
 def test_the_truces_end_by_time_and_under_one_reading_by_the_other(
     name: str, norm: str, reading: tuple[str, str]
 ) -> None:
-    ends = who_ends(library.load(name))
+    ends = who_ends(library.load(name), seconds=PATIENT)
     assert ends.undecided == ()
     for bearer, other in (("Russia", "Ukraine"), ("Ukraine", "Russia")):
         found = answers(ends, f"{norm}[{bearer}]", Power.END)
@@ -195,7 +197,7 @@ def test_the_truces_end_by_time_and_under_one_reading_by_the_other(
 
 
 def test_minsk_2_is_held_up_by_each_of_the_three() -> None:
-    ends = who_ends(library.load("minsk-2-2015"), "p9", seconds=30)
+    ends = who_ends(library.load("minsk-2-2015"), "p9", seconds=PATIENT)
     (group,) = [s for s in ends.seats if s.body == "Contact_Group"]
     assert group.blockers == (("OSCE",), ("Russia",), ("Ukraine",))
     assert ends.undecided == ()
@@ -210,5 +212,5 @@ def test_the_schema_holds(flagship: Ends, decided: Ends) -> None:
 
 def test_the_same_input_gives_the_same_data(flagship: Ends) -> None:
     lib = library.load("ukraine-28-point")
-    again = who_ends(lib)
+    again = who_ends(lib, seconds=PATIENT)
     assert json.dumps(plain(lib, again, {}, ())) == json.dumps(plain(lib, flagship, {}, ()))

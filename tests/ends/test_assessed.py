@@ -16,6 +16,7 @@ from servanda import library
 from servanda.cli import main
 from servanda.ends.result import Ends, Way
 from servanda.ends.run import who_ends
+from tests.ends.small import PATIENT
 
 FLAGSHIP, MINSK = "ukraine-28-point", "minsk-2-2015"
 COUNCIL = ("p10.guarantee.decided_by=Peace_Council", "Peace_Council.vote=5 of 7")
@@ -121,7 +122,9 @@ def ends() -> Callable[[Case], Ends]:
         key = (case.agreement, case.instance, case.assume)
         if key not in kept:
             lib = library.load(case.agreement)
-            kept[key] = who_ends(lib, case.instance, assume=case.assume, attribution=False)
+            kept[key] = who_ends(
+                lib, case.instance, assume=case.assume, attribution=False, seconds=PATIENT
+            )
         return kept[key]
 
     return found

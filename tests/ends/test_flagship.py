@@ -17,6 +17,7 @@ from servanda.ends.result import Answer, Ends
 from servanda.ends.run import who_ends
 from servanda.reason.acts import OUTSIDE
 from servanda.reason.doers import EVENTS
+from tests.ends.small import PATIENT
 
 AUTOMATIC = ("p10.guarantee.decided_by=automatic",)
 BOTH, US, EUROPE = ("Russia", "Ukraine"), "United_States", "Europe"
@@ -181,7 +182,7 @@ DERIVED = [
 
 @pytest.fixture(scope="module")
 def as_it_stands() -> Ends:
-    return who_ends(library.load("ukraine-28-point"), attribution=False)
+    return who_ends(library.load("ukraine-28-point"), attribution=False, seconds=PATIENT)
 
 
 def answers(ends: Ends, instance: str, power: Power) -> list[Answer]:
@@ -212,7 +213,7 @@ def test_it_is_as_the_list_of_norms_says(case: Derived, as_it_stands: Ends) -> N
     ends = as_it_stands
     if case.assumed:
         lib = library.load("ukraine-28-point")
-        ends = who_ends(lib, case.instance, assume=AUTOMATIC, attribution=False)
+        ends = who_ends(lib, case.instance, assume=AUTOMATIC, attribution=False, seconds=PATIENT)
     assert groups(ends, case.instance, case.power, case.readings) == set(case.groups), case.why
 
 

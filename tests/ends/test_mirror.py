@@ -16,7 +16,7 @@ from servanda import library
 from servanda.ends.result import Ends
 from servanda.ends.run import who_ends
 from servanda.library import Library
-from tests.ends.small import loaded
+from tests.ends.small import PATIENT, found
 from tests.ends.test_exact import agreements, benefits
 from tests.support import copies
 
@@ -43,10 +43,10 @@ def said(ends: Ends, swap: Swap) -> set[tuple[Any, ...]]:
     def names(groups: Any) -> frozenset[frozenset[str]]:
         return frozenset(frozenset(map(swap, group)) for group in groups)
 
-    def readings(listed: Any) -> frozenset[frozenset[tuple[str, str]]]:
-        return frozenset(frozenset((swap(t), swap(r)) for t, r in one) for one in listed)
+    def readings(alternatives: Any) -> frozenset[frozenset[tuple[str, str]]]:
+        return frozenset(frozenset((swap(t), swap(r)) for t, r in one) for one in alternatives)
 
-    found: set[tuple[Any, ...]] = set()
+    listed: set[tuple[Any, ...]] = set()
     for one in ends.commitments:
         key = swap(one.id)
         for a in one.answers:
@@ -58,15 +58,17 @@ def said(ends: Ends, swap: Swap) -> set[tuple[Any, ...]]:
                 )
                 for w in a.ways
             )
-            found.add((key, a.power, swap(a.clause), a.settled, a.open, ways, readings(a.readings)))
+            listed.add(
+                (key, a.power, swap(a.clause), a.settled, a.open, ways, readings(a.readings))
+            )
         for b in one.blocks:
-            found.add((key, b.power, b.settled, names(b.groups), readings(b.readings)))
+            listed.add((key, b.power, b.settled, names(b.groups), readings(b.readings)))
     for told in ends.attribution:
         under = frozenset(
             (t.how, frozenset((swap(n), holds) for n, holds in t.under)) for t in told.told
         )
-        found.add((told.power, swap(told.instance), swap(told.actor), under))
-    return found
+        listed.add((told.power, swap(told.instance), swap(told.actor), under))
+    return listed
 
 
 def _copy(name: str, swap: Swap) -> Library:
@@ -78,7 +80,7 @@ def _copy(name: str, swap: Swap) -> Library:
     "name", ["energy-moratorium-2025", "easter-truce-2025", "e3-counter-draft", "ukraine-28-point"]
 )
 def test_a_bundled_agreement(name: str) -> None:
-    given, mirrored = who_ends(_copy(name, same)), who_ends(_copy(name, parties))
+    given, mirrored = (who_ends(_copy(name, swap), seconds=PATIENT) for swap in (same, parties))
     assert given.undecided == mirrored.undecided == ()
     told = said(given, parties)
     assert told and said(mirrored, same) ^ told == set()
@@ -88,6 +90,6 @@ def test_a_bundled_agreement(name: str) -> None:
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_generated_agreement(made: tuple[str, str]) -> None:
     text, in_force = made[0].replace("decided by automatic", "decided by unspecified"), made[1]
-    given = who_ends(loaded(text, in_force))
-    mirrored = who_ends(loaded(small(text), small(in_force)))
+    given = found(text, in_force=in_force)
+    mirrored = found(small(text), in_force=small(in_force))
     assert said(mirrored, same) == said(given, small)

@@ -11,6 +11,7 @@ from benchmarks.ends import generated as pacts
 from servanda.ends.run import who_ends
 from servanda.library import load_draft
 from servanda.reason.groups import Settled
+from tests.ends.small import PATIENT
 
 FLAGSHIP_SECONDS = 5.0
 LARGE_SECONDS = 60.0
@@ -20,7 +21,7 @@ LARGE = 200
 def _spent(source: str | Path) -> float:
     library = load_draft(source)
     start = time.process_time()
-    found = who_ends(library)
+    found = who_ends(library, seconds=PATIENT)
     spent = time.process_time() - start
     assert found.undecided == found.readings_cut == ()
     answers = [answer for one in found.commitments for answer in one.answers]

@@ -11,7 +11,7 @@ from servanda.reason.groups import Settled
 from servanda.reason.problem import Aim
 from servanda.reason.replay import Claim
 
-PER_BREACH = 2.0  # seconds, however many there are in all
+PER_BREACH = 2.0  # seconds, of sixty in all
 
 
 def breaches(search: Search, one: Commitment) -> Iterator[Way]:
@@ -34,7 +34,9 @@ def breaches(search: Search, one: Commitment) -> Iterator[Way]:
         (Claim(one.id, "running"), Claim(one.id, "breached", False)),
     )
     ground.close()
-    found = world.groups(question, Budget(min(PER_BREACH, max(0.0, search.budget.left))))
+    found = world.groups(
+        question, Budget(min(PER_BREACH * search.more, max(0.0, search.budget.left)))
+    )
     if found.settled is Settled.UNDECIDED:
         search.undecided[f"{one.id}: breach: {found.doubt}"] = None
     for course in found.courses:

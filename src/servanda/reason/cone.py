@@ -22,6 +22,8 @@ class Cone:
 def cone_of(ground: Ground, goals: Iterable[int]) -> Cone:
     """The cone of some goals; a ground problem has to be closed first."""
     asked = tuple(dict.fromkeys(goals))
+    if ground.pending:  # not closed: rules are lacking, and the cone is not to be kept
+        return _cone(ground, asked)
     key = (asked, len(ground.nodes), len(ground.acts), len(ground.owed))
     if key not in ground.cones:
         ground.cones[key] = _cone(ground, asked)
