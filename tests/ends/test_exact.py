@@ -198,3 +198,9 @@ def _compared_back(world: World, brute: Brute, question: Question, course: Cours
 def test_each_way_of_ending_a_ban(peace: str) -> None:
     decided = "Council" if "d.guard" in peace else None
     compare(agreement(peace, LAW[2], decided), FORCE[0])
+
+
+def test_what_is_done_late_is_cured_and_no_gift_that_a_snapback_takes_back() -> None:
+    snapback = "  terminates fulfilled d.law when d.peace[bearer] is breached\n"
+    assert snapback in PEACE
+    compare(agreement(snapback, LAW[0], None), FORCE[0])

@@ -65,7 +65,7 @@ ended_by(I,T) :- rule(I,terminated,F), holds(F,T), has(I,begun,T).
 has(I,terminated,T) :- ended_by(I,T).
 has(I,terminated,T) :- has(I,terminated,T-1), time(T), not anew(I,T).
 has(I,terminated,T) :- rule(I,released,F), holds(F,T), has(I,begun,T), not has(I,fulfilled,T).
-has(I,terminated,T) :- rule(I,taken_back,F), holds(F,T), has(I,fulfilled,T).
+has(I,terminated,T) :- rule(I,taken_back,F), holds(F,T), has(I,fulfilled,T), not has(I,cured,T).
 has(I,terminated,T) :- has(I,lapsed,T).
 gone(I,T) :- has(I,terminated,T).
 gone(I,T) :- has(I,expired,T).
