@@ -7,6 +7,7 @@ The public API fits on this screen; each name is imported when it is first used.
     why = servanda.explain(agreement, "truce.hold", ["records.jsonl"], as_of="2026-05-01")
     changes = servanda.compare("first-draft.md", "second-draft.md")
     warnings = servanda.audit("my-truce.md")["warnings"]
+    powers = servanda.ends("my-truce.md")["alone"]
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,20 +15,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from servanda.checks.frame.plain import audit as audit
     from servanda.compare.result import compare as compare
+    from servanda.ends.plain import ends as ends
     from servanda.library import assess as assess
     from servanda.library import explain as explain
     from servanda.library import load as load
     from servanda.library import matrix as matrix
 
 __version__ = "0.1.0"
-__all__ = ["assess", "audit", "compare", "explain", "load", "matrix"]
+__all__ = ["assess", "audit", "compare", "ends", "explain", "load", "matrix"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "compare":
+    if name in ("compare", "ends"):
         from importlib import import_module
 
-        return import_module("servanda.compare")
+        return import_module(f"servanda.{name}")
     if name == "audit":
         from servanda.checks.frame.plain import audit
 

@@ -14,7 +14,7 @@ import pytest
 
 import servanda
 from servanda import library
-from servanda.checks.frame.context import Context, parted
+from servanda.checks.frame.context import Context
 from servanda.checks.frame.plain import plain
 from servanda.checks.frame.run import Audit, audit, checks
 from servanda.checks.frame.warning import Severity
@@ -22,6 +22,7 @@ from servanda.cli import main
 from servanda.evidence.instant import parse_period
 from servanda.library import InputError, load_draft
 from servanda.reason import extra
+from servanda.reason.readings import parted
 from servanda.reason.replay import Claim, Story, replays
 from tests.checks.operators import FOLDER as CLEAN
 from tests.checks.operators import NAMES

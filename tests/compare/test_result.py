@@ -10,6 +10,7 @@ import pytest
 
 from servanda import library
 from servanda.compare.result import compare
+from servanda.ends.told import enders
 from servanda.library import InputError
 
 FLAGSHIP = "ukraine-28-point"
@@ -250,3 +251,12 @@ def test_who_can_end_what_comes_from_elsewhere() -> None:
         "A and B together",
     )
     assert part["on_ending"]
+
+
+def test_who_can_end_what_is_worked_out_for_both_drafts() -> None:
+    leaving = "  deadline unspecified\n  terminated when withdraws_consent party A\n"
+    later = TWO.replace("  deadline unspecified\n", leaving, 1)
+    found = compare(library.from_text(ONE), library.from_text(later), who_ends=enders)
+    parts = [p for c in found["comparisons"][0]["clauses"] for p in c["parts"]]
+    (part,) = [p for p in parts if p["aspect"] == "who can end it"]
+    assert (part["before"], part["after"]) == (None, "A alone: end (withdraws consent)")

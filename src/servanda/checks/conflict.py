@@ -7,7 +7,7 @@ the one is kept by breaching the other replays, there is a warning.
 
 from collections.abc import Iterator
 
-from servanda.checks.frame.context import Context, Readings, on
+from servanda.checks.frame.context import Context, on
 from servanda.checks.frame.warning import AuditWarning, Code, Option, Severity
 from servanda.checks.frame.words import binding, listed
 from servanda.engine.instances import Instance
@@ -17,6 +17,7 @@ from servanda.model import condition as c
 from servanda.model.norm import Norm, NormKind
 from servanda.reason.courses import Verdict
 from servanda.reason.ground import Ground, Node
+from servanda.reason.readings import Readings
 from servanda.reason.replay import Claim, Story
 
 ORDER = 1

@@ -25,6 +25,7 @@ COMMANDS = (
     "plan",
     "cases",
     "audit",
+    "ends",
     "compare",
     "records",
     "fetch",

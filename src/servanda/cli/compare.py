@@ -34,20 +34,44 @@ def add(commands: Any) -> None:
         choices=("difference",),
         help="exit with 1 where the drafts differ",
     )
+    parser.add_argument(
+        "--ends",
+        action="store_true",
+        help="also who can end what: which ways came and went (see servanda ends)",
+    )
     output(parser)
 
 
 def run(options: Any) -> int:
     from servanda.cli import EXIT_MET, text
     from servanda.cli.options import as_json
+    from servanda.cli.progress import working
     from servanda.compare.result import compare
 
-    found = compare(*options.drafts, align_file=options.align, rank_file=options.rank)
+    with working("comparing"):
+        found = compare(
+            *options.drafts,
+            align_file=options.align,
+            rank_file=options.rank,
+            who_ends=_enders if options.ends else None,
+        )
     if options.format == "json":
         print(as_json(found))
     else:
         text.say(_text(found, options.drafts, options.part))
     return EXIT_MET if options.fail_on and _differ(found) else 0
+
+
+def _enders(library: Any) -> Any:
+    """Who can end what in a draft; without a solver a message says how to get one."""
+    from servanda.ends.told import enders
+    from servanda.library import InputError
+    from servanda.reason.extra import MissingExtra
+
+    try:
+        return enders(library)
+    except MissingExtra as error:
+        raise InputError(str(error)) from error
 
 
 def _differ(found: Any) -> bool:

@@ -31,7 +31,7 @@ def opening(found: Found, drafts: Sequence[str]) -> Iterator[str]:
     rest = [name for name in PARTS if name not in main]
     named = " ".join(map(shlex.quote, drafts))
     yield text.wrap(f"More: servanda compare {named} --part NAME, with NAME one of", 0)
-    yield text.wrap(f"{', '.join(rest)}, all.", 0)
+    yield text.wrap(f"{', '.join(rest)}, all; --ends adds who can end what.", 0)
 
 
 def start(found: Found, parts: Sequence[str]) -> Iterator[str]:

@@ -141,8 +141,8 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
         as_of=options.as_of,
         known_at=options.known_at,
         engine=options.engine,
-        standard=_standard(lib, options.standard),
-        readings=_readings(options.reading),
+        standard=chosen_standard(lib, options.standard),
+        readings=chosen_readings(options.reading),
         assume=options.assume,
         trust_status=options.trust_status,
         only=getattr(options, "only", ()),
@@ -190,7 +190,7 @@ def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any
     return together(found)
 
 
-def _standard(lib: "Library", given: str) -> "str | Standard":
+def chosen_standard(lib: "Library", given: str) -> "str | Standard":
     """A standard by its name, as a rule, or from the file behind “@”."""
     from servanda.language.limits import MAX_FILE_BYTES
     from servanda.library import InputError, standard_of
@@ -205,7 +205,7 @@ def _standard(lib: "Library", given: str) -> "str | Standard":
     return standard_of(lib, data.decode(errors="surrogateescape"), path.name)
 
 
-def _readings(given: list[str]) -> dict[str, str]:
+def chosen_readings(given: list[str]) -> dict[str, str]:
     from servanda.library import InputError
 
     found: dict[str, str] = {}

@@ -18,7 +18,7 @@ from servanda.model.record_type import ArgKind, ArgType, RecordType
 from servanda.reason.setting import Row, Setting
 
 WITNESSES = ("Observer_One", "Observer_Two")
-MOST_VARIANTS = 8  # of one pattern whose arguments are sets
+MAX_VARIANTS = 8  # of one pattern whose arguments are sets
 OUTSIDE = "somebody_else"
 
 
@@ -30,12 +30,18 @@ class Act:
     by: frozenset[str]
 
     @property
+    def days(self) -> int:
+        """How many days it takes: what is waited for between its rows."""
+        return sum(row.get("wait", 0) for row in self.rows)
+
+    @property
     def key(self) -> str:
         return repr([sorted(row.items(), key=str) for row in self.rows])
 
 
 def acts_for(setting: Setting, pattern: c.Pattern, env: Env) -> Iterator[Act]:
-    """Acts that would match a pattern, the likeliest first; at most MOST_VARIANTS."""
+    """Acts that would match a pattern, the likeliest first: at most MAX_VARIANTS, and one of each
+    doer whom it names."""
     record_type = setting.agreement.record_types[pattern.type]
     options: list[list[tuple[str, Any]]] = []
     units: list[str] = []
@@ -48,7 +54,7 @@ def acts_for(setting: Setting, pattern: c.Pattern, env: Env) -> Iterator[Act]:
             return
         options.append([(arg.name, v) for v in _values(setting, declared, arg.value, env)])
     places: list[str | None] = [*(_places(setting, pattern, env) or units)] or [None]
-    for chosen in islice(product(places, *options), MOST_VARIANTS):
+    for chosen in _variants(places, options, doer_of(record_type)):
         place, args = chosen[0], dict(chosen[1:])
         _fill(setting, record_type, args)
         row: dict[str, Any] = {"type": pattern.type, "args": args}
@@ -57,6 +63,45 @@ def acts_for(setting: Setting, pattern: c.Pattern, env: Env) -> Iterator[Act]:
         yield Act((row,), _who(setting, record_type, args))
         for other in _otherwise(record_type, pattern, args):
             yield Act(({**row, "args": other},), _who(setting, record_type, other))
+
+
+def _variants(
+    places: list[str | None], options: list[list[tuple[str, Any]]], doer: str | None
+) -> Iterator[tuple[Any, ...]]:
+    """Some of the combinations, among them one for each doer."""
+    first = list(islice(product(places, *options), MAX_VARIANTS))
+    yield from first
+    for at, listed in enumerate(options):
+        if listed and listed[0][0] == doer and len(listed) > 1:
+            told = [chosen[at + 1] for chosen in first]
+            for one in listed:
+                if one not in told:
+                    yield (places[0], *(one if n == at else o[0] for n, o in enumerate(options)))
+
+
+def doer_of(declared: RecordType) -> str | None:
+    """The argument of a type of record that says who acts."""
+    named = declared.declared_by or declared.actor
+    if named is None:
+        by = declared.arg("by")
+        named = "by" if by is not None and by.kind is ArgKind.ACTOR else None
+    return named
+
+
+def by_anybody(setting: Setting, pattern: c.Pattern, act: Act, first: Iterable[str]) -> list[Act]:
+    """Where a pattern does not say who acts, anybody may: the act by each side, by somebody else,
+    and by whoever else is named `first`; none where it says who does."""
+    declared = setting.agreement.record_types[pattern.type]
+    who = doer_of(declared)
+    if who is None or any(arg.name == who for arg in pattern.args):
+        return []
+    many = (arg := declared.arg(who)) is not None and arg.many
+    sides = [a.id for a in setting.agreement.actors.values() if a.is_side]
+    (row,) = act.rows
+    return [
+        Act(({**row, "args": {**row["args"], who: [doer] if many else doer}},), frozenset({doer}))
+        for doer in dict.fromkeys((*first, *sides, OUTSIDE))
+    ]
 
 
 def _otherwise(
@@ -178,19 +223,34 @@ def finding_act(body: str, norm: str, result: str, votes: int) -> Act:
 
 
 def dated(setting: Setting, act: Act, at: datetime, serial: int) -> Iterator[dict[str, Any]]:
-    """The rows of an act with their time, ids and sources."""
+    """The rows of an act with their time, ids and sources.
+
+    A row may name its `source`; `wait` days pass after it; `@2` stands for the id of the second.
+    """
+    passed = timedelta()
     for number, row in enumerate(act.rows):
         record_type = setting.agreement.record_types[row["type"]]
-        when = (at + timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        when = (at + passed + timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        passed += timedelta(days=row.get("wait", 0))
         mark = f"s{serial:02d}" + (f"-{number + 1}" if len(act.rows) > 1 else "")
-        sources = _sources(setting, record_type, row)
+        sources = (row["source"],) if "source" in row else _sources(setting, record_type, row)
         for told, source in enumerate(sources):
             identity = mark + ("" if len(sources) == 1 else "ab"[told] if told < 2 else str(told))
-            yield {"id": identity, "type": row["type"], "at": when, **_rest(row), "source": source}
+            rest = _rest(row, f"s{serial:02d}-")
+            yield {"id": identity, "type": row["type"], "at": when, **rest, "source": source}
 
 
-def _rest(row: Row) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != "type"}
+def _rest(row: Row, mark: str) -> dict[str, Any]:
+    """The other fields of a row, with what points at other rows of its act."""
+
+    def meant(value: Any) -> Any:
+        if isinstance(value, list):
+            return [meant(one) for one in value]
+        pointing = isinstance(value, str) and value.startswith("@")
+        return mark + value[1:] if pointing else value
+
+    kept = {key: value for key, value in row.items() if key not in ("type", "wait", "source")}
+    return {**kept, "args": {name: meant(value) for name, value in row["args"].items()}}
 
 
 def _sources(setting: Setting, record_type: RecordType, row: Row) -> tuple[str, ...]:

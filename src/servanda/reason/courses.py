@@ -13,13 +13,15 @@ from typing import Any
 
 from servanda.reason import extra
 from servanda.reason.budget import Budget
-from servanda.reason.ground import FALSE, TRUE, Ground, Node
+from servanda.reason.cone import cone_of
+from servanda.reason.ground import FALSE, TRUE, Ground
+from servanda.reason.prune import pruned
 
 LONGEST = 7  # steps of a course that are tried
 
 RULES = """
 time(0..k). step(1..k).
-1 { do(A,T) : act(A) ; tick(X,T) : clock(X) } 1 :- step(T).
+1 { do(A,T) : act(A) ; tick(X,T) : clock(X) } 1 :- step(T), not idle(T).
 :- do(A,T), needs(A,F), not holds(F,T-1).
 :- tick(X,T), tick(X,S), S < T, once_only(X).
 :- tick(X,T), elapsed(X,F), not holds(F,T-1).
@@ -57,20 +59,21 @@ has(I,begun,T) :- rule(I,begun,F), holds(F,T).
 has(I,begun,T) :- has(I,begun,T-1), time(T).
 has(I,suspended,T) :- rule(I,suspended,F), holds(F,T), has(I,begun,T).
 has(I,expired,T) :- rule(I,expired,F), holds(F,T), has(I,begun,T).
-has(I,expired,T) :- has(I,expired,T-1), time(T).
+has(I,expired,T) :- has(I,expired,T-1), time(T), not anew(I,T).
+anew(I,T) :- each(I), rule(I,begun,F), holds(F,T), not holds(F,T-1), has(I,begun,T-1), time(T).
 ended_by(I,T) :- rule(I,terminated,F), holds(F,T), has(I,begun,T).
 has(I,terminated,T) :- ended_by(I,T).
-has(I,terminated,T) :- has(I,terminated,T-1), time(T).
+has(I,terminated,T) :- has(I,terminated,T-1), time(T), not anew(I,T).
 has(I,terminated,T) :- rule(I,released,F), holds(F,T), has(I,begun,T), not has(I,fulfilled,T).
-has(I,terminated,T) :- rule(I,taken_back,F), holds(F,T), has(I,fulfilled,T).
+has(I,terminated,T) :- rule(I,taken_back,F), holds(F,T), has(I,fulfilled,T), not has(I,cured,T).
 has(I,terminated,T) :- has(I,lapsed,T).
 gone(I,T) :- has(I,terminated,T).
 gone(I,T) :- has(I,expired,T).
 has(I,running,T) :- has(I,begun,T), not gone(I,T).
 has(I,fulfilled,T) :- rule(I,achieve,F), holds(F,T), has(I,begun,T), not has(I,suspended,T),
     not has(I,expired,T), not ended_by(I,T), not was_gone(I,T).
-was_gone(I,T) :- gone(I,T-1), time(T).
-has(I,fulfilled,T) :- has(I,fulfilled,T-1), time(T), not undone(I,T).
+was_gone(I,T) :- gone(I,T-1), time(T), not anew(I,T).
+has(I,fulfilled,T) :- has(I,fulfilled,T-1), time(T), not undone(I,T), not anew(I,T).
 undone(I,T) :- rule(I,reopened,F), holds(F,T).
 has(I,done,T) :- has(I,fulfilled,T).
 before_now(I,T) :- has(I,begun,T-1), not has(I,suspended,T-1), not gone(I,T-1), time(T).
@@ -84,21 +87,24 @@ failing(I,T) :- rule(I,maintain,F), checked(I,T), has(I,running,T), not holds(F,
 checked(I,T) :- checked_from_start(I), time(T).
 checked(I,T) :- rule(I,maintain,_), rule(I,due,F), holds(F,T).
 has(I,breached,T) :- entry(I,T).
-has(I,breached,T) :- has(I,breached,T-1), time(T), not made_good(I,T).
+has(I,breached,T) :- has(I,breached,T-1), time(T), not made_good(I,T), not anew(I,T).
 made_good(I,T) :- has(I,fulfilled,T).
 made_good(I,T) :- rule(I,maintain,F), holds(F,T).
 made_good(I,T) :- rule(I,cured,F), holds(F,T), not entry(I,T).
 has(I,cured,T) :- has(I,breached,T-1), made_good(I,T), time(T).
-has(I,cured,T) :- has(I,cured,T-1), time(T), not entry(I,T).
+has(I,cured,T) :- has(I,cured,T-1), time(T), not entry(I,T), not anew(I,T).
 has(I,clean,T) :- has(I,running,T), not entered(I,T).
 entered(I,T) :- entry(I,T).
 has(I,triggered,T) :- rule(I,triggered,F), holds(F,T), has(I,begun,T).
-has(I,invoked,T) :- has(I,triggered,T), decided(I,trigger,A), do(A,S), S <= T,
-    has(I,triggered,S), not has(I,lapsed,T).
+has(I,invoked,T) :- has(I,triggered,T), decided(I,trigger,A,F), do(A,S), S <= T,
+    has(I,triggered,S), holds(F,T), not has(I,lapsed,T).
+has(I,invoked,T) :- has(I,triggered,T), automatic(I), not has(I,lapsed,T).
 has(I,forfeited,T) :- rule(I,forfeited,F), holds(F,T), has(I,begun,T-1), time(T).
 has(I,forfeited,T) :- has(I,forfeited,T-1), time(T).
-has(I,lapsed,T) :- has(I,forfeited,T), decided(I,forfeiture,A), do(A,T).
-has(I,lapsed,T) :- has(I,lapsed,T-1), time(T).
+has(I,lapsed,T) :- has(I,forfeited,S), decided(I,forfeiture,A,F), do(A,S), S <= T, holds(F,T),
+    time(T), not has(I,lapsed,T-1).
+has(I,lapsed,T) :- has(I,forfeited,T), automatic(I).
+has(I,lapsed,T) :- has(I,lapsed,T-1), time(T), not anew(I,T).
 :- goal(F), not holds(F,k).
 #minimize { T,A : do(A,T), consent(A) }.
 #show do/2. #show tick/2.
@@ -139,9 +145,11 @@ may(I,breached) :- rule(I,maintain,_), checked_from_start(I), may(I,begun).
 may(I,breached) :- rule(I,maintain,_), rule(I,due,F), can(F), may(I,begun).
 may(I,cured) :- may(I,breached).
 may(I,triggered) :- rule(I,triggered,F), can(F), may(I,begun).
-may(I,invoked) :- may(I,triggered), decided(I,trigger,A), able(A).
+may(I,invoked) :- may(I,triggered), decided(I,trigger,A,F), able(A), can(F).
+may(I,invoked) :- may(I,triggered), automatic(I).
 may(I,forfeited) :- rule(I,forfeited,F), can(F), may(I,begun).
-may(I,lapsed) :- may(I,forfeited), decided(I,forfeiture,A), able(A).
+may(I,lapsed) :- may(I,forfeited), decided(I,forfeiture,A,F), able(A), can(F).
+may(I,lapsed) :- may(I,forfeited), automatic(I).
 reached(F) :- goal(F), can(F).
 #show reached/1.
 """
@@ -177,8 +185,8 @@ def shortest(
     longest: int = LONGEST,
     without: frozenset[str] = frozenset(),
 ) -> Found:
-    """The shortest course at the end of which the goal holds; `without` acts of some actors "
-    "alone."""
+    """The shortest course at the end of which the goal holds; `without` acts of some actors
+    alone."""
     ground.close()
     if goal == FALSE or not reachable(ground, [goal], without)[0]:
         return Found(Verdict.NEVER)
@@ -186,9 +194,9 @@ def shortest(
     for length in range(longest + 1):
         if budget.spent:
             return Found(Verdict.UNDECIDED, tried=f"courses of up to {length - 1} steps")
-        model = _solve(RULES, facts, length, budget)
+        model = solve(RULES, facts, length, budget)
         if model is not None:
-            return Found(Verdict.FOUND, _steps(model))
+            return Found(Verdict.FOUND, steps_of(model))
     return Found(Verdict.UNDECIDED, tried=f"courses of up to {longest} steps")
 
 
@@ -210,12 +218,12 @@ def reachable(
 def _control(rules: str, facts: str, length: int) -> Any:
     clingo = extra.clingo()
     control = clingo.Control(["--warn=none", f"-c k={length}"], logger=lambda *_: None)
-    control.add("base", [], facts + rules)
+    control.add("base", [], facts + pruned(rules, facts))
     control.ground([("base", [])])
     return control
 
 
-def _solve(rules: str, facts: str, length: int, budget: Budget) -> list[Any] | None:
+def solve(rules: str, facts: str, length: int, budget: Budget) -> list[Any] | None:
     control = _control(rules, facts, length)
     best: list[Any] | None = None
     with control.solve(yield_=True, async_=True) as handle:
@@ -230,7 +238,7 @@ def _solve(rules: str, facts: str, length: int, budget: Budget) -> list[Any] | N
             best = list(model.symbols(shown=True))  # each is better than the one before
 
 
-def _steps(symbols: list[Any]) -> tuple[Step, ...]:
+def steps_of(symbols: list[Any]) -> tuple[Step, ...]:
     by_time: dict[int, Step] = {}
     for symbol in symbols:
         number, at = (argument.number for argument in symbol.arguments)
@@ -242,29 +250,11 @@ def facts_of(ground: Ground, goals: Iterable[int], without: frozenset[str] = fro
     """The problem as facts: only what the goals can depend on."""
     goals = list(goals)
     lines = [f"goal({goal})." for goal in goals]
-    seen: set[int] = set()
-    instances: set[str] = set()
-    acts: set[int] = set()
-    pending = [*goals]
-    while pending:
-        number = pending.pop()
-        if number in seen:
-            continue
-        seen.add(number)
-        node = ground.nodes[number]
-        pending.extend(node.parts)
-        for act in _acts(ground, number, node):
-            acts.add(act)
-            if act in ground.required:
-                pending.append(ground.required[act])
-        if node.kind == "flag" and node.of[0] not in instances:
-            instances.add(node.of[0])
-            pending.extend(_nodes_of(ground.rules[node.of[0]]))
-            acts.update(ground.rules[node.of[0]].get("decided", {}).values())
-            pending.extend(ground.required[a] for a in acts if a in ground.required)
+    cone = cone_of(ground, goals)
+    seen, instances = cone.nodes, cone.instances
     lines += [line for number in sorted(seen) for line in _node_facts(ground, number)]
     lines += [line for one in sorted(instances) for line in _rule_facts(one, ground.rules[one])]
-    acts = {a for a in acts if not (ground.acts[a].by and ground.acts[a].by <= without)}
+    acts = {a for a in cone.acts if not (ground.acts[a].by and ground.acts[a].by <= without)}
     for act in sorted(acts):
         lines.append(f"act({act}).")
         if act in ground.consents:
@@ -274,29 +264,6 @@ def facts_of(ground: Ground, goals: Iterable[int], without: frozenset[str] = fro
     lines += [f"ends({b},{a})." for b, a in ground.ends() if a in acts and b in acts]
     lines += _order(ground, seen)
     return "\n".join(lines) + "\n"
-
-
-def _acts(ground: Ground, number: int, node: Node) -> Iterable[int]:
-    match node.kind:
-        case "pattern":
-            return sorted(ground.matched.get(number, ()))
-        case "act":
-            return node.of[:1]
-        case "latest":
-            return [act for act, _ in ground.told(node)]
-        case _:
-            return ()
-
-
-def _nodes_of(rules: dict[str, Any]) -> Iterable[int]:
-    for name, value in rules.items():
-        if name in ("norm", "due_after", "checked", "decided"):
-            continue
-        if name == "allowed":
-            for pair in value:
-                yield from pair
-        else:
-            yield value
 
 
 _PLAIN = {"and": "conj", "or": "disj"}
@@ -350,8 +317,12 @@ def _rule_facts(one: str, rules: dict[str, Any]) -> Iterable[str]:
             case "checked":
                 if value:
                     yield f'checked_from_start("{one}").'
+            case "each" | "automatic":
+                if value:
+                    yield f'{name}("{one}").'
             case "decided":
-                yield from (f'decided("{one}",{r},{a}).' for r, a in value.items())
+                for result, made in value.items():
+                    yield from (f'decided("{one}",{result},{a},{on}).' for a, on in made)
             case "allowed":
                 yield from (f'allows("{one}",{a},{b}).' for a, b in value)
             case _:

@@ -25,6 +25,6 @@ def _found(module: str, package: str) -> ModuleType:
         return import_module(module)
     except ImportError as error:
         raise MissingExtra(
-            f"An audit needs the solver {package}, which is not installed here.\n"
+            f"This needs the solver {package}, which is not installed here.\n"
             "Install it with: pip install 'servanda[audit]'"
         ) from error

@@ -14,11 +14,12 @@ from typing import Any
 from servanda.engine.instances import Instance
 from servanda.engine.priority import going_before
 from servanda.engine.reason import Env
+from servanda.engine.slot import AUTOMATIC
 from servanda.engine.strata import start_of
 from servanda.evidence.finding import competent
 from servanda.evidence.standard import Role
 from servanda.model import condition as c
-from servanda.model.institution import VoteRule
+from servanda.model.institution import Institution, VoteKind, VoteRule
 from servanda.model.norm import By, Norm, NormKind, Within
 from servanda.model.quantity import Duration
 from servanda.reason.acts import (
@@ -26,12 +27,14 @@ from servanda.reason.acts import (
     acts_for,
     consent_act,
     dated,
-    finding_act,
     measure_act,
     meeting,
     tally_act,
 )
+from servanda.reason.causes import incoming
+from servanda.reason.findings import finding_acts
 from servanda.reason.setting import Setting, instant
+from servanda.reason.sums import sum_acts
 
 TRUE, FALSE = 0, 1
 _DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 366}
@@ -59,9 +62,13 @@ class Ground:
     matched: dict[int, set[int]] = field(default_factory=dict)
     consents: set[int] = field(default_factory=set)  # acts that courses begin with if they can
     required: dict[int, int] = field(default_factory=dict)  # act → node that must hold before
+    owed: dict[int, int] = field(default_factory=dict)  # act → node while which it is owed
+    alike: dict[int, int] = field(default_factory=dict)  # act by another → the act that it is like
+    cones: dict[Any, Any] = field(default_factory=dict)  # kept by `cone_of`
     _known: dict[Node, int] = field(default_factory=dict)
     _acts: dict[str, int] = field(default_factory=dict)
     _matched_upto: tuple[int, int] = (0, 0)
+    _ends: tuple[int, tuple[tuple[int, int], ...]] = (0, ())
 
     # --- nodes ----------------------------------------------------------------------------------
 
@@ -111,7 +118,7 @@ class Ground:
             case c.StateOf():
                 return self._state_of(cond, env)
             case c.KeptFor(norm, keys, duration):
-                parts = [self.flag(i, "clean") for i in self._instances(norm, keys, env)]
+                parts = [self.flag(i, "clean") for i in self.instances(norm, keys, env)]
                 kept = self.both(parts) if parts else FALSE
                 return self._clock("kept", kept, duration)
             case c.Reads() | c.Same():
@@ -187,7 +194,7 @@ class Ground:
             self.act(act)
         return number
 
-    def _instances(self, norm: str, keys: tuple[c.Value, ...], env: Env) -> list[Instance]:
+    def instances(self, norm: str, keys: tuple[c.Value, ...], env: Env) -> list[Instance]:
         wanted = [self.setting.evaluator.key_of(key, env) for key in keys]
         return [
             one
@@ -199,7 +206,7 @@ class Ground:
         ]
 
     def _state_of(self, cond: c.StateOf, env: Env) -> int:
-        found = self._instances(cond.norm, cond.keys, env)
+        found = self.instances(cond.norm, cond.keys, env)
         match cond.state:
             case "fulfilled":
                 return self.both(self.flag(i, "done") for i in found) if found else FALSE
@@ -259,31 +266,14 @@ class Ground:
         return self.add(Node("latest", of=("tally", holders[0], categories[0], *limit, False)))
 
     def _aggregate(self, cond: c.Aggregate, env: Env) -> int:
-        """A sum that one payment reaches; what it is compared with is measured first."""
-        up = cond.comparison in ("at least", "more than", "exactly")
-        if cond.op not in ("sum", "max", "count") or not isinstance(cond.body, c.Pattern) or not up:
+        """A sum that one act reaches, whoever may do it."""
+        made = sum_acts(self.setting, cond, env)
+        if not made:
             return self.add(Node("open", of=("aggregate", repr(cond)[:60])))
-        made = next(acts_for(self.setting, cond.body, env), None)
-        if made is None:
-            return self.add(Node("open", of=("aggregate", repr(cond)[:60])))
-        before: list[Any] = []
-        if isinstance(cond.quantity, c.MeasuredLimit):
-            limit, less = cond.quantity, cond.quantity.less
-            total = 1000 + (int(less.amount) if less is not None else 0)
-            of = sorted(self.setting.evaluator.names(limit.of, env) or ())
-            before = list(measure_act(limit.measure, of[0] if of else "", total, None).rows)
-            amount = total
-        else:
-            bound = c.Bound(cond.comparison, cond.quantity)
-            amount = meeting(bound)
-        times = amount if cond.op == "count" else 1
-        if times > 5:
-            return self.add(Node("open", of=("aggregate", repr(cond)[:60])))
-        row = dict(made.rows[0])
-        if cond.argument is not None:
-            row["args"] = {**row["args"], cond.argument: str(amount)}
-        act = self.act(Act((*before, *([row] * times)), made.by))
-        return self.add(Node("once", (self.add(Node("act", of=(act,))),)))
+        acts = [self.act(one) for one in made]
+        self.alike |= {act: acts[0] for act in acts[1:] if act != acts[0]}
+        done = (self.add(Node("act", of=(act,))) for act in acts)
+        return self.either(self.add(Node("once", (act,))) for act in done)
 
     # --- norms ----------------------------------------------------------------------------------
 
@@ -296,7 +286,11 @@ class Ground:
     def _rules(self, one: Instance) -> None:
         norm, env, rules = one.norm, one.env, self.rules[one.id]
         rules["norm"] = norm.id
-        rules["begun"] = self.node(start_of(norm).condition, env)
+        rules["each"] = start_of(norm).each
+        there = [Node("once", (self.node(p, env),)) for p in self.setting.comes_by(one)]
+        rules["begun"] = self.both(
+            [self.node(start_of(norm).condition, env), *map(self.add, there)]
+        )
         rules["expired"] = FALSE if norm.until is None else self.node(norm.until, env)
         for name, conds in (
             ("terminated", norm.terminated_when),
@@ -352,49 +346,46 @@ class Ground:
                     )
 
     def _effects(self, one: Instance, rules: dict[str, Any]) -> None:
-        for source in self.setting.agreement.norms.values():
-            for effect in source.effects:
-                if effect.target.norm != one.norm.id:
-                    continue
-                for other in self.setting.instances(source.id):
-                    meant = self._instances(one.norm.id, effect.target.keys, other.env)
-                    if one.id not in {m.id for m in meant}:
-                        continue
-                    when = (
-                        TRUE if effect.condition is None else self.node(effect.condition, other.env)
-                    )
-                    working = self.both([self.flag(other, "running"), when])
-                    name = {"suspends": "suspended", "lapses": "forfeited"}.get(effect.verb)
-                    if name is None:
-                        name = "taken_back" if effect.only_fulfilled else "released"
-                    rules[name] = self.either([rules.get(name, FALSE), working])
+        for name, _, _, working in incoming(self, one):
+            rules[name] = self.either([rules.get(name, FALSE), working])
 
     def _decider(self, norm: Norm, one: Instance, rules: dict[str, Any]) -> None:
         body = norm.decided_by
         rules["decided"] = {}
+        rules["automatic"] = body == AUTOMATIC
         if not isinstance(body, str):
             return
         for result in ("trigger", "forfeiture"):
-            if (act := self.finding(body, one, result)) is not None:
-                rules["decided"][result] = act
+            rules["decided"][result] = self.findings(body, one, result)
 
     def finding(self, body: str, one: Instance, result: str) -> int | None:
         """The act of a finding that would stand; None where none can."""
-        institutions = self.setting.agreement.institutions
-        institution = competent(one.norm.id, institutions)
+        return next((act for act, _ in self.findings(body, one, result)), None)
+
+    def findings(self, body: str, one: Instance, result: str) -> tuple[tuple[int, int], ...]:
+        """Acts of findings that would stand, each with what holds once it is carried."""
+        institution = competent(one.norm.id, self.setting.agreement.institutions)
         if institution is None or institution.id != body:
-            return None
-        if not institution.own_rules and not isinstance(institution.vote, VoteRule):
-            return None
-        rule = institution.vote
-        needed = rule.needed if isinstance(rule, VoteRule) and rule.needed else 99
-        act = self.act(finding_act(body, one.id, result, needed))
-        if institution.established_by is not None:
-            done = [
-                self.flag(i, "done") for i in self.setting.instances(institution.established_by)
-            ]
-            self.required[act] = self.both(done) if done else FALSE
-        return act
+            return ()
+        made = []
+        for finding in finding_acts(self.setting, institution, one.id, result):
+            act = self.act(finding)
+            made.append((act, self._carried(institution, act)))
+            if institution.established_by is not None:
+                set_up = self.setting.instances(institution.established_by)
+                done = [self.flag(i, "done") for i in set_up]
+                self.required[act] = self.both(done) if done else FALSE
+        return tuple(made)
+
+    def _carried(self, body: Institution, act: int) -> int:
+        """What holds once a finding is carried: in a silence procedure, that its time passed."""
+        rule = body.vote
+        if not isinstance(rule, VoteRule) or rule.kind is not VoteKind.SILENCE:
+            return TRUE
+        if not isinstance(rule.period, Duration):
+            return FALSE
+        made = self.add(Node("once", (self.add(Node("act", of=(act,))),)))
+        return self._clock("elapsed", made, rule.period)
 
     # --- matching -------------------------------------------------------------------------------
 
@@ -450,8 +441,13 @@ class Ground:
                 left = Decimal(args["listed"]) - Decimal(args["returned"])
                 yield number, comparison.holds(left, limit)
 
-    def ends(self) -> Iterable[tuple[int, int]]:
+    def ends(self) -> tuple[tuple[int, int], ...]:
         """(later, earlier): acts that end the lasting state that another brings about."""
+        if self._ends[0] != len(self.acts):
+            self._ends = (len(self.acts), tuple(self._enders()))
+        return self._ends[1]
+
+    def _enders(self) -> Iterable[tuple[int, int]]:
         types = self.setting.agreement.record_types
         by_type: dict[str, list[int]] = {}
         for number, act in enumerate(self.acts):

@@ -5,12 +5,14 @@ given its records and nothing else, finds what it claims; otherwise nothing.
 """
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from servanda.engine.history import History
 from servanda.evidence.instant import day_period, parse_period
+from servanda.evidence.standard import Role
 from servanda.reason.acts import Act, dated
 from servanda.reason.budget import Budget
 from servanda.reason.courses import LONGEST, Found, Step, Verdict, shortest
@@ -25,8 +27,8 @@ class Claim:
     """What a story shows at its end: that an instance has a state, or has it not.
 
     `word` is a state, or `triggered`, `forfeited` (alleged at least), `running`, `clean` (running
-    without an entry) `done` (fulfilled, late or not) or `found` (a breach on
-    which a finding stands).
+    without an entry), `done` (fulfilled, late or not), `given` (what is owed is there) or `found`
+    (a breach on which a finding stands).
     """
 
     instance: str
@@ -43,6 +45,7 @@ _TOLD = {
     "running": ("is active", "is not active"),
     "done": ("is fulfilled", "is not fulfilled"),
     "clean": ("is active without a breach", "is not active without a breach"),
+    "given": ("has what it asks for", "no longer has what it asks for"),
     "found": ("is found in breach", "is not found in breach"),
     "triggered": ("is called for (alleged)", "is not called for"),
     "forfeited": ("is forfeited (alleged)", "is not forfeited"),
@@ -118,10 +121,12 @@ def tell(ground: Ground, found: Found, shows: Sequence[Claim], later: int = 0) -
             made = list(dated(setting, act, instant(day, hour), serial))
             rows += made
             told.append((day.isoformat(), describe(setting, act)))
+            day += timedelta(days=act.days)
             waited = False
         else:
-            day, what = _waited(ground, step, day)
-            waited = True
+            until, what = _waited(ground, step, day)
+            waited = until > day  # a day that has come already moves nothing
+            day = until
             told.append((day.isoformat(), what))
     day += timedelta(days=later)
     end = f"{day.isoformat()}T13:00:00Z"
@@ -181,10 +186,12 @@ def _plain(value: Any) -> str:
     return " and ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def standing(setting: Setting, rows: Sequence[Row], as_of: str) -> "Standing":
+def standing(
+    setting: Setting, rows: Sequence[Row], as_of: str, standard: str = STANDARD
+) -> "Standing":
     """What the evaluator finds at the end of some rows."""
     last = parse_period(as_of, setting.zone).last
-    return Standing(setting, rows, last)
+    return Standing(setting, rows, last, standard)
 
 
 @dataclass
@@ -194,9 +201,17 @@ class Standing:
     setting: Setting
     rows: Sequence[Row]
     at: int
+    standard: str = STANDARD
 
     def __post_init__(self) -> None:
-        self.question, self.run = self.setting.run(self.rows, self.at)
+        self.question, self.run = self.setting.run(self.rows, self.at, self.standard)
+
+    def under(self, standard: str) -> "Standing":
+        """The same rows under another standard."""
+        other = copy(self)
+        other.standard = standard
+        other.question, other.run = self.question, self.setting.alone(self.question, standard)
+        return other
 
     def history(self, instance: str) -> History | None:
         norm = instance.split("[", maxsplit=1)[0]
@@ -206,7 +221,17 @@ class Standing:
 
     def holds(self, claim: Claim) -> bool:
         history = self.history(claim.instance)
+        if claim.word == "given":
+            return self._given(history) is claim.holds
         return _has(history, claim.word, self.at) is claim.holds
+
+    def _given(self, history: History | None) -> bool:
+        """Whether what an instance is to bring about is there now, whatever became of the duty."""
+        if history is None or history.instance.norm.condition is None:
+            return False
+        one = history.instance
+        assert one.norm.condition is not None
+        return self.run.evaluator.holds(one.norm.condition, one.env, self.at, Role.FULFILLING)
 
     def shown(self, norm: str) -> dict[str, str]:
         """The state of each instance of a norm."""

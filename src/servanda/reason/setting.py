@@ -17,6 +17,7 @@ from servanda.engine.question import Inputs, Question
 from servanda.engine.reason import Env
 from servanda.engine.reference import Evaluator
 from servanda.engine.run import Run
+from servanda.engine.slot import Settings
 from servanda.engine.walk import values, walk
 from servanda.evidence.place_names import with_known_places
 from servanda.evidence.read import Records, read_rows
@@ -62,7 +63,9 @@ class Setting:
         types = self.agreement.record_types
         return with_known_places(read_rows(rows, types, self.zone), types, self.inputs.atlas)
 
-    def run(self, rows: Sequence[Row] = (), as_of: int | None = None) -> tuple[Question, Run]:
+    def run(
+        self, rows: Sequence[Row] = (), as_of: int | None = None, standard: str = STANDARD
+    ) -> tuple[Question, Run]:
         """The engine's run on some rows."""
         read = self.read(rows)
         if read.refused:
@@ -74,7 +77,19 @@ class Setting:
         question = Question(inputs, self.agreement, base.assumptions, seen, base.strata)
         if not question.has_findings:
             question.__dict__["closures"] = base.closures
-        return question, question.run(STANDARD, self.assignment)
+        return question, self.alone(question, standard)
+
+    def alone(self, question: Question, standard: str) -> Run:
+        """One run by itself: sharing work between many costs more than it saves here."""
+        assumed = question.assumptions
+        return Run(
+            question.facts(standard),
+            self.assignment,
+            question.strata,
+            Settings(assumed.deadlines, assumed.deciders, question.needs_findings(standard)),
+            assumed.votes,
+            assumed.lists,
+        )
 
     @cached_property
     def empty(self) -> Run:
@@ -108,27 +123,48 @@ class Setting:
     def _invented(self, norm: Norm) -> tuple[Instance, ...]:
         """Instances that acts would make: each variable one likely value."""
         named = tuple(
-            replace(clause, domain=c.SetOf(tuple(c.Name(n) for n in names)), where=None)
+            replace(
+                clause,
+                variables=(variable,),
+                domain=c.SetOf(tuple(c.Name(n) for n in names)),
+                where=None,
+            )
             for clause in norm.for_each
-            for names in self._likely(norm, clause)
+            for variable, names in self._likely(clause)
         )
         made = instances(replace(norm, for_each=named), self.evaluator)
         return tuple(replace(one, norm=norm) for one in made if not one.vacant)
 
-    def _likely(self, norm: Norm, clause: ForEach) -> Iterable[tuple[str, ...]]:
+    def comes_by(self, one: Instance) -> tuple[c.Pattern, ...]:
+        """The acts without which an instance is not there; none where the text names it."""
+        if not any(vacant.vacant for vacant in self.empty.instances(one.norm.id)):
+            return ()
+        return tuple(clause.where for clause in one.norm.for_each if clause.where is not None)
+
+    def _likely(self, clause: ForEach) -> Iterable[tuple[str, tuple[str, ...]]]:
         """For each variable of a clause, values that records could give it."""
-        if len(clause.variables) > 1 or clause.where is None:
-            return []
+        if clause.where is None:
+            return
         record_type = self.agreement.record_types[clause.where.type]
-        for arg in clause.where.args:
-            if isinstance(arg.value, c.Var) and arg.value.name in clause.variables:
-                declared = record_type.arg(arg.name)
-                if declared is not None and declared.kind is ArgKind.ACTOR:
-                    return [self.sides[:4]]
-                if declared is not None and declared.one_of:
-                    return [declared.one_of[:1]]
-                return [("first_class",)]
-        return []
+        named = {name for arg in clause.where.args for name in constants(arg.value)}
+        actors = self.agreement.actors
+        whole = [side for side in self.sides if actors[side].is_side] or self.sides
+        others = tuple(side for side in whole if side not in named)
+        for variable in clause.variables:
+            declared = next(
+                (
+                    record_type.arg(arg.name)
+                    for arg in clause.where.args
+                    if isinstance(arg.value, c.Var) and arg.value.name == variable
+                ),
+                None,
+            )
+            if declared is not None and declared.kind is ArgKind.ACTOR:
+                yield variable, others[:4]
+            elif declared is not None and declared.one_of:
+                yield variable, declared.one_of[:1]
+            else:
+                yield variable, ("first_class",)
 
     def static(self, cond: c.Condition, env: Env) -> bool:
         """A condition that asks for readings and values alone."""

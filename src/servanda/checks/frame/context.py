@@ -3,7 +3,7 @@
 Readings are gone through here, so that every check says under which it holds in one way.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
@@ -21,13 +21,12 @@ from servanda.model.unspecified import Unspecified
 from servanda.reason.budget import Budget
 from servanda.reason.ground import Ground
 from servanda.reason.guards import Guards
+from servanda.reason.readings import Readings, parted
 from servanda.reason.replay import Claim, Proof, Story, prove, replays
 from servanda.reason.setting import Setting
 
 MANY_NORMS = 150  # from here on all are grounded at once: that is quicker than one after another
 MOST_READINGS = 32  # combinations that one warning is tried under
-
-Readings = Mapping[str, str]
 
 
 @dataclass
@@ -217,28 +216,6 @@ class Across:
 
     story: Story | None
     readings: tuple[Readings, ...]
-
-
-def parted(results: Sequence[tuple[Readings, bool]]) -> tuple[Readings, ...]:
-    """The readings under which something holds, without the terms that do not matter.
-
-    Empty where it holds under all.
-    """
-    if all(holds for _, holds in results):
-        return ()
-    terms = list(results[0][0]) if results else []
-    for term in list(terms):
-        seen: dict[tuple[tuple[str, str], ...], bool] = {}
-        rest = [t for t in terms if t != term]
-        if all(
-            seen.setdefault(tuple((t, r[t]) for t in rest), holds) is holds for r, holds in results
-        ):
-            terms = rest
-    found: dict[tuple[tuple[str, str], ...], None] = {}
-    for readings, holds in results:
-        if holds:
-            found[tuple((t, readings[t]) for t in terms)] = None
-    return tuple(dict(one) for one in found)
 
 
 def span_of(norm: Norm, name: str) -> Span:
