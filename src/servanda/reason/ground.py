@@ -61,6 +61,7 @@ class Ground:
     matched: dict[int, set[int]] = field(default_factory=dict)
     consents: set[int] = field(default_factory=set)  # acts that courses begin with if they can
     required: dict[int, int] = field(default_factory=dict)  # act → node that must hold before
+    kept: dict[Any, Any] = field(default_factory=dict)  # what others have worked out of it
     _known: dict[Node, int] = field(default_factory=dict)
     _acts: dict[str, int] = field(default_factory=dict)
     _matched_upto: tuple[int, int] = (0, 0)
