@@ -60,10 +60,14 @@ def later(one: Soon, *marks: tuple[str, int]) -> Soon:
 
 @dataclass
 class Soonest:
-    """What was worked out is kept for as long as no act is added to the problem."""
+    """What was worked out is kept for as long as no act is added to the problem.
+
+    `without` leaves out what some actors do by themselves; `only` names the acts that there are.
+    """
 
     ground: Ground
-    without: frozenset[str]
+    without: frozenset[str] = frozenset()
+    only: frozenset[int] | None = None
     _known: dict[int, Soon] = field(default_factory=dict)
     _acts: int = -1
 
@@ -135,7 +139,7 @@ class Soonest:
 
     def _act(self, number: int) -> Soon:
         by = self.ground.acts[number].by
-        if by and by <= self.without:
+        if (by and by <= self.without) or (self.only is not None and number not in self.only):
             return NEVER
         return later(self._at(self.ground.required.get(number, TRUE)), ("act", number))
 
