@@ -146,14 +146,27 @@ def shortest(
     soon = _soonest(ground, [goal], without)[0]
     if not soon.can:
         return Found(Verdict.NEVER)
-    facts = facts_of(ground, [goal], without) if soon.steps <= longest else ""
-    for length in range(soon.steps, longest + 1):
+    key = ("course", goal, without, longest, len(ground.acts))
+    if key not in ground.kept:
+        found = _search(ground, goal, budget, range(soon.steps, longest + 1), without)
+        if budget.spent:
+            return found
+        ground.kept[key] = found
+    return cast("Found", ground.kept[key])
+
+
+def _search(
+    ground: Ground, goal: int, budget: Budget, lengths: range, without: frozenset[str]
+) -> Found:
+    """A course of one of some lengths, the shortest first."""
+    facts = facts_of(ground, [goal], without) if lengths else ""
+    for length in lengths:
         if budget.spent:
             return Found(Verdict.UNDECIDED, tried=f"courses of up to {length - 1} steps")
         model = solve(RULES, facts, length, budget)
         if model is not None:
             return Found(Verdict.FOUND, steps_of(model))
-    return Found(Verdict.UNDECIDED, tried=f"courses of up to {longest} steps")
+    return Found(Verdict.UNDECIDED, tried=f"courses of up to {lengths.stop - 1} steps")
 
 
 def reachable(

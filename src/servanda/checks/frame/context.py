@@ -124,12 +124,12 @@ class Context:
     def prove(
         self, ground: Ground, wants: Sequence[Claim], also: Sequence[Claim] = (), **more: Any
     ) -> Proof:
-        """A proof is made once for all checks; what time did not suffice for is tried again."""
-        key = ("proof", tuple(wants), tuple(also), *sorted(more.items()))
+        """A story is looked for once for all checks."""
+        key = ("story", tuple(wants), tuple(also), *sorted(more.items()))
         made: Proof | None = ground.kept.get(key)
         if made is None:
             made = prove(ground, wants, self.budget, also, **more)
-            if not self.budget.spent:
+            if made.story is not None:
                 ground.kept[key] = made
         return made
 
