@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from servanda.checks.frame.context import Context, missing, on
+from servanda.checks.frame.elsewhere import elsewhere
 from servanda.checks.frame.warning import IN_THE_TEXT, AuditWarning, Code, Option, Severity
-from servanda.checks.frame.words import listed, names_of
+from servanda.checks.frame.words import listed, names_of, spoken
 from servanda.engine.instances import open_fields
 from servanda.engine.strata import start_of
 from servanda.engine.walk import walk
@@ -155,20 +156,30 @@ def _response(context: Context, norm: Norm) -> Iterator[AuditWarning]:
         open_ = [f for f in open_fields(answer) if f not in ("bearers",)]
         if not open_ and not missing(answer.deadline):
             continue
-        what = listed([f.replace("_", " ") for f in open_] or ["deadline"])
+        content = [f for f in open_ if f != "deadline"]
+        clauses = (answer, ""), (norm, ""), *((answer, name) for name in open_)
         yield AuditWarning(
             "SA0602",
             Severity.GAP,
-            (context.clause(answer), context.clause(norm)),
-            f"The response {answer.id} leaves open: {what}.",
+            tuple(context.clause(*one) for one in clauses),
+            f"The response {answer.id} leaves open: {listed(map(spoken, open_ or ['deadline']))}.",
             no_story=IN_THE_TEXT,
             options=(
+                *(
+                    Option(
+                        f"Say which {spoken(name)} is owed, in steps if it is to grow.",
+                        f"[{answer.id}: {spoken(name)}: …]",
+                        answer.provision,
+                    )
+                    for name in content
+                ),
                 Option(
                     "Say what is owed and by when.",
                     f"[{answer.id}: within … hours of {norm.id} is invoked: …]",
                     answer.provision,
                 ),
             ),
+            detail=elsewhere(context, answer.provision) if content else (),
         )
 
 
