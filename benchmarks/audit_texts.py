@@ -74,7 +74,8 @@ def chained(norms: int) -> str:
     """Each waits for the one before; nobody verifies, and nobody can decide."""
     return _HEAD + "".join(
         f'provision c{n} "Law {n}"\n  text "A or B enacts law {n}."\n'
-        f"obligation c{n}.law\n  bearer {'AB'[n % 2]}\n  achieve enacts by {'AB'[n % 2]} act law{n}\n"
+        f"obligation c{n}.law\n  bearer {'AB'[n % 2]}\n"
+        f"  achieve enacts by {'AB'[n % 2]} act law{n}\n"
         f"  from {f'c{n - 1}.law is fulfilled' if n else 'in_force'}\n"
         + ("  deadline unspecified\n" if n % 2 else f"  within {n + 5} days of in_force\n")
         for n in range(norms)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.audit import generated
+from benchmarks.audit_texts import generated
 from servanda import library
 from servanda.ends.run import who_ends
 from servanda.reason.groups import Settled

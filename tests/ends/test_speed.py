@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from benchmarks.audit import generated
+from benchmarks.audit_texts import generated
 from servanda.ends.run import who_ends
 from servanda.library import load_draft
 

@@ -53,12 +53,13 @@ class Reporter:
     """Collects diagnostics and knows the lines of every file, to quote them.
 
     `refused` holds names whose declaration could not be read: that is told once, where they are
-    declared, and not again wherever they are used.
+    declared, and not again wherever they are used (`hushed` has these places).
     """
 
     files: dict[str, Sequence[str]] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    hushed: list[Span] = field(default_factory=list)
     compared: int = 0
 
     @property
@@ -83,6 +84,7 @@ class Reporter:
     ) -> None:
         """An error about a word that is not known, with the likeliest of those that are."""
         if word in self.refused:
+            self.hushed.append(span)
             return
         self.compared += 1
         close = nearest(word, known) if self.compared <= MAX_SUGGESTIONS else ()
