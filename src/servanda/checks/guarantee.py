@@ -319,15 +319,14 @@ def _ended(context: Context, norm: Norm) -> Iterator[AuditWarning]:
             ),
             readings=held.readings,
         )
-    held = context.across([norm], lambda ground: _lost(context, ground, norm, frozenset()))
+    held = context.across([norm], on(_forfeited, context, norm, parties[0]))
     if held.story is not None:
         yield AuditWarning(
             "SA0605",
             Severity.RISK,
             (context.clause(norm, "lapses"),),
             f"{norm.id} is forfeited by what {parties[0]} does while it is called for: an answer "
-            "to "
-            "an attack may end it.",
+            "to what calls for it may end it.",
             held.story,
             options=(
                 Option(
@@ -345,13 +344,33 @@ def _sources(context: Context, norm: Norm) -> list[Norm]:
     return [n for n in context.norms if any(e.target.norm == norm.id for e in n.effects)]
 
 
-def _lost(context: Context, ground: Ground, norm: Norm, without: frozenset[str]) -> Story | None:
-    """Called for first, then forfeited, and still called for at the end."""
+def _lost(
+    context: Context, ground: Ground, norm: Norm, without: frozenset[str], goal: int = TRUE
+) -> Story | None:
+    """Called for first, then forfeited, and still called for at the end; `goal` holds as well."""
     for one in ground.setting.instances(norm.id)[:1]:
         called, gone = ground.flag(one, "triggered"), ground.flag(one, "forfeited")
-        first = ground.add(Node("once", (ground.both([called, ground.opposite(gone)]),)))
+        before = ground.add(Node("once", (ground.both([called, ground.opposite(gone)]),)))
+        first = ground.both([before, goal])
         wants = [Claim(one.id, "triggered"), Claim(one.id, "forfeited")]
         return context.prove(ground, wants, goal=first, without=without, longest=SHORT).story
+    return None
+
+
+def _forfeited(context: Context, ground: Ground, norm: Norm, party: str) -> Story | None:
+    """Lost by an act of one party that is among those that end it."""
+    for one in ground.setting.instances(norm.id)[:1]:
+        ending = [
+            ground.add(Node("act", of=(ground.act(act),)))
+            for lapse in norm.lapses
+            for node in walk(lapse.condition, context.agreement, ground.setting.assignment)
+            if isinstance(node, c.Pattern)
+            for act in acts_for(ground.setting, node, one.env)
+            if party in act.by
+        ]
+        done = ground.add(Node("once", (ground.either(ending),)))
+        if ending and (story := _lost(context, ground, norm, frozenset(), done)) is not None:
+            return story
     return None
 
 

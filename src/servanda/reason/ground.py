@@ -284,8 +284,10 @@ class Ground:
         if times > 5:
             return self.add(Node("open", of=("aggregate", repr(cond)[:60])))
         row = dict(made.rows[0])
-        if cond.argument is not None:
-            row["args"] = {**row["args"], cond.argument: str(amount)}
+        said = {} if cond.argument is None else {cond.argument: str(amount)}
+        if "currency" in row["args"] and (unit := getattr(cond.quantity, "unit", None)):
+            said["currency"] = unit  # of the sum that is asked for
+        row["args"] = {**row["args"], **said}
         act = self.act(Act((*before, *([row] * times)), made.by))
         return self.add(Node("once", (self.add(Node("act", of=(act,))),)))
 
