@@ -23,6 +23,7 @@ _NAMED_AT = {
 }
 _NOTHING_LOST = ("SV0601", "SV0604")  # what these are about is not there, or is wholly read
 NOBODYS = "line"  # the kind of a line that belongs to no declaration
+FILE = "file"  # the kind of a file beside the agreement
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from servanda.checks.frame.words import names_of, nodes_of
 from servanda.engine.closure import own_terms
 from servanda.engine.walk import values
 from servanda.evidence.finding import competent
-from servanda.language.unread import NOBODYS, Lost
+from servanda.language.resolve import HEADLESS
+from servanda.language.unread import FILE, NOBODYS, Lost
 from servanda.library import Library
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
@@ -34,6 +35,7 @@ _ABSENT = {
     "SA0902": _BODY,
     "SA0903": _NORM | {"record"},
     "SA1105": _BODY,
+    "SA1504": frozenset({"actor"}),
     "SA1602": _NORM | {"actor"},
     "SA1801": _NORM,
 }
@@ -64,6 +66,8 @@ def sieve(
 
 def _told(name: str, one: Lost) -> Undecided:
     place = f"{one.span.file}:{one.span.line}"
+    if one.kind == FILE:
+        return Undecided(ALL, f"what {name} holds ({place})", "the file could not be used")
     what = place if one.kind == NOBODYS else f"{name} ({place})"
     return Undecided(ALL, what, "a line of it, or what it needs, could not be read")
 
@@ -71,7 +75,7 @@ def _told(name: str, one: Lost) -> Undecided:
 def _could_hold(warning: AuditWarning, kinds: set[str]) -> bool:
     """Whether what a warning misses could stand in a lost line."""
     if warning.code == _UNUSED:
-        return True
+        return kinds != {FILE}
     if warning.code == "SA0602" and len(warning.clauses) > 1:
         return False  # a response that is there, and leaves something open
     return warning.code in _ABSENT and bool(kinds & (_ABSENT[warning.code] | _ANYWHERE))
@@ -89,7 +93,7 @@ def _owner(clause: str, agreement: Agreement) -> str:
 
 def _behind(agreement: Agreement, lost: Mapping[str, Lost]) -> frozenset[str]:
     """The lost, and the norms that depend on something lost, through whatever stands between."""
-    if any(one.kind == "header" for one in lost.values()):
+    if agreement.header is HEADLESS or any(one.kind == "header" for one in lost.values()):
         return frozenset(agreement.norms)
     found = set(lost)
     asks = {norm.id: set(_asked(agreement, norm)) for norm in agreement.norms.values()}
