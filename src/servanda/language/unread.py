@@ -38,8 +38,8 @@ def unread(
     declared: Iterable[Declared], provisions: Iterable[Provision], report: Reporter
 ) -> dict[str, Lost]:
     """What is not wholly known, by id; a line that belongs to nobody counts by its place."""
-    errors = [d for d in report.found if d.is_error and d.code not in _NOTHING_LOST]
-    lost = [*(d.span for d in errors), *report.hushed]
+    errors = (d for d in report.found if d.is_error and d.code not in _NOTHING_LOST)
+    lost = [*(d.span for d in errors if d.span not in report.wrong), *report.hushed]
     found: dict[str, Lost] = {}
     kept = list(declared)
     begins = [(p.span.file, p.span.line, p.id) for p in provisions]
