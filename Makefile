@@ -38,6 +38,7 @@ bench: $(READY)  ## measure; prints a table
 	@$(BIN)/python -m benchmarks.mfotl build/bench
 	@$(BIN)/python -m benchmarks.ledger
 	@$(BIN)/python -m benchmarks.audit
+	@$(BIN)/python -m benchmarks.ends
 
 check-long: $(READY) postgres  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long

@@ -36,10 +36,9 @@ def test_it_fits_eighty_columns(run: Run, more: tuple[str, ...]) -> None:
 def test_a_commitment_comes_with_its_courses(run: Run) -> None:
     _, out, _ = run(TRUCE, "pause.no_strikes[Russia]", "--reading", "release=for_good")
     told = " ".join(out.split())
-    assert "Ukraine alone: an attack by one side on another" in told
-    assert "as of" in told
-    assert "for good" in told
-    assert "no other group can, by any course of events" in told
+    assert "› Ukraine alone; for good" in told
+    assert "an attack by one side on another: by Ukraine" in told
+    assert "= no other group can, by any course of events" in told
 
 
 def test_one_actor(run: Run) -> None:
@@ -59,7 +58,7 @@ def test_json_and_nothing_else(run: Run) -> None:
 def test_markdown(run: Run) -> None:
     _, out, _ = run(TRUCE, "--format", "markdown")
     assert out.startswith("# ")
-    assert "\n## What each can do alone\n" in out
+    assert "\n## What each can by its own acts, or by not acting\n" in out
     assert "pause.no\\_strikes" in out
 
 
@@ -71,6 +70,10 @@ def test_bad_input_is_explained(run: Run) -> None:
     assert run(TRUCE, "--assume", "pause.no_strikes.colour=red")[0] == 2
     assert run(TRUCE, "--standard", "hearsay")[0] == 2
     assert run("nothing-of-the-kind")[0] == 2
+    for seconds in ("nan", "-1", "inf"):
+        code, out, err = run(TRUCE, f"--seconds={seconds}")
+        assert (code, out) == (2, "")
+        assert "give a number of seconds" in err
 
 
 def test_a_draft_with_errors_is_answered_as_far_as_it_goes(run: Run, tmp_path: Path) -> None:
@@ -84,7 +87,7 @@ def test_a_draft_with_errors_is_answered_as_far_as_it_goes(run: Run, tmp_path: P
     code, out, err = run(str(path))
     assert code == 2
     assert "colour" in err
-    assert "end: nobody, by itself (time passes), for good" in out
+    assert "end: no act of anybody (time passes), for good" in out
 
 
 def test_what_was_not_decided_can_fail_a_build(run: Run) -> None:
@@ -92,3 +95,18 @@ def test_what_was_not_decided_can_fail_a_build(run: Run) -> None:
     code, out, _ = run(TRUCE, "--fail-on", "undecided", "--seconds", "0")
     assert code == 1
     assert "Not decided" in out
+
+
+def test_without_time_nothing_is_told_as_absent(run: Run) -> None:
+    """Neither that nobody can, nor that only those listed can, nor that a block holds."""
+    claims = ("nobody can", "no group can", "no other group", "nobody (", "What no clause")
+    _, whole, _ = run(TRUCE, "--seconds", "0")
+    fixed = ("--reading", "release=for_good")
+    _, one, _ = run(TRUCE, "pause.no_strikes[Russia]", "--seconds", "0", *fixed)
+    for out in (whole, one):
+        told = " ".join(out.split())
+        assert [claim for claim in claims if claim in told] == []
+        assert "not decided" in told
+    assert "end: whether anybody can was not decided" in whole
+    assert "questions were not decided in the time given: see the end" in " ".join(whole.split())
+    assert run(TRUCE, "--seconds", "0", "--format", "json")[0] == 0

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from servanda.ends.asked import Question
+from servanda.ends.back import restored
 from servanda.ends.world import World
 from servanda.engine.history import Breach
 from servanda.evidence.standard import Role
+from servanda.model.condition import Not
 from servanda.reason.courses import Step
 from servanda.reason.groups import smallest
-from servanda.reason.replay import Claim, Standing, standing
+from servanda.reason.replay import Claim, Standing, replays, standing
 
 Steps = tuple[Step, ...]
 
@@ -67,17 +69,33 @@ class Brute:
 
     def back(self, question: Question, prefix: Steps, room: int) -> list[frozenset[str]]:
         """The minimal groups that can bring it back within some steps after a course."""
+        over = self.world.story(prefix, restored(question), later=1)
+        if replays(self.world.setting, over):
+            return [frozenset()]
         able: set[frozenset[str]] = set()
-        for length in range(room + 1):
+        for length in range(1, room + 1):
             for more in product(self.alphabet(), repeat=length):
                 steps = (*prefix, *more)
-                waits = [s.wait for s in steps if s.wait is not None]
-                if len(waits) != len(set(waits)) or not self._clocks_run(steps):
+                if not self._possible(steps):
                     continue
-                end, one = self.standing(steps), question.instance.id
-                if end.holds(Claim(one, "running")) and end.holds(Claim(one, "suspended", False)):
+                end = self.standing(steps)
+                if all(map(end.holds, restored(question))):
                     able.update(self._group(question, steps, len(prefix)))
         return smallest(able)
+
+    def begun(self, question: Question, prefix: Steps, room: int) -> list[frozenset[str]]:
+        """The minimal groups that can within some steps after a course by which it begins."""
+        able: set[frozenset[str]] = set()
+        for length in range(1, room + 1):
+            for more in product(self.alphabet(), repeat=length):
+                steps = (*prefix, *more)
+                if self._possible(steps) and self._does(question, steps):
+                    able.update(self._group(question, steps, len(prefix)))
+        return smallest(able)
+
+    def _possible(self, steps: Steps) -> bool:
+        waits = [s.wait for s in steps if s.wait is not None]
+        return len(waits) == len(set(waits)) and self._clocks_run(steps)
 
     # --- one course -------------------------------------------------------------------------------
 
@@ -88,17 +106,19 @@ class Brute:
         return self._standings[steps]
 
     def _able(self, question: Question, steps: Steps) -> Iterator[frozenset[str]]:
-        end = self.standing(steps)
-        if not all(end.holds(claim) for claim in question.after) or not self._because(
-            question, end
-        ):
-            return
-        if not all(self.standing(steps[:-1]).holds(claim) for claim in question.before):
+        if not self._does(question, steps):
             return
         splits = (0,) if question.aim.counted else range(len(steps))
         for since in splits:
             if question.aim.counted or self._ordinary(question, steps[:since]):
                 yield from self._group(question, steps, since)
+
+    def _does(self, question: Question, steps: Steps) -> bool:
+        """Whether the last step of a course does what is asked."""
+        end = self.standing(steps)
+        if not all(map(end.holds, question.after)) or not self._because(question, end):
+            return False
+        return all(map(self.standing(steps[:-1]).holds, question.before))
 
     @staticmethod
     def _because(question: Question, end: Standing) -> bool:
@@ -109,13 +129,26 @@ class Brute:
 
     def _ordinary(self, question: Question, steps: Steps) -> bool:
         """Whether a course is one of performing, in which nothing is breached."""
-        ordinary = self.world.doers.ordinary
-        if any(s.act is not None and s.act not in ordinary for s in steps):
+        if not all(self._performs(steps[:at], step) for at, step in enumerate(steps)):
             return False
         seen = self.standing(steps)
         if any(True for _ in self._entries(seen, question)):
             return False
         return all(seen.holds(claim) for claim in question.before)
+
+    def _performs(self, before: Steps, step: Step) -> bool:
+        """Whether a step is a wait, or performs what its author owes, be it early."""
+        if step.act is None or step.act in self.world.doers.ordinary:
+            return True
+        authors = self.world.doers.authors[step.act]
+        now, then = self.standing(before), self.standing((*before, step))
+        return any(
+            now.holds(Claim(one.id, "running")) and then.holds(Claim(one.id, "given"))
+            for norm in self.world.setting.agreement.norms.values()
+            if norm.duty in ("achieve", "maintain")
+            for one in self.world.instances(norm.id)
+            if authors & set(one.bearers) and isinstance(norm.condition, Not)
+        )
 
     def _group(self, question: Question, steps: Steps, since: int) -> Iterator[frozenset[str]]:
         """Those who act after `since`, with one of those who owe what is omitted in a wait."""

@@ -58,7 +58,7 @@ def test_ukraine_alone_forfeits_it_in_three_ways_and_russia_under_one_reading(
     assert [[e.type for e in a.ways[0].acts] for a in by_ukraine] == [
         ["enters"],
         ["attack"],
-        ["enters", "control_change"],
+        ["attack", "control_change"],  # or it enters there: one is as short as the other
     ]
     assert all(a.readings == () for a in by_ukraine)
     (by_russia,) = [a for a in found if a.groups == (("Russia",),)]

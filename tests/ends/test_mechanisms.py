@@ -7,6 +7,7 @@ from servanda.ends.result import Block
 from servanda.ends.run import who_ends
 from servanda.ends.told import lines
 from servanda.library import InputError
+from servanda.reason.acts import OUTSIDE
 from servanda.reason.groups import Settled
 from tests.ends.small import answers, found, groups, loaded
 
@@ -163,8 +164,68 @@ def test_where_anybody_can_do_it_all_together_block_it() -> None:
         "obligation d.body\n  bearer A\n  achieve establishes institution Council\n"
         "  from in_force\n  deadline unspecified\n"
     )
-    assert groups(found(text), "d.body", "fulfil") == [("A",), ("B",)]
-    assert block(text, "d.body", Power.BLOCK_FULFILMENT).groups == (("A", "B"),)
+    assert groups(found(text), "d.body", "fulfil") == [("A",), ("B",), (OUTSIDE,)]
+    assert block(text, "d.body", Power.BLOCK_FULFILMENT).groups == (("A", "B", OUTSIDE),)
+
+
+def test_who_pays_into_a_sum_is_anybody_if_the_clause_does_not_say() -> None:
+    text = (
+        "obligation d.sum\n  bearer A\n  achieve sum of amount in (pays into B) at least 10 EUR\n"
+        "  from in_force\n  deadline unspecified\n"
+    )
+    assert groups(found(text), "d.sum", "fulfil") == [("A",), ("B",), (OUTSIDE,)]
+    named = found(text.replace("(pays into B)", "(pays from A into B)"))
+    assert groups(named, "d.sum", "fulfil") == [("A",)]
+
+
+def test_all_of_many_that_a_clause_names_are_tried() -> None:
+    names = [f"N{n:02}" for n in range(12)]  # more than there are variants of a pattern
+    text = "".join(f"party {name}\n" for name in names) + (
+        f"{PEACE}  released when accedes party {{{', '.join(names)}}} to Council\n"
+    )
+    assert groups(found(text, "d.peace[A]"), "d.peace[A]", "end") == [(name,) for name in names]
+
+
+def test_what_is_kept_is_undone_by_who_keeps_it_and_restored() -> None:
+    text = (
+        "obligation d.access\n  bearer B\n  toward A\n  from in_force\n"
+        "  maintain grants_market_access by B to A\n  deadline unspecified\n"
+    )
+    (answer,) = answers(found(text), "d.access", "undo")
+    assert answer.groups == (("B",),)
+    back = answer.ways[0].back
+    assert back is not None and back.groups == (("B",),)
+
+
+def test_a_remedy_is_ended_once_it_has_begun() -> None:
+    text = (
+        PEACE
+        + "obligation d.help\n  bearer B\n  achieve enacts by B act aid\n"
+        + "  from d.peace[A] is breached\n  deadline unspecified\n"
+        + "  released when forces_withdrawn of A from B\n"
+    )
+    (answer,) = answers(found(text), "d.help", "end")
+    assert answer.begun  # no ordinary course breaches the peace
+    assert answer.groups == (("A",),)
+    assert [(e.type, e.ordinary) for e in answer.ways[0].events if e.type] == [
+        ("attack", True),
+        ("forces_withdrawn", False),
+    ]
+
+
+def test_what_was_called_for_is_called_for_no_more_by_who_leaves() -> None:
+    text = (
+        "state inside(X, Y)\n  begins when enters forces_of X territory_of Y\n"
+        "  ends when forces_withdrawn of X from Y\n"
+        "guarantee d.guard\n  bearer B\n  beneficiary A\n  from in_force\n"
+        "  trigger inside(B, A)\n  decided by unspecified\n"
+    )
+    automatic = found(text, assume=["d.guard.decided_by=automatic"])
+    for power in ("trigger", "invoke"):
+        (answer,) = answers(automatic, "d.guard", power)
+        assert answer.groups == (("B",),)
+        back = answer.ways[0].back
+        assert back is not None and back.groups == (("B",),), power
 
 
 def test_a_circle_never_begins() -> None:

@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
         help="a commitment, one of its instances, or a provision: with courses of events",
     )
     parser.add_argument(
-        "--actor", metavar="NAME", help="all that one actor can do alone, and what keeps it"
+        "--actor", metavar="NAME", help="all that one actor can by its own acts, or by not acting"
     )
     parser.add_argument(
         "--reading",
@@ -42,7 +42,12 @@ def add(commands: Any) -> None:
         help="the evidence standard under which a missing or false name is judged "
         "(default: each of them)",
     )
-    parser.add_argument("--seconds", type=float, default=60.0, help="for the whole (default: 60)")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=60.0,
+        help="time for the whole; what is not settled by then is told as not decided (default: 60)",
+    )
     parser.add_argument(
         "--fail-on",
         choices=("undecided",),
@@ -67,6 +72,10 @@ def run(options: Any) -> int:
         print(render_errors(errors), file=sys.stderr)
         told = number(len(errors), "error")
         print(f"The draft has {told}: it is answered as far as it could be read.", file=sys.stderr)
+    if not 0 <= options.seconds < float("inf"):
+        raise library.InputError(
+            f"--seconds {options.seconds}: give a number of seconds, 0 or more (60 is usual)."
+        )
     readings = chosen_readings(options.reading)
     standard = None if options.standard is None else chosen_standard(lib, options.standard)
     try:

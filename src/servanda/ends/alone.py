@@ -3,18 +3,27 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from servanda.ends.power import Power
-from servanda.ends.result import Alone, Answer, Commitment, Seats, Way
+from servanda.ends.power import BLOCKS, Power
+from servanda.ends.result import Alone, Answer, Block, Commitment, Seats, Way
 from servanda.ends.seats import people
+from servanda.reason.groups import least_settled
+
+WITHHOLDS = "withholds its part"
+WITHHOLDS_CONSENT = "withholds its consent to the agreement"
 
 
 def alone(
-    commitments: Iterable[Commitment], seats: Mapping[str, Seats]
+    commitments: Iterable[Commitment],
+    seats: Mapping[str, Seats],
+    consents: frozenset[str] = frozenset(),
 ) -> dict[str, tuple[Alone, ...]]:
-    """By actor all that it can do without anybody else, in the order of the text."""
+    """By actor all that it can do without anybody else, in the order of the text.
+
+    `consents` are the types of record by which the agreement enters into force.
+    """
     found: dict[str, list[Alone]] = {}
     for one in commitments:
-        for actor, what in _together([*_does(one, seats), *_blocks(one, seats)]):
+        for actor, what in _together([*_does(one, seats), *_blocks(one, seats, consents)]):
             found.setdefault(actor, []).append(what)
     return {actor: tuple(found[actor]) for actor in sorted(found)}
 
@@ -32,7 +41,11 @@ def _together(said: Iterable[_Said]) -> Iterator[tuple[str, Alone]]:
             merged[key] = (actor, one, 1, among)
             continue
         _, earlier, count, _ = merged[key]
-        both = replace(earlier, readings=(*earlier.readings, *one.readings))
+        both = replace(
+            earlier,
+            readings=(*earlier.readings, *one.readings),
+            settled=least_settled((earlier.settled, one.settled)),
+        )
         merged[key] = (actor, both, count + 1, among)
     for actor, one, count, among in merged.values():
         yield actor, replace(one, readings=()) if count >= among else one
@@ -55,16 +68,30 @@ def _said(answer: Answer) -> tuple[str, str]:
     return answer.clause, answer.cause
 
 
-def _blocks(one: Commitment, seats: Mapping[str, Seats]) -> Iterator[_Said]:
+def _blocks(
+    one: Commitment, seats: Mapping[str, Seats], consents: frozenset[str]
+) -> Iterator[_Said]:
     for block in one.blocks:
         same = [b for b in one.blocks if (b.power, b.cause) == (block.power, block.cause)]
         for group in block.groups:
             for actor, body in _single(group, seats, blocking=True):
-                by = "withholds its part"
-                made = Alone(
-                    block.power, one.id, block.clause, block.cause, by, body, None, block.readings
-                )
-                yield actor, made, len(same)
+                by = _withheld(one, block, body or actor, consents)
+                made = Alone(block.power, one.id, block.clause, block.cause, by, body)
+                told = replace(made, readings=block.readings, settled=block.settled)
+                yield actor, told, len(same)
+
+
+def _withheld(one: Commitment, block: Block, actor: str, consents: frozenset[str]) -> str:
+    """What is withheld: its consent, where nothing else is asked of it in any way there is."""
+    asked = {
+        event.type
+        for answer in one.of(BLOCKS[block.power])
+        if answer.readings == block.readings
+        for way in answer.ways
+        for event in way.acts
+        if actor in event.by
+    }
+    return WITHHOLDS_CONSENT if asked and asked <= consents else WITHHOLDS
 
 
 def _single(

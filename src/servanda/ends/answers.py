@@ -6,13 +6,14 @@ that is the same problem in two worlds is searched once, and its courses are rep
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
 
-from servanda.ends.asked import Question, undecided
+from servanda.ends.asked import Question, start_question, undecided
 from servanda.ends.back import back
-from servanda.ends.power import BLOCKS, REVERSIBLE, Power
+from servanda.ends.begun import once_begun
+from servanda.ends.power import BLOCKS, Power
 from servanda.ends.result import Answer, Block, Commitment, Readings, Way
 from servanda.ends.world import World
 from servanda.engine.instances import Instance
@@ -23,13 +24,14 @@ from servanda.reason.budget import Budget
 from servanda.reason.cone import cone_of
 from servanda.reason.fingerprint import fingerprint
 from servanda.reason.ground import FALSE
-from servanda.reason.groups import Groups, Settled, transversals
+from servanda.reason.groups import Groups, Settled, least_settled, transversals
 from servanda.reason.readings import parted
 from servanda.reason.setting import Setting
 
-MOST_READINGS = 64  # combinations of readings that one commitment is tried under
-PER_QUESTION = 3.0  # seconds
+MAX_READINGS = 64  # combinations of readings that one commitment is tried under
+PER_QUESTION = 3.0  # seconds, of sixty in all
 PER_NORM = 6.0
+WHOLE = 60.0
 
 Key = tuple[str, str, str]
 
@@ -41,6 +43,7 @@ class Outcome:
     ways: tuple[Way, ...]
     found: Groups
     open: tuple[str, ...] = ()
+    begun: bool = False  # after the course by which the commitment begins, which is no ordinary one
 
     @property
     def sign(self) -> tuple[Any, ...]:
@@ -67,6 +70,11 @@ class Search:
     def agreement(self) -> Agreement:
         return self.base.agreement
 
+    @property
+    def more(self) -> float:
+        """How many times the usual time there is, where there is more."""
+        return max(1.0, self.budget.seconds / WHOLE)
+
     def world(self, readings: Mapping[str, str]) -> World:
         first = {t.id: t.readings[0].name for t in self.agreement.terms.values()}
         chosen = {**first, **readings, **self.fixed}
@@ -78,7 +86,7 @@ class Search:
     def commitments(self, norm: Norm) -> Iterator[Commitment]:
         """The instances of a norm, each with its answers."""
         terms = [t for t in self.base.closures[norm.id] if t not in self.fixed]
-        self._norm = Budget(max(0.0, min(PER_NORM, self.budget.left)))
+        self._norm = Budget(max(0.0, min(PER_NORM * self.more, self.budget.left)))
         trial = _Trial(self, norm, terms)
         for one in trial.instances.values():
             keys = list(dict.fromkeys(k for found in trial.tried.values() for k in found[one.id]))
@@ -108,19 +116,22 @@ class Search:
         return found
 
     def _searched(self, world: World, question: Question) -> Outcome:
-        left = min(PER_QUESTION, self._norm.left, self.budget.left)
+        left = min(PER_QUESTION * self.more, self._norm.left, self.budget.left)
         budget = Budget(max(0.0, left))
-        found = world.groups(question, budget)
+        found, begun = world.groups(question, budget), False
+        if not found.courses and question.aim.goal != FALSE:
+            starts = world.groups(start_question(world.ground, question.instance), budget)
+            if later := once_begun(world, question, starts, budget):
+                (question, found), begun = later, True
         ways = []
         for course in found.courses:
             story = world.story(course.steps, question.after)
-            way = Way(tuple(sorted(course.group)), world.events(course), story)
-            if question.power in REVERSIBLE:
-                way = replace(way, back=back(world, question, course, budget))
-            ways.append(way)
+            again = back(world, question, course, budget)
+            ways.append(Way(tuple(sorted(course.group)), world.events(course), story, again))
         if found.settled is Settled.UNDECIDED:
             self.undecided[f"{question.instance.id}: {question.power}: {found.doubt}"] = None
-        return Outcome(tuple(ways), found, question.open or self._rests_on(world, question, found))
+        left_open = question.open or self._rests_on(world, question, found)
+        return Outcome(tuple(ways), found, left_open, begun)
 
     @staticmethod
     def _rests_on(world: World, question: Question, found: Groups) -> tuple[str, ...]:
@@ -166,10 +177,10 @@ class _Trial:
                     matter.append(term)
                     break
         each = [[r.name for r in agreement.terms[t].readings] for t in matter]
-        combinations = list(islice(product(*each), MOST_READINGS + 1))
-        if len(combinations) > MOST_READINGS:
+        combinations = list(islice(product(*each), MAX_READINGS + 1))
+        if len(combinations) > MAX_READINGS:
             self.search.cut[self.norm.id] = None
-        self.combined = [dict(zip(matter, c, strict=True)) for c in combinations[:MOST_READINGS]]
+        self.combined = [dict(zip(matter, c, strict=True)) for c in combinations[:MAX_READINGS]]
         for readings in self.combined:
             self._try({**base, **readings})
         self._base = base
@@ -215,6 +226,7 @@ class _Trial:
                 found.found.doubt,
                 found.open,
                 tuple(tuple(sorted(r.items())) for r in held),
+                found.begun,
             )
 
 
@@ -243,8 +255,9 @@ def _blocks(answers: Sequence[Answer]) -> Iterator[Block]:
             everybody = frozenset().union(*groups)
             found = [] if not all(groups) else transversals(groups, everybody)
             told = tuple(tuple(sorted(one)) for one in found)
-            first, settled = listed[0], max(a.settled for a in listed)
-            steps = max(answer.steps for answer in listed)
+            first = listed[0]
+            settled = least_settled(a.settled for a in listed)
+            steps = min(answer.steps for answer in listed)
             yield Block(block, first.clause, first.cause, told, settled, steps, readings)
 
 

@@ -18,7 +18,7 @@ from servanda.model.unspecified import Unspecified
 from servanda.reason.causes import incoming
 from servanda.reason.doers import lasting, takes_back
 from servanda.reason.ground import FALSE, TRUE, Ground, Node
-from servanda.reason.groups import Aim
+from servanda.reason.problem import Aim
 from servanda.reason.replay import Claim
 
 
@@ -60,7 +60,7 @@ def questions(ground: Ground, one: Instance) -> Iterator[Question]:
     """All that is asked of an instance, in the order of the powers."""
     ground.flag(one, "begun")
     ground.close()
-    yield _start(ground, one)
+    yield start_question(ground, one)
     if one.norm.duty == "achieve":
         yield _fulfil(ground, one)
     if one.norm.kind is NormKind.GUARANTEE:
@@ -68,11 +68,11 @@ def questions(ground: Ground, one: Instance) -> Iterator[Question]:
     yield from _ends(ground, one)
     yield from _suspends(ground, one)
     yield from left_open(ground, one)
-    if one.norm.duty == "achieve":
+    if one.norm.duty in ("achieve", "maintain"):
         yield from _undone(ground, one)
 
 
-def _start(ground: Ground, one: Instance) -> Question:
+def start_question(ground: Ground, one: Instance) -> Question:
     node = ground.rules[one.id]["begun"]
     start = one.norm.start
     cause = phrase(c.InForce() if start is None else start.condition, one.env)
@@ -153,28 +153,37 @@ def _suspends(ground: Ground, one: Instance) -> Iterator[Question]:
 
 
 def _undone(ground: Ground, one: Instance) -> Iterator[Question]:
-    """What was brought about is there no more: by acts that take back such acts."""
+    """What was brought about or kept is there no more: by acts that take back such acts."""
     rules = ground.rules[one.id]
-    node = rules["achieve"]
+    node = owed(ground, one)
     back = sorted(takes_back(ground, node))
     if not lasting(ground, node) or not back:
         return
     undoing = ground.either(
         ground.add(Node("once", (ground.add(Node("act", of=(act,))),))) for act in back
     )
-    standing = (RUNNING, ("done", True), ("given", True))
+    done = ("done",) if one.norm.duty == "achieve" else ()
     goal = ground.both([ground.opposite(node), undoing])
-    stands = [ground.flag(one, w) for w in ("running", "done")]
-    assert one.norm.condition is not None
+    stands = [ground.flag(one, w) for w in ("running", *done)]
+    cond = one.norm.condition
+    assert cond is not None and one.norm.duty is not None
+    contrary = cond.body if isinstance(cond, c.Not) else c.Not(cond)
     yield Question(
         Power.UNDO,
         one,
-        "reopens when" if rules.get("reopened", FALSE) != FALSE else "achieve",
-        f"not {phrase(one.norm.condition, one.env)}",
+        "reopens when" if rules.get("reopened", FALSE) != FALSE else one.norm.duty,
+        phrase(contrary, one.env),
         Aim(goal, ground.both([*stands, node])),
         (Claim(one.id, "given", False),),
-        tuple(Claim(one.id, *state) for state in standing),
+        tuple(Claim(one.id, word) for word in ("running", *done, "given")),
     )
+
+
+def owed(ground: Ground, one: Instance) -> int:
+    """The node of what an instance asks to be brought about or kept."""
+    rules = ground.rules[one.id]
+    node: int = rules["achieve"] if one.norm.duty == "achieve" else rules["maintain"]
+    return node
 
 
 # --- guarantees -----------------------------------------------------------------------------------

@@ -16,8 +16,7 @@ from servanda.ends.result import Attribution, Commitment, Told, Way
 from servanda.ends.world import World
 from servanda.evidence.record import UNATTRIBUTED
 from servanda.evidence.standard import PARTY_PREFIX
-from servanda.reason.acts import WITNESSES
-from servanda.reason.doers import doer_of
+from servanda.reason.acts import WITNESSES, doer_of
 from servanda.reason.replay import Claim, Standing, Story, standing
 
 ASKED = (Power.END, Power.SUSPEND, Power.TRIGGER, Power.FORFEIT, Power.INVOKE)
@@ -65,7 +64,7 @@ class Attributing:
             return None
         rows, who = place
         actor = str(rows[0]["args"][who])
-        accuser = _accuser(world, actor)
+        accuser = _accuser(world, actor, one.bearers)
         told = [self._told(world, way.story, rows, who, UNATTRIBUTED, WITNESSES, claims)]
         told.append(self._told(world, way.story, rows, who, actor, (accuser,), claims))
         told.append(self._told(world, way.story, rows, who, actor, WITNESSES, claims))
@@ -145,6 +144,7 @@ def _deciding(world: World, way: Way) -> tuple[list[Mapping[str, Any]], str] | N
     return None
 
 
-def _accuser(world: World, actor: str) -> str:
-    """A side that is not the one that acts: the first of the text."""
-    return next((side for side in world.setting.sides if side != actor), WITNESSES[0])
+def _accuser(world: World, actor: str, bearers: Sequence[str]) -> str:
+    """A side that is not the one that acts, and rather none that bears the commitment."""
+    others = [side for side in world.setting.sides if side != actor]
+    return next((side for side in others if side not in bearers), (*others, WITNESSES[0])[0])

@@ -7,10 +7,11 @@ from servanda.ends.asked import Question
 from servanda.ends.power import Power
 from servanda.ends.result import Commitment, Way
 from servanda.reason.budget import Budget
-from servanda.reason.groups import Aim
+from servanda.reason.groups import Settled
+from servanda.reason.problem import Aim
 from servanda.reason.replay import Claim
 
-PER_BREACH = 2.0  # seconds
+PER_BREACH = 2.0  # seconds, however many there are in all
 
 
 def breaches(search: Search, one: Commitment) -> Iterator[Way]:
@@ -34,6 +35,8 @@ def breaches(search: Search, one: Commitment) -> Iterator[Way]:
     )
     ground.close()
     found = world.groups(question, Budget(min(PER_BREACH, max(0.0, search.budget.left))))
+    if found.settled is Settled.UNDECIDED:
+        search.undecided[f"{one.id}: breach: {found.doubt}"] = None
     for course in found.courses:
         if len(course.group) == 1:
             story = world.story(course.steps, question.after)

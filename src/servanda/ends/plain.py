@@ -92,6 +92,7 @@ def _answer(one: Answer, seats: Mapping[str, Seats]) -> dict[str, Any]:
         "steps": one.steps,
         "doubt": one.doubt or None,
         "left_open": list(one.open),
+        "after_beginning": one.begun,
         "readings": _readings(one.readings),
     }
 
@@ -168,6 +169,7 @@ def _alone(one: Alone) -> dict[str, Any]:
         "through": one.through,
         "for_good": one.for_good,
         "readings": _readings(one.readings),
+        "settled": one.settled.value,
     }
 
 

@@ -26,5 +26,3 @@ BLOCKS = {
     Power.BLOCK_FULFILMENT: Power.FULFIL,
     Power.BLOCK_INVOCATION: Power.BLOCK_INVOCATION,
 }
-# After which it is asked who can bring the commitment back.
-REVERSIBLE = (Power.END, Power.SUSPEND, Power.FORFEIT)

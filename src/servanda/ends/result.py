@@ -70,7 +70,9 @@ class Way:
 class Answer:
     """All minimal groups for one power over one instance by one clause, under some readings.
 
-    `readings` are the alternatives under which it holds; none: under all.  `open` names what the
+    `readings` are the alternatives under which it holds; none: under all.  `begun`: the ordinary
+    course does not bring the commitment about, and the group acts after the shortest course that
+    does.  `open` names what the
     text leaves open, so that nobody can; then the groups of another power (forfeit, trigger) say
     who could bring about its condition.
     """
@@ -84,6 +86,7 @@ class Answer:
     doubt: str = ""
     open: tuple[str, ...] = ()
     readings: tuple[Readings, ...] = ()
+    begun: bool = False
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
@@ -122,7 +125,8 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """One thing that an actor can do without anybody else."""
+    """One thing that an actor can do without anybody else; of blocks, `settled` says how far it is
+    known that there is no way past it."""
 
     power: Power
     instance: str
@@ -132,6 +136,7 @@ class Alone:
     through: str | None = None  # the body whose vote it carries alone
     for_good: bool | None = None
     readings: tuple[Readings, ...] = ()
+    settled: Settled = Settled.PROVED
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ for a run; what could not be decided in the time given is listed, never told as 
 """
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from servanda.ends.alone import alone
-from servanda.ends.answers import Search
+from servanda.ends.answers import WHOLE, Search
 from servanda.ends.attribution import Attributing
 from servanda.ends.power import Power
 from servanda.ends.result import Commitment, Ends
@@ -17,13 +17,14 @@ from servanda.ends.seats import seats_of
 from servanda.engine.assumptions import BadAssumption, apply
 from servanda.engine.question import REFERENCE, Inputs, Question
 from servanda.engine.strata import NegativeCycle
+from servanda.engine.walk import walk
 from servanda.library import InputError, Library, check_readings, standard_name
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
 from servanda.model.standard import Standard
 from servanda.reason.budget import Budget
 
-SECONDS = 60.0
+SECONDS = WHOLE
 
 
 def who_ends(
@@ -70,12 +71,25 @@ def who_ends(
     told = tuple(Attributing(search, asked).of(found)) if attribution else ()
     return Ends(
         tuple(found),
-        alone(found, {one.body: one for one in seats}),
+        alone(found, {one.body: one for one in seats}, _consents(agreement)),
         seats,
         told,
-        tuple(search.undecided),
+        _of(found, search.undecided),
         tuple(search.cut),
     )
+
+
+def _of(found: Sequence[Commitment], undecided: Iterable[str]) -> tuple[str, ...]:
+    """What was not decided of the commitments that are told."""
+    kept = {one.id for one in found}
+    return tuple(line for line in undecided if line.split(": ", maxsplit=1)[0] in kept)
+
+
+def _consents(agreement: Agreement) -> frozenset[str]:
+    """The types of record by which parties bring the agreement into force."""
+    when = agreement.header.in_force_when
+    nodes = () if when is None else walk(when, agreement, {})
+    return frozenset(kind for node in nodes if isinstance(node, c.Consent) for kind in node.types)
 
 
 def _wanted(agreement: Agreement, norm: str | None) -> list[str]:

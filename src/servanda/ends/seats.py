@@ -13,7 +13,7 @@ from servanda.reason.findings import carried
 from servanda.reason.groups import smallest, transversals
 from servanda.reason.setting import Setting
 
-MOST = 200  # groups of people that one group with bodies is told as
+MAX_PEOPLE = 200  # groups of people that one group with bodies is told as
 
 
 def seats_of(setting: Setting) -> tuple[Seats, ...]:
@@ -53,7 +53,7 @@ def people(
 
 def _some(choices: list[list[frozenset[str]]]) -> Iterator[tuple[frozenset[str], ...]]:
     for at, one in enumerate(product(*choices)):
-        if at >= MOST:
+        if at >= MAX_PEOPLE:
             return
         yield one
 

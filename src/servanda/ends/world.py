@@ -18,7 +18,8 @@ from servanda.reason.cone import cone_of
 from servanda.reason.courses import Found, Step, Verdict
 from servanda.reason.doers import Doers, doers
 from servanda.reason.ground import Ground
-from servanda.reason.groups import Course, Groups, Problem, search
+from servanda.reason.groups import Course, Groups, search
+from servanda.reason.problem import Problem
 from servanda.reason.replay import Claim, Standing, Story, standing, tell
 from servanda.reason.setting import Setting
 
@@ -85,13 +86,23 @@ class World:
         end = self._standing(course.steps)
         if end is None or not shown(end, question):
             return False
+        if course.kept and not self._orderly(question, end):
+            return False
         if not question.before:
             return True
-        last = self._standing(course.steps[:-1])
-        first = self._standing(course.steps[: course.since])
-        if not all(s is not None and all(map(s.holds, question.before)) for s in (last, first)):
+        if not self.holds(course.steps[:-1], question.before):
             return False
-        return question.aim.counted or bool(question.aim.prefix) or self._orderly(question, first)
+        if question.aim.counted or question.aim.prefix:
+            return True
+        first = self._standing(course.steps[: course.since])
+        return self.holds(course.steps[: course.since], question.before) and self._orderly(
+            question, first
+        )
+
+    def holds(self, steps: tuple[Step, ...], claims: Iterable[Claim]) -> bool:
+        """Whether the evaluator finds all that is claimed at the end of some steps."""
+        seen = self._standing(steps)
+        return seen is not None and all(map(seen.holds, claims))
 
     def _orderly(self, question: Question, first: Standing | None) -> bool:
         """Whether nothing that bears on the question is breached in the ordinary course."""
@@ -121,8 +132,10 @@ class World:
             return False
         return shown(end, question)
 
-    def story(self, steps: tuple[Step, ...], shows: tuple[Claim, ...] = ()) -> Story:
-        return tell(self.ground, Found(Verdict.FOUND, steps), shows)
+    def story(
+        self, steps: tuple[Step, ...], shows: tuple[Claim, ...] = (), later: int = 0
+    ) -> Story:
+        return tell(self.ground, Found(Verdict.FOUND, steps), shows, later)
 
     def events(self, course: Course) -> tuple[Event, ...]:
         """The steps of a course in words, with their authors."""

@@ -18,7 +18,7 @@ from servanda.model.record_type import ArgKind, ArgType, RecordType
 from servanda.reason.setting import Row, Setting
 
 WITNESSES = ("Observer_One", "Observer_Two")
-MOST_VARIANTS = 8  # of one pattern whose arguments are sets
+MAX_VARIANTS = 8  # of one pattern whose arguments are sets
 OUTSIDE = "somebody_else"
 
 
@@ -40,7 +40,8 @@ class Act:
 
 
 def acts_for(setting: Setting, pattern: c.Pattern, env: Env) -> Iterator[Act]:
-    """Acts that would match a pattern, the likeliest first; at most MOST_VARIANTS."""
+    """Acts that would match a pattern, the likeliest first: at most MAX_VARIANTS, and one of each
+    doer whom it names."""
     record_type = setting.agreement.record_types[pattern.type]
     options: list[list[tuple[str, Any]]] = []
     units: list[str] = []
@@ -53,7 +54,7 @@ def acts_for(setting: Setting, pattern: c.Pattern, env: Env) -> Iterator[Act]:
             return
         options.append([(arg.name, v) for v in _values(setting, declared, arg.value, env)])
     places: list[str | None] = [*(_places(setting, pattern, env) or units)] or [None]
-    for chosen in islice(product(places, *options), MOST_VARIANTS):
+    for chosen in _variants(places, options, doer_of(record_type)):
         place, args = chosen[0], dict(chosen[1:])
         _fill(setting, record_type, args)
         row: dict[str, Any] = {"type": pattern.type, "args": args}
@@ -62,6 +63,45 @@ def acts_for(setting: Setting, pattern: c.Pattern, env: Env) -> Iterator[Act]:
         yield Act((row,), _who(setting, record_type, args))
         for other in _otherwise(record_type, pattern, args):
             yield Act(({**row, "args": other},), _who(setting, record_type, other))
+
+
+def _variants(
+    places: list[str | None], options: list[list[tuple[str, Any]]], doer: str | None
+) -> Iterator[tuple[Any, ...]]:
+    """Some of the combinations, among them one for each doer."""
+    first = list(islice(product(places, *options), MAX_VARIANTS))
+    yield from first
+    for at, listed in enumerate(options):
+        if listed and listed[0][0] == doer and len(listed) > 1:
+            told = [chosen[at + 1] for chosen in first]
+            for one in listed:
+                if one not in told:
+                    yield (places[0], *(one if n == at else o[0] for n, o in enumerate(options)))
+
+
+def doer_of(declared: RecordType) -> str | None:
+    """The argument of a type of record that says who acts."""
+    named = declared.declared_by or declared.actor
+    if named is None:
+        by = declared.arg("by")
+        named = "by" if by is not None and by.kind is ArgKind.ACTOR else None
+    return named
+
+
+def by_anybody(setting: Setting, pattern: c.Pattern, act: Act, first: Iterable[str]) -> list[Act]:
+    """Where a pattern does not say who acts, anybody may: the act by each side, by somebody else,
+    and by whoever else is named `first`; none where it says who does."""
+    declared = setting.agreement.record_types[pattern.type]
+    who = doer_of(declared)
+    if who is None or any(arg.name == who for arg in pattern.args):
+        return []
+    many = (arg := declared.arg(who)) is not None and arg.many
+    sides = [a.id for a in setting.agreement.actors.values() if a.is_side]
+    (row,) = act.rows
+    return [
+        Act(({**row, "args": {**row["args"], who: [doer] if many else doer}},), frozenset({doer}))
+        for doer in dict.fromkeys((*first, *sides, OUTSIDE))
+    ]
 
 
 def _otherwise(

@@ -21,6 +21,15 @@ class Cone:
 
 def cone_of(ground: Ground, goals: Iterable[int]) -> Cone:
     """The cone of some goals; a ground problem has to be closed first."""
+    asked = tuple(dict.fromkeys(goals))
+    key = (asked, len(ground.nodes), len(ground.acts), len(ground.owed))
+    if key not in ground.cones:
+        ground.cones[key] = _cone(ground, asked)
+    found: Cone = ground.cones[key]
+    return found
+
+
+def _cone(ground: Ground, goals: Iterable[int]) -> Cone:
     seen: dict[int, None] = {}
     instances: set[str] = set()
     acts: set[int] = set()
@@ -45,7 +54,8 @@ def cone_of(ground: Ground, goals: Iterable[int]) -> Cone:
             for made in rules.get("decided", {}).values():
                 found |= {act for act, _ in made}
                 pending.extend(carried for _, carried in made)
-        pending.extend(ground.required[a] for a in found if a in ground.required)
+        for known in (ground.required, ground.owed):
+            pending.extend(known[a] for a in found if a in known)
         acts |= found
     return Cone(ground, tuple(reversed(seen)), frozenset(instances), frozenset(acts))
 

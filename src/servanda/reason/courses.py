@@ -15,13 +15,14 @@ from servanda.reason import extra
 from servanda.reason.budget import Budget
 from servanda.reason.cone import cone_of
 from servanda.reason.ground import FALSE, Ground
+from servanda.reason.prune import pruned
 from servanda.reason.soonest import Soon, Soonest
 
 LONGEST = 7  # steps of a course that are tried
 
 RULES = """
 time(0..k). step(1..k).
-1 { do(A,T) : act(A) ; tick(X,T) : clock(X) } 1 :- step(T).
+1 { do(A,T) : act(A) ; tick(X,T) : clock(X) } 1 :- step(T), not idle(T).
 :- do(A,T), needs(A,F), not holds(F,T-1).
 :- tick(X,T), tick(X,S), S < T, once_only(X).
 :- tick(X,T), elapsed(X,F), not holds(F,T-1).
@@ -185,7 +186,7 @@ def _soonest(ground: Ground, goals: Sequence[int], without: frozenset[str]) -> l
 def _control(rules: str, facts: str, length: int) -> Any:
     clingo = extra.clingo()
     control = clingo.Control(["--warn=none", f"-c k={length}"], logger=lambda *_: None)
-    control.add("base", [], facts + rules)
+    control.add("base", [], facts + pruned(rules, facts))
     control.ground([("base", [])])
     return control
 

@@ -5,13 +5,13 @@ is owed; acts that only their author tells apart; and who omits where a deadline
 is the doing of him whom it measures.  What nobody does is the doing of `EVENTS`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from servanda.engine.instances import Instance
 from servanda.model.actor import ActorKind
-from servanda.model.record_type import ArgKind, RecordType
-from servanda.reason.acts import Act, acts_for
+from servanda.reason.acts import Act, acts_for, by_anybody, doer_of
 from servanda.reason.ground import Ground
 from servanda.reason.setting import Row
 
@@ -41,13 +41,18 @@ def doers(ground: Ground) -> Doers:
         for one in ground.setting.instances(norm)
     }
     authors = tuple(_authors(ground, act) for act in ground.acts)
-    return Doers(authors, _ordinary(ground), like, owes)
+    ordinary = _ordinary(ground)
+    ground.owed = _owed(ground, ordinary)
+    ground.close()
+    return Doers(authors, ordinary, like, owes)
 
 
 def _authors(ground: Ground, act: Act) -> frozenset[str]:
-    found = act.by or frozenset(
-        name for row in act.rows for name in _named(row, ("of", "by")) if _has_will(ground, name)
-    )
+    found = act.by or frozenset(n for row in act.rows for n in _named(row, ("of", "by")))
+    if (
+        not act.by or act.rows[-1]["type"] == "measure"
+    ):  # what is measured of a fund is no act of it
+        found = frozenset(name for name in found if _has_will(ground, name))
     return found or frozenset({EVENTS})
 
 
@@ -65,33 +70,16 @@ def _has_will(ground: Ground, name: str) -> bool:
 # --- acts of others -------------------------------------------------------------------------------
 
 
-def doer_of(declared: RecordType) -> str | None:
-    """The argument that says who acts."""
-    named = declared.declared_by or declared.actor
-    if named is None:
-        by = declared.arg("by")
-        named = "by" if by is not None and by.kind is ArgKind.ACTOR else None
-    return named
-
-
 def _by_others(ground: Ground) -> dict[int, int]:
-    """Where a clause does not say who acts, anybody may: the acts of each side are added, and
-    those of whoever owes them."""
+    """Where a clause does not say who acts, the acts of others are added: who owes them first."""
     setting = ground.setting
-    sides = [a.id for a in setting.agreement.actors.values() if a.is_side]
     owing = _owing(ground)
-    like: dict[int, int] = {}
+    like = dict(ground.alike)
     for number, pattern, env in list(ground.patterns):
-        declared = setting.agreement.record_types[pattern.type]
-        who = doer_of(declared)
-        if who is None or any(arg.name == who for arg in pattern.args):
-            continue
-        many = (arg := declared.arg(who)) is not None and arg.many
         for act in acts_for(setting, pattern, env):
             first = ground.act(act)
-            for doer in dict.fromkeys((*owing.get(number, ()), *sides)):
-                args = {**act.rows[0]["args"], who: [doer] if many else doer}
-                other = ground.act(Act(({**act.rows[0], "args": args},), frozenset({doer})))
+            for one in by_anybody(setting, pattern, act, owing.get(number, ())):
+                other = ground.act(one)
                 if other != first:
                     like[other] = first
     return like
@@ -138,17 +126,34 @@ def _endings(ground: Ground) -> Iterator[Act]:
 
 
 def _ordinary(ground: Ground) -> frozenset[int]:
-    """Consents, and acts by which those who owe something perform it."""
-    found = set(ground.consents)
+    """Consents, and acts by which those who owe something perform it, be it before it is owed."""
+    return frozenset(ground.consents | set(_performed(ground, performing)))
+
+
+def _owed(ground: Ground, ordinary: frozenset[int]) -> dict[int, int]:
+    """Acts of the ordinary course only while they are owed: those that take back something else."""
+    when = _performed(ground, withdrawing)
+    return {
+        act: ground.either(ground.flag(one, "running") for one in owing)
+        for act, owing in when.items()
+        if act not in ordinary
+    }
+
+
+def _performed(
+    ground: Ground, by: Callable[[Ground, int], Iterable[int]]
+) -> dict[int, list[Instance]]:
+    """Acts of bearers, or of nobody, by which what they owe comes to hold; with who owes it."""
+    found: dict[int, list[Instance]] = {}
     for norm in ground.setting.agreement.norms:
         for one in ground.setting.instances(norm):
             rules = ground.rules[one.id]
             for name in ("achieve", "maintain"):
-                for act in performing(ground, rules[name]) if name in rules else ():
+                for act in by(ground, rules[name]) if name in rules else ():
                     authors = _authors(ground, ground.acts[act])
                     if not one.bearers or authors & set(one.bearers) or EVENTS in authors:
-                        found.add(act)
-    return frozenset(found)
+                        found.setdefault(act, []).append(one)
+    return found
 
 
 def performing(ground: Ground, number: int) -> Iterator[int]:
@@ -166,11 +171,24 @@ def performing(ground: Ground, number: int) -> Iterator[int]:
                 yield from performing(ground, part)
 
 
+def withdrawing(ground: Ground, number: int) -> Iterator[int]:
+    """The acts by which something ceases, so that a condition comes to hold which denies it."""
+    node = ground.nodes[number]
+    match node.kind:
+        case "not":
+            yield from sorted(takes_back(ground, node.parts[0]))
+        case "and" | "or":
+            for part in node.parts:
+                yield from withdrawing(ground, part)
+
+
 def takes_back(ground: Ground, number: int) -> set[int]:
     """The acts by which a condition can cease to hold, once it holds."""
+    node = ground.nodes[number]
+    if node.kind == "not":
+        return set(performing(ground, node.parts[0]))
     acts = set(performing(ground, number))
     ending = {later for later, earlier in ground.ends() if earlier in acts}
-    node = ground.nodes[number]
     told = set()
     if node.kind == "latest":
         told = {act for act, holds in ground.told(node) if not holds}
@@ -185,7 +203,7 @@ def lasting(ground: Ground, number: int) -> bool:
             return not node.of[1]
         case "latest":
             return True
-        case "and" | "or":
+        case "and" | "or" | "not":
             return all(lasting(ground, part) for part in node.parts)
         case _:
             return False

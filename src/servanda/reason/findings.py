@@ -18,7 +18,7 @@ from servanda.model.unspecified import Unspecified
 from servanda.reason.acts import Act
 from servanda.reason.setting import Setting
 
-MOST_CARRIERS = 500  # groups of members that are listed one by one
+MAX_CARRIERS = 500  # groups of members that are listed one by one
 ENOUGH = 99  # votes for a finding where nobody is named
 
 
@@ -83,7 +83,7 @@ def _counted(
         found += [one for one in map(frozenset, _some(among, size - 1)) if casting <= one]
     found = [one | veto for one in found]
     smallest = [one for one in found if not any(other < one for other in found)]
-    if len(found) >= MOST_CARRIERS:
+    if len(found) >= MAX_CARRIERS:
         return Carried(said, None, among, f"any {size} of the {seats} who sit in it")
     unique = sorted(set(smallest), key=lambda one: (len(one), sorted(one)))
     return Carried(said, tuple(unique), among | veto)
@@ -91,7 +91,7 @@ def _counted(
 
 def _some(among: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:
     for at, one in enumerate(combinations(sorted(among), size)):
-        if at >= MOST_CARRIERS:
+        if at >= MAX_CARRIERS:
             return
         yield one
 

@@ -39,5 +39,6 @@ def fingerprint(ground: Ground, goals: Iterable[int]) -> str:
                 lines.append((one, name, value))
             else:
                 lines.append((one, name, place[value]))
-    required = sorted((acts[a], place[n]) for a, n in ground.required.items() if a in acts)
-    return blake2b(repr((lines, required)).encode(), digest_size=16).hexdigest()
+    for known in (ground.required, ground.owed):
+        lines.append(sorted((acts[a], place[n]) for a, n in known.items() if a in acts))
+    return blake2b(repr(lines).encode(), digest_size=16).hexdigest()

@@ -34,6 +34,7 @@ from servanda.reason.acts import (
 from servanda.reason.causes import incoming
 from servanda.reason.findings import finding_acts
 from servanda.reason.setting import Setting, instant
+from servanda.reason.sums import sum_acts
 
 TRUE, FALSE = 0, 1
 _DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 366}
@@ -62,6 +63,9 @@ class Ground:
     consents: set[int] = field(default_factory=set)  # acts that courses begin with if they can
     required: dict[int, int] = field(default_factory=dict)  # act → node that must hold before
     kept: dict[Any, Any] = field(default_factory=dict)  # what others have worked out of it
+    owed: dict[int, int] = field(default_factory=dict)  # act → node while which it is owed
+    alike: dict[int, int] = field(default_factory=dict)  # act by another → the act that it is like
+    cones: dict[Any, Any] = field(default_factory=dict)  # kept by `cone_of`
     _known: dict[Node, int] = field(default_factory=dict)
     _acts: dict[str, int] = field(default_factory=dict)
     _matched_upto: tuple[int, int] = (0, 0)
@@ -263,33 +267,14 @@ class Ground:
         return self.add(Node("latest", of=("tally", holders[0], categories[0], *limit, False)))
 
     def _aggregate(self, cond: c.Aggregate, env: Env) -> int:
-        """A sum that one payment reaches; what it is compared with is measured first."""
-        up = cond.comparison in ("at least", "more than", "exactly")
-        if cond.op not in ("sum", "max", "count") or not isinstance(cond.body, c.Pattern) or not up:
+        """A sum that one act reaches, whoever may do it."""
+        made = sum_acts(self.setting, cond, env)
+        if not made:
             return self.add(Node("open", of=("aggregate", repr(cond)[:60])))
-        made = next(acts_for(self.setting, cond.body, env), None)
-        if made is None:
-            return self.add(Node("open", of=("aggregate", repr(cond)[:60])))
-        before: list[Any] = []
-        if isinstance(cond.quantity, c.MeasuredLimit):
-            limit, less = cond.quantity, cond.quantity.less
-            total = 1000 + (int(less.amount) if less is not None else 0)
-            of = sorted(self.setting.evaluator.names(limit.of, env) or ())
-            before = list(measure_act(limit.measure, of[0] if of else "", total, None).rows)
-            amount = total
-        else:
-            bound = c.Bound(cond.comparison, cond.quantity)
-            amount = meeting(bound)
-        times = amount if cond.op == "count" else 1
-        if times > 5:
-            return self.add(Node("open", of=("aggregate", repr(cond)[:60])))
-        row = dict(made.rows[0])
-        said = {} if cond.argument is None else {cond.argument: str(amount)}
-        if "currency" in row["args"] and (unit := getattr(cond.quantity, "unit", None)):
-            said["currency"] = unit  # of the sum that is asked for
-        row["args"] = {**row["args"], **said}
-        act = self.act(Act((*before, *([row] * times)), made.by))
-        return self.add(Node("once", (self.add(Node("act", of=(act,))),)))
+        acts = [self.act(one) for one in made]
+        self.alike |= {act: acts[0] for act in acts[1:] if act != acts[0]}
+        done = (self.add(Node("act", of=(act,))) for act in acts)
+        return self.either(self.add(Node("once", (act,))) for act in done)
 
     # --- norms ----------------------------------------------------------------------------------
 

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from servanda.reason import landmarks
 from servanda.reason.budget import Budget
-from servanda.reason.cone import Cone, cone_of
 from servanda.reason.courses import LONGEST, RULES, Step, facts_of, solve, steps_of
-from servanda.reason.doers import Doers
-from servanda.reason.ground import FALSE, TRUE, Ground
+from servanda.reason.ground import FALSE, TRUE
+from servanda.reason.problem import Problem, acts_of
 from servanda.reason.shortcut import candidates
 
 MOST_TRIES = 4  # courses of one length that the judge does not bear out
+TIDY = 6  # steps of courses of which the first acts of the text are taken, where others would do
 ROOM = 2  # steps that are tried beyond those that every course needs
 
 # A body may find what no record shows: its finding alone then invokes a guarantee, or ends it.
@@ -37,31 +36,21 @@ has(I,lapsed,T) :- has(I,begun,T-1), decided(I,forfeiture,A,F), do(A,S), S <= T,
 :- from(k), k > 0, not whole.
 :- from(S), prefix(N), S != N.
 later(T) :- from(S), step(T), T > S.
-:- from(S), stands(F), not holds(F,S).
+:- from(S), stands(F), not holds(F,S), not whole.
 :- stands(F), not holds(F,k-1).
 :- do(A,T), later(T), by(A,P), not in(P).
-:- do(A,T), step(T), not later(T), not ordinary(A), not whole.
+:- do(A,T), step(T), not later(T), not ordinary(A), not owing(A,T), not whole.
+owing(A,T) :- owed_if(A,F), step(T), holds(F,T-1).
 :- entry(I,T), step(T), not later(T), not whole.
 :- entry(I,T), tick(_,T), later(T), owed(I), not in(P) : owes(I,P).
+1 { slack(0..M-1) } 1 :- room(M).
+idle(T) :- slack(N), prefix(P), step(T), T > P, T <= P+N.
 #minimize { 1@2,P : in(P) }.
+#minimize { 1@1,T : step(T), not idle(T) }.
+#minimize { 1@1,own,T : later(T), not whole }.
+#minimize { A@-1,A,T : do(A,T), tidy }.
 #show in/1. #show from/1.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """`goal` holds at the end; `stands` just before the last step, and where the group sets in.
-
-    `counted`: there is no ordinary course, all acts count; `given`: but for the consents by which
-    the agreement enters into force.  `prefix`: the course begins with these steps, whoever takes
-    them; the group acts after them.
-    """
-
-    goal: int
-    stands: int = TRUE
-    counted: bool = False
-    given: bool = False
-    prefix: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +60,7 @@ class Course:
     group: frozenset[str]
     steps: tuple[Step, ...]
     since: int
+    kept: bool = False  # whether nothing that bears on it may be breached all the while
 
 
 class Settled(StrEnum):
@@ -81,6 +71,11 @@ class Settled(StrEnum):
     UNDECIDED = "not decided"  # time did not suffice, or an example was not borne out
 
 
+def least_settled(several: Iterable[Settled]) -> Settled:
+    """What may be said of several answers together: as much as of the one that is settled least."""
+    return max(several, key=list(Settled).index)
+
+
 @dataclass(frozen=True, slots=True)
 class Groups:
     """`steps`: courses of up to so many steps were searched; `doubt` says why it is undecided."""
@@ -89,52 +84,6 @@ class Groups:
     settled: Settled
     steps: int = 0
     doubt: str = ""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """An aim with all that its search rests on."""
-
-    ground: Ground
-    doers: Doers
-    aim: Aim
-    cone: Cone
-
-    @classmethod
-    def of(cls, ground: Ground, made: Doers, aim: Aim) -> "Problem":
-        return cls(ground, made, aim, cone_of(ground, [aim.goal, aim.stands, *_acts(ground, aim)]))
-
-    def by(self, act: int) -> frozenset[str]:
-        """Whose doing an act is here; a consent that is given is nobody's."""
-        given = self.aim.given and act in self.ground.consents
-        return frozenset() if given else self.doers.authors[act]
-
-    def who(self) -> frozenset[str]:
-        """Everybody whose doing or omitting can matter."""
-        acting = {p for act in self.cone.acts for p in self.by(act)}
-        return frozenset(acting | {p for i in self.cone.instances for p in self.doers.owes[i]})
-
-    def needed(self, group: frozenset[str]) -> landmarks.Steps | None:
-        """The steps that every course of a group needs; None: whatever it does, it cannot."""
-        done = frozenset(s.act for s in self.aim.prefix if s.act is not None)
-        ordinary = frozenset() if self.aim.counted or self.aim.prefix else self.doers.ordinary
-
-        def allowed(act: int) -> bool:
-            return act in ordinary or act in done or self.by(act) <= group
-
-        def omits(one: str) -> bool:
-            owing = self.doers.owes[one]
-            return bool(self.aim.prefix) or not owing or bool(owing & group)
-
-        goals = [self.aim.goal, self.aim.stands]
-        return landmarks.needed(self.cone, self.doers.like, goals, allowed, omits)
-
-
-def _acts(ground: Ground, aim: Aim) -> Iterator[int]:
-    """Nodes that the acts of a prefix belong to."""
-    acts = {step.act for step in aim.prefix}
-    yield from (n for n, found in ground.matched.items() if found & acts)
-    yield from (step.wait for step in aim.prefix if step.wait is not None)
 
 
 def search(
@@ -152,25 +101,30 @@ def search(
     if _closed(problem, found, everybody):
         return Groups(_minimal(found), Settled.PROVED)
     for group, steps, since in candidates(problem, everybody) if not found else ():
-        course = Course(group, steps, since)
+        course = Course(group, steps, since, any(step.act is None for step in steps))
         if judge(course):
-            found.append(course)
+            found += [course, *filter(judge, _by_others(problem, course))]
             if _closed(problem, found, everybody):
                 return Groups(_minimal(found), Settled.PROVED, len(steps))
             break
-    lower = len(problem.needed(everybody) or ())
+    lower = problem.least(everybody)
     least = max(lower, len(problem.aim.prefix))
     most = max(LONGEST, lower + ROOM) if longest is None else least + longest
     facts = _facts(problem, everybody) + _necessary(problem, everybody)
+    if problem.aim.prefix:  # all lengths at once: after the prefix some steps may be left out
+        facts += f"room({most - len(problem.aim.prefix)}).\n"
+        least = most
     doubts: list[str] = []
     for length in range(least, most + 1):
         if budget.spent:
             return Groups(_minimal(found), Settled.UNDECIDED, length - 1, "the time was spent")
         for course in _of_length(facts, length, found, judge, budget, doubts):
-            found.append(course)
+            found += [course, *filter(judge, _by_others(problem, course))]
             if _closed(problem, found, everybody):
                 settled = Settled.UNDECIDED if doubts else Settled.PROVED
                 return Groups(_minimal(found), settled, length, "; ".join(doubts))
+            if length == most and _nobody_else(found, everybody):
+                break
     settled = Settled.UNDECIDED if doubts or budget.spent else Settled.SEARCHED
     doubt = "; ".join(doubts) or ("the time was spent" if budget.spent else "")
     return Groups(_minimal(found), settled, most, doubt)
@@ -179,28 +133,52 @@ def search(
 def _of_length(
     facts: str,
     length: int,
-    found: Iterable[Course],
+    found: list[Course],
     judge: Callable[[Course], bool],
     budget: Budget,
     doubts: list[str],
 ) -> Iterator[Course]:
-    """Courses of one length for the smallest groups that hold none of those found."""
-    out = [_not_group(one.group) for one in found]
+    """Courses of one length for the smallest groups that hold none of those found.
+
+    `found` grows meanwhile: whoever takes a course from here adds it there.
+    """
+    out: list[str] = []
     tries = 0
     while not budget.spent:
-        model = solve(RULES + GROUPS, facts + "\n".join(out) + "\n", length, budget)
+        known = [_not_group(one.group) for one in found]
+        known += ["tidy."] if length <= TIDY else []
+        model = solve(RULES + GROUPS, facts + "\n".join([*known, *out]) + "\n", length, budget)
         if model is None:
             return
         course = _course(model)
         if judge(course):
             yield course
-            out.append(_not_group(course.group))
             continue
         tries += 1
-        out.append(_not_course(course))
+        out.append(_not_course(course, length))
         if tries == MOST_TRIES:
             doubts.append(f"an example of {length} steps that the evaluator did not bear out")
             return
+
+
+def _by_others(problem: Problem, course: Course) -> Iterator[Course]:
+    """The same course by another alone, where what one does another may do as well."""
+    like = problem.doers.like
+    own = [step.act for step in course.steps[course.since :] if step.act is not None]
+    doing = [act for act in own if problem.by(act)]
+    if len(course.group) != 1 or not doing:
+        return
+    alike: dict[frozenset[str], dict[int, int]] = {}
+    for act in sorted(problem.cone.acts):
+        for mine in doing:
+            if like.get(act, act) == like.get(mine, mine) and problem.by(act) != course.group:
+                alike.setdefault(problem.by(act), {})[mine] = act
+    for group, instead in alike.items():
+        if len(group) == 1 and set(instead) == set(doing):
+            first, rest = course.steps[: course.since], course.steps[course.since :]
+            swapped = (Step(act=instead.get(s.act, s.act), wait=s.wait) if s.act is not None else s
+                       for s in rest)  # fmt: skip
+            yield Course(group, (*first, *swapped), course.since)
 
 
 def _course(model: list[Any]) -> Course:
@@ -214,10 +192,12 @@ def _not_group(group: frozenset[str]) -> str:
     return f":- {', '.join(f'in({_quoted(p)})' for p in sorted(group))}." if group else ":- true."
 
 
-def _not_course(course: Course) -> str:
+def _not_course(course: Course, length: int) -> str:
+    idle = length - len(course.steps)  # left out after the prefix
     parts = [
         f"do({step.act},{t})" if step.act is not None else f"tick({step.wait},{t})"
-        for t, step in enumerate(course.steps, 1)
+        for at, step in enumerate(course.steps, 1)
+        for t in (at if at <= course.since else at + idle,)
     ]
     return f":- {', '.join(parts)}." if parts else ":- true."
 
@@ -229,7 +209,7 @@ def _quoted(name: str) -> str:
 def _facts(problem: Problem, everybody: frozenset[str]) -> str:
     ground, made, aim = problem.ground, problem.doers, problem.aim
     lines = ["true."]
-    asked = [aim.goal, aim.stands, *_acts(ground, aim)]
+    asked = [aim.goal, aim.stands, *acts_of(ground, aim)]
     for line in facts_of(ground, asked).splitlines():
         if not line.startswith("goal("):
             lines.append(line)
@@ -241,17 +221,18 @@ def _facts(problem: Problem, everybody: frozenset[str]) -> str:
         lines += [f"by({act},{_quoted(p)})." for p in sorted(problem.by(act))]
         if act in made.ordinary:
             lines.append(f"ordinary({act}).")
+        elif act in ground.owed:
+            lines.append(f"owed_if({act},{ground.owed[act]}).")
     for one in sorted(problem.cone.instances):
         lines += [f'owes("{one}",{_quoted(p)}).' for p in sorted(made.owes[one])]
         lines += [f'owed("{one}").'] if made.owes[one] else []
     if aim.counted or aim.prefix:
         lines += [f"prefix({len(aim.prefix)}).", "whole."]
         for at, step in enumerate(aim.prefix, 1):
-            lines.append(
-                f":- not do({step.act},{at})."
-                if step.act is not None
-                else f":- not tick({step.wait},{at})."
-            )
+            if step.act is None:
+                lines.append(f":- not tick({step.wait},{at}).")
+            else:  # also where nothing that is asked rests on it
+                lines += [f"act({step.act}).", f":- not do({step.act},{at})."]
     return "\n".join(lines) + "\n"
 
 
@@ -274,6 +255,11 @@ def _closed(problem: Problem, found: Iterable[Course], everybody: frozenset[str]
     return all(
         problem.needed(everybody - left_out) is None for left_out in transversals(groups, everybody)
     )
+
+
+def _nobody_else(found: Iterable[Course], everybody: frozenset[str]) -> bool:
+    """Whether each of them can alone: then there is no other group to be looked for."""
+    return everybody <= {p for one in found if len(one.group) == 1 for p in one.group}
 
 
 def transversals(

@@ -1,13 +1,14 @@
-"""What cannot be done without: the steps that every course to a goal has to take.
+"""What cannot be done without: the steps that every course to a goal has to take, and a few that
+may do.
 
 In: a ground problem, a goal, and which acts and omissions there are.  Out: None where no course
-reaches the goal, or the steps that every course needs (Keyder, Richter and Helmert, *Sound and
-complete landmarks for and/or graphs*, 2010).  It rests on a relaxed problem, in which whatever may
-hold does hold and nothing is ever undone: “none” is for good, and the number of steps is a lower
-bound.
+reaches the goal; else the steps that every course needs (Keyder, Richter and Helmert, *Sound and
+complete landmarks for and/or graphs*, 2010), or a set of steps that is small.  Both rest on a
+relaxed problem, in which whatever may hold does hold and nothing is ever undone: “none” is for
+good, and the number of steps needed is a lower bound.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from servanda.reason.cone import Cone
@@ -21,36 +22,72 @@ def needed(
     cone: Cone,
     kinds: Mapping[int, int],
     goals: Iterable[int],
-    allowed: Callable[[int], bool],
+    allowed: Callable[[int], int],
     omits: Callable[[str], bool],
 ) -> Steps | None:
     """The steps that every course needs at the end of which all goals hold; None: there is none.
 
-    `kinds` gives acts that are alike one number; `allowed` says of an act
-    whether it may be done, `omits` of an instance whether its deadline may pass unperformed.
+    `kinds` gives acts that are alike one number; `allowed` says of an act which node has to hold
+    for it to be done (FALSE: it may not be), `omits` of an instance whether its deadline may pass
+    unperformed.
     """
-    acts = frozenset(a for a in cone.acts if allowed(a))
-    relaxed = _Relaxed(cone, kinds, acts, omits)
-    return relaxed.all_of(goals)
+    acts = {a: before for a in cone.acts if (before := allowed(a)) != FALSE}
+    return _Relaxed(cone, kinds, acts, omits, _common, _differs).all_of(goals)
+
+
+def enough(
+    cone: Cone,
+    goals: Iterable[int],
+    allowed: Callable[[int], int],
+    omits: Callable[[str], bool],
+    ordinary: frozenset[int],
+) -> Steps | None:
+    """A few steps that reach the goals, if nothing is undone; each act stands for itself, and one
+    of the `ordinary` course is taken rather than another."""
+    acts = {a: before for a in cone.acts if (before := allowed(a)) != FALSE}
+
+    def fewest(able: Sequence[Steps]) -> Steps:
+        return min(able, key=lambda steps: (len(steps), _own(steps, ordinary), sorted(steps)))
+
+    return _Relaxed(cone, {}, acts, omits, fewest, _is_smaller).all_of(goals)
+
+
+def _common(able: Sequence[Steps]) -> Steps:
+    return frozenset.intersection(*able)
+
+
+def _own(steps: Steps, ordinary: frozenset[int]) -> int:
+    return sum(kind == "act" and number not in ordinary for kind, number in steps)
+
+
+def _differs(new: Steps | None, old: Steps | None) -> bool:
+    return new != old
+
+
+def _is_smaller(new: Steps | None, old: Steps | None) -> bool:
+    return new is not None and (old is None or len(new) < len(old))
 
 
 class _Relaxed:
-    """Steps by node, made smaller until nothing changes."""
+    """Steps by node, worked out anew until nothing changes."""
 
     def __init__(
         self,
         cone: Cone,
         kinds: Mapping[int, int],
-        acts: frozenset[int],
+        acts: Mapping[int, int],
         omits: Callable[[str], bool],
+        choose: Callable[[Sequence[Steps]], Steps],
+        counts: Callable[[Steps | None, Steps | None], bool],
     ) -> None:
         self.ground, self.kinds, self.usable, self.omits = cone.ground, kinds, acts, omits
+        self.choose = choose
         self.found: dict[int, Steps | None] = {TRUE: NOTHING, FALSE: None}
         while True:
             changed = False
             for number in cone.nodes:
                 new = self._steps(number)
-                if new != self.found.get(number):
+                if counts(new, self.found.get(number)):
                     self.found[number] = new
                     changed = True
             if not changed:
@@ -67,12 +104,12 @@ class _Relaxed:
 
     def one_of(self, choices: Iterable[Steps | None]) -> Steps | None:
         able = [one for one in choices if one is not None]
-        return frozenset.intersection(*able) if able else None
+        return self.choose(able) if able else None
 
     def _act(self, number: int) -> Steps | None:
         if number not in self.usable:
             return None
-        before = self.all_of([self.ground.required.get(number, TRUE)])
+        before = self.all_of([self.ground.required.get(number, TRUE), self.usable[number]])
         return None if before is None else before | {("act", self.kinds.get(number, number))}
 
     def _steps(self, number: int) -> Steps | None:

@@ -124,8 +124,9 @@ def tell(ground: Ground, found: Found, shows: Sequence[Claim], later: int = 0) -
             day += timedelta(days=act.days)
             waited = False
         else:
-            day, what = _waited(ground, step, day)
-            waited = True
+            until, what = _waited(ground, step, day)
+            waited = until > day  # a day that has come already moves nothing
+            day = until
             told.append((day.isoformat(), what))
     day += timedelta(days=later)
     end = f"{day.isoformat()}T13:00:00Z"
