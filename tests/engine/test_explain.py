@@ -44,8 +44,8 @@ def test_every_proposed_change_changes_the_state(name: str) -> None:
         for instance, spread in spreads(asked, norm.id, asked.inputs.standard).items():
             for change, state in changes(asked, norm, spread):
                 proposed += 1
-                after = Question.of(change.inputs)
-                found = spreads(after, norm.id, change.inputs.standard).get(instance)
+                after = Question.of(change.ask().inputs)  # put anew, with nothing shared
+                found = spreads(after, norm.id, after.inputs.standard).get(instance)
                 assert (found.state if found else "inactive") == state
                 assert state != spread.state, (instance, change.text)
     assert proposed

@@ -1,13 +1,17 @@
 """Many records at once are grouped as the rule groups them one by one."""
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servanda.evidence.columns import columns
-from servanda.evidence.grouping import grouping
+from servanda.evidence import grouping as module
+from servanda.evidence.columns import Columns, appended, columns
+from servanda.evidence.grouping import Grouping, grouping, regrouped
 from servanda.evidence.instant import Period
 from servanda.evidence.occurrence import occurrences
 from servanda.evidence.record import UNATTRIBUTED, ArgValue, Record
+from servanda.evidence.table import table_of
 from servanda.geo import Atlas, Point
 from servanda.model.record_type import ArgKind, ArgType, RecordType
 
@@ -70,10 +74,34 @@ def test_the_same_groups(told: list[Record]) -> None:
     expected: dict[str, list[list[str]]] = {}
     for occurrence in occurrences(told, TYPES, ATLAS):
         expected.setdefault(occurrence.type, []).append([r.id for r in occurrence.records])
-    table = columns(told, ATLAS)
-    found = grouping(table, TYPES, ATLAS)
+    table = columns(table_of(told), ATLAS)
+    found = grouping(table, np.arange(len(table)), TYPES, ATLAS)
+    assert told_by_id(table, found) == expected
+
+
+def told_by_id(table: Columns, found: Grouping) -> dict[str, list[list[str]]]:
     ids = [table.records[row].id for row in found.rows]
-    assert {
+    return {
         kind: [ids[found.starts[o] : found.starts[o + 1]] for o in numbers]
         for kind, numbers in found.of_type.items()
-    } == expected
+    }
+
+
+@given(records(), st.data())
+def test_what_changed_is_grouped_anew(told: list[Record], data: st.DataObject) -> None:
+    """Some rows go and others come; rows behind the table as well."""
+    count = data.draw(st.integers(1, len(told)))
+    base = columns(table_of(told[:count]), ATLAS)
+    longer = base.table.appended(told[count:]) if count < len(told) else base.table
+    assert longer is not None
+    table = appended(base, longer, ATLAS)
+    few = st.sets(st.integers(0, len(told) - 1), max_size=3)
+    before = np.array(sorted(set(range(count)) - data.draw(few)), np.int64)
+    after = np.array(sorted(set(range(len(told))) - data.draw(few)), np.int64)
+    changed = np.setxor1d(before, after)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "FEW_ROWS", data.draw(st.sampled_from((0, 5_000))))
+        grouped = grouping(base, before, TYPES, ATLAS)
+        found = regrouped(grouped, table, after, changed, TYPES, ATLAS)
+    expected = grouping(columns(longer, ATLAS), after, TYPES, ATLAS)
+    assert told_by_id(table, found) == told_by_id(table, expected)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from servanda import library
 from servanda.evidence import read
+from servanda.evidence.bulk import written_alike
 from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.place_names import with_known_places
 from servanda.evidence.read import Records
@@ -30,9 +31,11 @@ ZONE = ZoneInfo("Europe/Kyiv")
 
 
 @contextmanager
-def in_columns() -> Iterator[None]:
+def in_columns(few: int = 1) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(read, "MANY_BYTES", -1)
+        patch.setattr(written_alike, "FEW", few)
+        patch.setattr(written_alike, "VAIN", 100)
         yield
 
 
@@ -40,10 +43,11 @@ def agree(text: str, csv_form: bool = False) -> Records:
     """Both ways of reading give the same, to the letter of every number."""
     rows = csv_rows(io.StringIO(text, newline="")) if csv_form else json_rows(text.split("\n"))
     slow = read._collect(rows, "f", TYPES, ZONE)
-    with in_columns():
-        fast = read.read_text(text, "f", TYPES, ZONE, csv_form)
-    same(slow, fast)
-    same(known_places(slow), known_places(fast))
+    for few in (1, 1 << 40):  # with patterns of lines written alike, and without
+        with in_columns(few):
+            fast = read.read_text(text, "f", TYPES, ZONE, csv_form)
+        same(slow, fast)
+        same(known_places(slow), known_places(fast))
     return slow
 
 
@@ -130,6 +134,79 @@ def test_lines_of_json(given_rows: list[Any]) -> None:
     agree("\n".join(json.dumps(row, ensure_ascii=False) for row in given_rows))
 
 
+marks = st.text(st.sampled_from(' :",{}[]\\01e.-_aé\x7f\u2028'), max_size=12)
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"id": st.just("a") | marks, "type": st.just("attack"), "at": st.just("2026-01-05")},
+            optional={
+                "source": marks,
+                "note": marks | numbers,
+                "args": st.dictionaries(st.just("by") | marks, marks | numbers, max_size=2),
+                "place": st.dictionaries(st.sampled_from(["lat", "lon", "name"]), coordinates),
+                "lat": numbers,
+                "a:": marks,
+            },
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from([(", ", ": "), (",", ":"), (" ,  ", " :"), (",", ":  ")]),
+    st.booleans(),
+)
+def test_lines_with_marks_of_json_in_their_texts(
+    given_rows: list[Any], separators: tuple[str, str], ascii_only: bool
+) -> None:
+    agree(
+        "\n".join(
+            json.dumps(row, ensure_ascii=ascii_only, separators=separators) for row in given_rows
+        )
+    )
+
+
+def test_a_pattern_finds_the_values_of_lines_written_alike() -> None:
+    line = (
+        '{"id": "a: b", "type": "attack", "n": -1.50, "args": {"by":"x, y"}, "place": {"lat": 4}}'
+    )
+    other = line.replace("a: b", "Ä").replace("-1.50", "7").replace('"x, y"', '"}, "')
+    found = written_alike.pattern(line)
+    assert found is not None
+    text, names = found
+    assert names == ["id", "type", "n", "args.by", "place.lat"]
+    cells = pl.Series([line, other, line + " "]).str.extract_groups(text).struct.unnest()
+    assert cells.rows() == [
+        ("a: b", "attack", "-1.50", "x, y", "4"),
+        ("Ä", "attack", "7", "}, ", "4"),
+        (None,) * 5,
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"id": "a", "id": "b", "type": "attack"}',
+        '{"id": "", "type": "attack"}',
+        '{"id": "a\\u0062", "type": "attack"}',
+        '{"id": "a", "type": "attack", "lat": 4}',
+        '{"id": "a", "type": "attack", "args": {"by": null}}',
+        '{"id": "a", "type": "attack", "args": {"by": {"x": 1}}}',
+        '{"id": "a", "type": "attack", "args": {}}',
+        '{"id": "a", "type": "attack", "other": {"x": 1}}',
+        '{"id": "a", "type": "attack", "n": 1e3}',
+        '{"id": "a", "type": "attack", "n": 1234567890123456}',
+        '{"id": "a", "a.b": "attack"}',
+        '{"id": "a" , "same_as": ["b"]}',
+        '["a"]',
+        "7",
+        '{"id": "a"',
+    ],
+)
+def test_a_line_that_is_not_of_the_plainest_has_no_pattern(line: str) -> None:
+    assert written_alike.pattern(line) is None
+
+
 @given(st.lists(rows, min_size=1, max_size=15))
 def test_csv(given_rows: list[Any]) -> None:
     flat = [flattened(row) for row in given_rows]
@@ -139,6 +216,31 @@ def test_csv(given_rows: list[Any]) -> None:
     writer.writerow(header)
     writer.writerows([[row.get(name, "") for name in header] for row in flat])
     agree(out.getvalue(), csv_form=True)
+
+
+csv_cells = st.sampled_from(
+    [*("a", "b", "attack", "2026-01-05", "OSCE", "48.1", "37", "", " ", " a ", "é\u2003"), "\x1ca"]
+)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            csv_cells,
+            st.just("attack") | csv_cells,
+            st.just("2026-01-05") | csv_cells,
+            st.just("OSCE") | csv_cells,
+        ).map(list)
+        | st.lists(csv_cells, max_size=7),
+        max_size=8,
+    ),
+    st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\n,,\n"]),
+    st.sampled_from(
+        ["id,type,at,source,lat,lon", " id , type,at,lat", "id,at,id", ',id,type"', ""]
+    ),
+)
+def test_csv_without_quotes(given_rows: list[list[str]], end: str, header: str) -> None:
+    agree(end.join([header, *(",".join(row) for row in given_rows)]), csv_form=True)
 
 
 def flattened(row: Mapping[str, Any]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from servanda.evidence.standard import (
     gather,
     named_standards,
     origins,
+    parents,
 )
 from servanda.model.standard import Named, Standard
 from tests.evidence.small import SIDES, agreement, attack, records, speakers
@@ -311,7 +312,7 @@ def test_origins_follow_every_parent_to_its_roots() -> None:
         attack("x", "Paper", derived_from=["y"]),
         attack("y", "Radio", derived_from=["x"]),
     )
-    roots = origins(found)
+    roots = origins(parents(found))
     assert roots["a"] == roots["b"] == frozenset({"a"})
     assert roots["c"] == frozenset({"a", "elsewhere"})
     assert roots["d"] == frozenset({"a", "far"})

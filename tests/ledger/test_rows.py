@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from servanda import library
 from servanda.cli import main
+from servanda.evidence import read
 from servanda.evidence.checked import to_record
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.rows import Bad
 from servanda.ledger import canon, outsider, sealing
 from servanda.ledger.importing import steps
-from servanda.ledger.quick import Quick
+from servanda.ledger.kept import Asked
+from servanda.ledger.reading import rows_read
 from servanda.ledger.rows import RowOrBad, Text, rows
 
 LIB = library.load("ukraine-28-point")
@@ -69,21 +72,24 @@ usual = st.fixed_dictionaries(
 
 @given(st.lists(usual, min_size=1, max_size=12))
 @example([{"id": "a", "type": "attack", "at": "2026-01-05T10:00:00Z", "source": "OSCE"}] * 2)
-def test_the_quick_way_and_the_long_way_give_the_same_record(given_rows: list[Any]) -> None:
+def test_what_is_read_in_columns_is_what_a_row_alone_gives(given_rows: list[Any]) -> None:
     zone = ZoneInfo("Europe/Kyiv")
-    quick = Quick(TYPES, zone)
+    asked = Asked(TYPES, zone, "confidential", None)
+    rows, expected, refused = [], [], []
     for line, row in enumerate(given_rows, 1):
-        lines = [b'"entry.kind":"record"', *(canon.member(n, v).encode() for n, v in row.items())]
-        plain = canon.read([m.decode() for m in lines[1:]])
+        members = [canon.member(n, v) for n, v in {**row, "id": f"{row['id']}{line}"}.items()]
+        rows.append(f"{{{','.join(members)}}}".encode())
         try:
-            expected: Any = to_record(plain, TYPES, zone, line)
+            expected.append(to_record(canon.read(members), TYPES, zone, line + 10))
         except Bad as error:
-            expected = str(error)
-        try:
-            found: Any = quick.record(lines, line)
-        except Bad as error:
-            found = str(error)
-        assert found == expected
+            refused.append((line + 10, str(error)))
+    origins = [("f", line + 11) for line in range(len(rows))]
+    for many in (0, 1 << 40):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(read, "MANY_BYTES", many)
+            found = rows_read(rows, origins, asked)
+        assert list(Excerpt.whole(found.table)) == expected
+        assert [(r.line, r.reason) for r in found.refused] == refused
 
 
 @given(st.dictionaries(text.filter(bool), values, min_size=1, max_size=20))

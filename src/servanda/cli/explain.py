@@ -100,6 +100,10 @@ def render(one: Mapping[str, Any]) -> Iterator[str]:
             yield text.item(f"if {change['change']} → {change['state']}", 2)
     else:
         yield "No single reading, standard, record or assumption that was tried changes it."
+    if one.get("untried_records"):
+        yield text.wrap(
+            "It rests on so many records that it was not tried what would be without one of them."
+        )
     yield ""
 
 
@@ -112,7 +116,8 @@ def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
 
 def _tree(reason: Mapping[str, Any], indent: int, label: str = "") -> Iterator[str]:
     mark = "✓" if reason["holds"] else "✗"
-    facts = f" [{', '.join(reason['records'])}]" if reason.get("records") else ""
+    more = f" and {reason['more_records']:,} more" if reason.get("more_records") else ""
+    facts = f" [{', '.join(reason['records'])}{more}]" if reason.get("records") else ""
     at = f" at {reason['at']}" if reason.get("at") else ""
     note = f" ({reason['note']})" if reason.get("note") else ""
     yield text.item(f"{label}{reason['condition']}{at}{note}{facts}", indent, mark)

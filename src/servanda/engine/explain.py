@@ -1,18 +1,20 @@
 """Explanations: why an instance has its state, down to the records, and what would change it.
 
 Every proposed change is applied to the question and re-assessed before it is shown; only what does
-change the state is proposed.
+change the state is proposed.  Of very many breaches and records the first and the last are told.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from servanda.engine import phrase
+from servanda.engine import phrase, variants
 from servanda.engine.assumptions import BadAssumption
 from servanda.engine.coverage import areas_of, coverage, watches
+from servanda.engine.history import Breach, History
 from servanda.engine.quantities import SINCE
-from servanda.engine.question import Inputs, Question
+from servanda.engine.question import Question
 from servanda.engine.readings import Case, Spread, spreads
 from servanda.engine.reason import Env, Reason
 from servanda.engine.silence import types_missed
@@ -31,6 +33,10 @@ _RESTING_ON = {
     "failing": "records meet the standard",
     "missed": "no record that counts tells of it in time",
 }
+FIRST_TOLD, LAST_TOLD = 5, 15  # of more breaches than both
+MOST_RECORDS = (
+    50  # told in one place; and tried, whether without one of them all would be otherwise
+)
 _DEADLINED = (NormKind.ACHIEVE, NormKind.MAINTAIN, NormKind.STAGED)
 
 
@@ -39,7 +45,7 @@ class Change:
     """Something that, if different, would give another state: how to say it and how to do it."""
 
     text: str
-    inputs: Inputs
+    ask: Callable[[], Question]
     kind: str
 
 
@@ -71,6 +77,7 @@ def _explain(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
             {"change": change.text, "kind": change.kind, "state": state}
             for change, state in changes(question, norm, spread)
         ],
+        **({"untried_records": count} if (count := _untried(question, spread)) else {}),
     }
 
 
@@ -95,12 +102,12 @@ def _case(
             "records": [],
         }
     sentences += _course(question, norm, case)
-    for breach in history.breaches:
+    for breach in (b for part in _told(history.breaches) for b in part):
         records.update((r.id, r) for r in breach.records)
-    records.update((r.id, r) for r in history.fulfilled_by)
+    records.update((r.id, r) for r in history.fulfilled_by[:MOST_RECORDS])
     tree = _tree(question, norm, case)
     for _, reason in tree:
-        records.update((r.id, r) for r in reason.records())
+        records.update((r.id, r) for r in _some(reason.records()))
     return {
         "readings": dict(readings),
         "state": case.state,
@@ -113,6 +120,18 @@ def _case(
         ],
         "records": [phrase.record(records[i], question.zone) for i in sorted(records)],
     }
+
+
+def _told(breaches: Sequence[Breach]) -> tuple[Sequence[Breach], Sequence[Breach]]:
+    """The first and the last breaches; all of them, where they are few."""
+    if len(breaches) <= FIRST_TOLD + LAST_TOLD:
+        return breaches, ()
+    return breaches[:FIRST_TOLD], breaches[len(breaches) - LAST_TOLD :]
+
+
+def _some(records: Iterable[Record]) -> list[Record]:
+    """The last of them by id, where they are many."""
+    return sorted(records, key=lambda r: r.id)[-MOST_RECORDS:]
 
 
 def _course(question: Question, norm: Norm, case: Case) -> Iterator[str]:
@@ -130,21 +149,30 @@ def _course(question: Question, norm: Norm, case: Case) -> Iterator[str]:
         earlier = state
     if not history.shown():
         yield "It has not begun: " + _waiting(norm)
-    for breach in history.breaches:
-        what = {"act": "an act against it", "missed": "the deadline passed", "failing": "it failed"}
-        basis = {
-            "alleged": f"alleged: {_RESTING_ON[breach.kind]}, no body has found it",
-            "found": "found by a competent body",
-            "decided": "found, and acted on",
-        }[breach.basis]
-        told = f" (records {', '.join(breach.ids)})" if breach.ids else ""
-        cleared = "; no longer open" if breach.cleared else ""
-        yield f"{iso(breach.at)}: {what[breach.kind]}{told}; {basis}{cleared}."
+    first, last = _told(history.breaches)
+    yield from map(_entry, first)
+    if last:
+        count = len(history.breaches) - len(first) - len(last)
+        yield f"Then {count:,} more of the kind, and:"
+        yield from map(_entry, last)
     if history.missed and _unwatched(question, norm, case):
         yield "Nobody is known to have watched for it: that nothing is told may mean no more."
     if history.fulfilled_by:
-        told = ", ".join(sorted(r.id for r in history.fulfilled_by))
-        yield f"What was owed is done by {told}."
+        told = ", ".join(sorted(r.id for r in history.fulfilled_by)[:MOST_RECORDS])
+        more = len(history.fulfilled_by) - MOST_RECORDS
+        yield f"What was owed is done by {told}{f' and {more:,} more' if more > 0 else ''}."
+
+
+def _entry(breach: Breach) -> str:
+    what = {"act": "an act against it", "missed": "the deadline passed", "failing": "it failed"}
+    basis = {
+        "alleged": f"alleged: {_RESTING_ON[breach.kind]}, no body has found it",
+        "found": "found by a competent body",
+        "decided": "found, and acted on",
+    }[breach.basis]
+    told = f" (records {', '.join(breach.ids)})" if breach.ids else ""
+    cleared = "; no longer open" if breach.cleared else ""
+    return f"{iso(breach.at)}: {what[breach.kind]}{told}; {basis}{cleared}."
 
 
 def _unwatched(question: Question, norm: Norm, case: Case) -> bool:
@@ -203,7 +231,10 @@ def reason_tree(reason: Reason, env: Env) -> dict[str, Any]:
     if reason.at is not None and reason.at > -(1 << 60):
         found["at"] = iso(reason.at)
     if reason.facts:
-        found["records"] = sorted({i for f in reason.facts for i in f.ids})
+        ids = sorted({i for f in reason.facts for i in f.ids})
+        found["records"] = ids[-MOST_RECORDS:]
+        if len(ids) > MOST_RECORDS:
+            found["more_records"] = len(ids) - MOST_RECORDS
     if reason.parts:
         found["parts"] = [reason_tree(p, env) for p in reason.parts]
     return found
@@ -216,57 +247,73 @@ def changes(question: Question, norm: Norm, spread: Spread) -> Iterator[tuple[Ch
     """Single changes that give another state, each applied and assessed anew."""
     for change in _candidates(question, norm, spread):
         try:
-            other = Question.of(change.inputs)
+            other = change.ask()
         except BadAssumption:
             continue
-        after = spreads(other, norm.id, change.inputs.standard).get(spread.instance)
+        after = spreads(other, norm.id, other.inputs.standard).get(spread.instance)
         state = "inactive" if after is None else after.state
         if state != spread.state:
             yield change, state
 
 
 def _candidates(question: Question, norm: Norm, spread: Spread) -> Iterator[Change]:
-    inputs = replace(question.inputs, as_of=question.as_of)
+    inputs = question.inputs
     for term in spread.terms:
         for reading in question.readings_of(term):
             if question.fixed.get(term) != reading:
                 yield Change(
                     f"“{phrase.words(term)}” is read as {phrase.words(reading)}",
-                    replace(inputs, readings={**inputs.readings, term: reading}),
+                    partial(
+                        variants.choosing, question, readings={**inputs.readings, term: reading}
+                    ),
                     "reading",
                 )
     for standard in question.standards:
         if standard != inputs.standard:
             yield Change(
                 f"the evidence standard is {standard}",
-                replace(inputs, standard=standard),
+                partial(variants.choosing, question, standard=standard),
                 "standard",
             )
-    for record in _resting_on(question, spread):
-        yield Change(
-            f"record {record.id} were withdrawn",
-            replace(inputs, records=tuple(r for r in inputs.records if r.id != record.id)),
-            "record",
-        )
-    yield from _filled_in(question, norm, spread, inputs)
+    if not _untried(question, spread):
+        for record in _resting_on(question, spread):
+            yield Change(
+                f"record {record} were withdrawn",
+                partial(variants.without, question, record),
+                "record",
+            )
+    yield from _filled_in(question, norm)
 
 
-def _resting_on(question: Question, spread: Spread) -> list[Record]:
-    """The records that the state rests on under any reading."""
-    found: dict[str, Record] = {}
+def _untried(question: Question, spread: Spread) -> int:
+    """How many records the state rests on, where they are too many to be taken away one by one."""
+    count = len(_resting_on(question, spread))
+    return count if count > MOST_RECORDS else 0
+
+
+def _resting_on(question: Question, spread: Spread) -> list[str]:
+    """The records that the state rests on under any reading; of very many only some."""
+    found: set[str] = set()
     for case in spread.allowed:
         if case.history is None:
             continue
-        for breach in case.history.breaches:
-            found.update((r.id, r) for r in breach.records)
-        found.update((r.id, r) for r in case.history.fulfilled_by)
         norm = case.history.instance.norm
-        for _, reason in _tree(question, norm, case):
-            found.update((r.id, r) for r in reason.records())
-    return [found[i] for i in sorted(found)][:50]
+        for ids in _ids(case.history, [reason for _, reason in _tree(question, norm, case)]):
+            found.update(ids)
+            if len(found) > MOST_RECORDS:
+                break
+    return sorted(found)
 
 
-def _filled_in(question: Question, norm: Norm, spread: Spread, inputs: Inputs) -> Iterator[Change]:
+def _ids(history: History, reasons: Iterable[Reason]) -> Iterator[Iterable[str]]:
+    for breach in history.breaches:
+        yield breach.ids
+    yield (r.id for r in history.fulfilled_by)
+    for reason in reasons:
+        yield (r.id for r in reason.records())
+
+
+def _filled_in(question: Question, norm: Norm) -> Iterator[Change]:
     """What the text leaves open, filled in; and a deadline put before or after now."""
     day = day_of(question.as_of, question.zone)
     assume: list[tuple[str, str]] = []
@@ -276,9 +323,7 @@ def _filled_in(question: Question, norm: Norm, spread: Spread, inputs: Inputs) -
         earlier = day.replace(day=1)
         assume.append((f"{norm.id}.deadline={earlier}", f"the deadline were {earlier}"))
     for text, sentence in assume:
-        if text not in inputs.assume:
+        if text not in question.inputs.assume:
             yield Change(
-                f"{sentence} (--assume {text})",
-                replace(inputs, assume=(*inputs.assume, text)),
-                "assumption",
+                f"{sentence} (--assume {text})", partial(question.assuming, text), "assumption"
             )

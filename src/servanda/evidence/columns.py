@@ -5,7 +5,7 @@ is their shape: type, speakers, status, words, name of the place, and the unit w
 Whatever depends on the shape alone is asked of one example and holds for all rows of that shape.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.record import Record
-from servanda.evidence.table import MISSING, NO_INSTANT, Floats, Ints, Mask, RecordTable
+from servanda.evidence.table import MISSING, Floats, Ints, Mask, RecordTable
 from servanda.geo import Atlas, Point
 
 FEW_POINTS = 20_000  # below, placing them one by one is quicker than laying a raster
@@ -24,15 +24,16 @@ FEW_POINTS = 20_000  # below, placing them one by one is quicker than laying a r
 
 @dataclass(frozen=True)
 class Columns:
-    """Dated records, one a row.
+    """The records of a table, one a row.
 
-    `shape` numbers the shape of each row, told apart by the unit of its point as well, and
-    `examples` names one row for each shape.
+    `shape` numbers the shape of each row, told apart by the unit of its point as well; for each
+    shape `examples` names one row, and `units` the number of the unit.
     """
 
     table: RecordTable
     shape: Ints
     examples: Ints
+    units: Ints
     unnamed: Mask  # rows that name no other record: neither `same_as` nor `derived_from`
     _numbers: dict[str, tuple[Ints, tuple[Decimal, ...]]] = field(default_factory=dict)
 
@@ -57,7 +58,7 @@ class Columns:
 
     @property
     def rank(self) -> Ints:
-        """The place of each row in the order of ids."""
+        """A number of each row by the order of ids."""
         return self.table.rank
 
     @cached_property
@@ -93,15 +94,42 @@ class Columns:
         return codes[rows], ordered
 
 
-def columns(records: Sequence[Record], atlas: Atlas) -> Columns:
-    """Records that have a date, in columns, one row each in their order."""
-    given = Excerpt.of(records)
-    dated = given.where(given.table.last[given.rows] != NO_INSTANT)
-    table = dated.table.take(dated.rows)
+def columns(table: RecordTable, atlas: Atlas) -> Columns:
+    """A table with what is asked of each row in columns."""
+    units = _units(table.lat, table.lon, atlas)
+    shape, examples = _refined(table.shape, units)
+    return Columns(table, shape, examples, units[examples], _unnamed(table))
+
+
+def appended(base: Columns, table: RecordTable, atlas: Atlas) -> Columns:
+    """The columns of a table to which rows were appended; numbers of shapes stay."""
+    fresh = range(len(base), len(table))
+    units = _units(table.lat[fresh.start :], table.lon[fresh.start :], atlas)
+    known = {
+        (int(base.table.shape[row]), int(unit)): number
+        for number, (row, unit) in enumerate(zip(base.examples, base.units, strict=True))
+    }
+    shape, examples, of_example = [], base.examples.tolist(), base.units.tolist()
+    for row, unit in zip(fresh, units.tolist(), strict=True):
+        key = int(table.shape[row]), unit
+        if key not in known:
+            known[key] = len(examples)
+            examples.append(row)
+            of_example.append(unit)
+        shape.append(known[key])
+    return Columns(
+        table,
+        np.concatenate([base.shape, np.array(shape, np.int64)]),
+        np.array(examples, np.int64),
+        np.array(of_example, np.int64),
+        _unnamed(table),
+    )
+
+
+def _unnamed(table: RecordTable) -> Mask:
     unnamed = np.ones(len(table), bool)
     unnamed[[row for row, n in table.named.items() if n.same_as or n.derived_from]] = False
-    shape, examples = _refined(table.shape, _units(table.lat, table.lon, atlas))
-    return Columns(table, shape, examples, unnamed)
+    return unnamed
 
 
 def _units(lat: NDArray[np.float64], lon: NDArray[np.float64], atlas: Atlas) -> Ints:

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from servanda.evidence.occurrence import SAME_PLACE_KM, alike
 from servanda.evidence.record import UNATTRIBUTED, Record
-from servanda.evidence.standard import origins
+from servanda.evidence.standard import origins, parents
 from servanda.geo import Atlas, Relation
 from servanda.model.record_type import RecordType
 
@@ -47,7 +47,7 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """Pairs of one type, near in time and place, best first.  Pairs under `same_as` are settled."""
     dated = [r for r in records if r.at is not None and r.type in types]
-    roots = origins(dated)
+    roots = origins(parents(dated))
     found = [
         _pair(one, other, types[one.type], atlas, roots)
         for one, other in _blocks(dated, atlas)

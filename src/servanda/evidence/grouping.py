@@ -2,11 +2,13 @@
 
 Gives what `occurrence.occurrences` gives.  Records that may tell of one occurrence are linked pair
 by pair in columns.  Where everyone in a set of linked records is linked to everyone else, and none
-names another by `same_as`, the set is one occurrence; the other sets go through the rule itself.
+names another by `same_as`, the set is one occurrence; tangled sets are taken apart by the rule, row
+by row over their links, and sets with names go through the rule itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,26 +36,71 @@ class Grouping:
     starts: Ints
     of_type: Mapping[str, range]
 
+    def part(self, name: str) -> tuple[Ints, Ints]:
+        """The rows of a type, and where its occurrences begin among them."""
+        numbers = self.of_type[name]
+        starts = self.starts[numbers.start : numbers.stop + 1]
+        return self.rows[starts[0] : starts[-1]], starts - starts[0]
 
-def grouping(table: Columns, types: Mapping[str, RecordType], atlas: Atlas) -> Grouping:
-    """Occurrences by type, each type's in the order of their time."""
-    kinds = table.per_shape(lambda r: r.type)
-    present = set(kinds)
-    names = [name for name in types if name in present]
-    number = {name: i for i, name in enumerate(names)}
-    type_of_row = np.array([number[k] for k in kinds], np.int64)[table.shape]
-    rows, starts = [np.empty(0, np.int64)], [np.zeros(1, np.int64)]
-    of_type: dict[str, range] = {}
-    done = total = 0
-    for name in names:
-        mine = np.flatnonzero(type_of_row == number[name])
+
+def grouping(table: Columns, rows: Ints, types: Mapping[str, RecordType], atlas: Atlas) -> Grouping:
+    """Occurrences of dated rows by type, each type's in the order of their time."""
+    of_type = {}
+    for name, mine in _by_type(table, rows, types):
         group = _Type(table, mine, types, types[name], atlas).groups()
         order, begins = _in_order(table, mine, group)
-        rows.append(mine[order])
+        of_type[name] = mine[order], begins
+    return _joined_types(of_type)
+
+
+def regrouped(
+    base: Grouping,
+    table: Columns,
+    rows: Ints,
+    changed: Ints,
+    types: Mapping[str, RecordType],
+    atlas: Atlas,
+) -> Grouping:
+    """Occurrences of `rows`, of which all but `changed` were grouped before, or left out, alike.
+
+    Only what a changed row may be linked to is grouped anew.
+    """
+    there = np.zeros(len(table), bool)
+    there[rows] = True
+    of_type = {name: base.part(name) for name in base.of_type}
+    for name, some in _by_type(table, changed, types):
+        before, begins = of_type.get(name, (np.empty(0, np.int64), np.zeros(1, np.int64)))
+        new = some[there[some] & ~np.isin(some, before)]
+        mine = np.concatenate([before[there[before]], new])
+        one = _Type(table, np.sort(mine), types, types[name], atlas)
+        of_type[name] = one.regrouped(before, begins, some)
+    order = {name: of_type[name] for name in types if name in of_type and len(of_type[name][0])}
+    return _joined_types(order)
+
+
+def _by_type(
+    table: Columns, rows: Ints, types: Mapping[str, RecordType]
+) -> Iterator[tuple[str, Ints]]:
+    """The rows of each type, in the order of the vocabulary."""
+    kinds = table.per_shape(lambda r: r.type)
+    number = {name: i for i, name in enumerate(types)}
+    type_of_row = np.array([number.get(k, MISSING) for k in kinds], np.int64)[table.shape[rows]]
+    for name in types:
+        mine = rows[type_of_row == number[name]]
+        if len(mine):
+            yield name, np.sort(mine)
+
+
+def _joined_types(of_type: Mapping[str, tuple[Ints, Ints]]) -> Grouping:
+    rows, starts = [np.empty(0, np.int64)], [np.zeros(1, np.int64)]
+    numbers: dict[str, range] = {}
+    done = total = 0
+    for name, (mine, begins) in of_type.items():
+        rows.append(mine)
         starts.append(begins[1:] + done)
-        of_type[name] = range(total, total + len(begins) - 1)
+        numbers[name] = range(total, total + len(begins) - 1)
         done, total = done + len(mine), total + len(begins) - 1
-    return Grouping(np.concatenate(rows), np.concatenate(starts), of_type)
+    return Grouping(np.concatenate(rows), np.concatenate(starts), numbers)
 
 
 def _in_order(table: Columns, mine: Ints, group: Ints) -> tuple[Ints, Ints]:
@@ -68,6 +115,9 @@ def _in_order(table: Columns, mine: Ints, group: Ints) -> tuple[Ints, Ints]:
     begins = np.concatenate(([0], np.cumsum(sizes[outer])))
     within = np.arange(len(inner)) - np.repeat(begins[:-1], sizes[outer])
     return inner[np.repeat(edges[outer], sizes[outer]) + within], begins
+
+
+FEW_ROWS = 5_000  # of a type; so few are grouped anew at once
 
 
 @dataclass(frozen=True)
@@ -89,22 +139,111 @@ class _Type:
         _, group, sizes = np.unique(label, return_inverse=True, return_counts=True)
         linked = np.bincount(group[alike.left], minlength=len(sizes))
         whole = linked == sizes * (sizes - 1) // 2
-        whole[group[named.left]] = False
         order = np.argsort(group, kind="stable")
         ends = np.cumsum(sizes)
         following = len(sizes)
-        for number in np.flatnonzero(~whole):
+        named_there = np.zeros(len(sizes), bool)
+        named_there[group[named.left]] = True
+        tangled = (~whole & ~named_there)[group]
+        mixed = alike.where(tangled[alike.left])
+        for number in np.flatnonzero(named_there):
             rows = order[ends[number] - sizes[number] : ends[number]]
             for one in self._by_the_rule(rows):
                 group[one] = following
                 following += 1
+        rows = np.flatnonzero(tangled)
+        group[rows] = following + self._by_links(rows, mixed)
         return group
+
+    def regrouped(self, before: Ints, begins: Ints, changed: Ints) -> tuple[Ints, Ints]:
+        """The rows by occurrence, and where each begins, where some rows came or went.
+
+        `before` and `begins` are those of old.
+        """
+        near = self._near(changed)
+        if near is None:
+            order, starts = _in_order(self.table, self.mine, self.groups())
+            return self.mine[order], starts
+        touched = np.zeros(len(self.table), bool)
+        touched[near] = touched[changed] = True
+        whole = np.zeros(len(begins) - 1, bool)
+        if len(before):
+            whole = ~np.logical_or.reduceat(touched[before], begins[:-1])
+        kept = before[np.repeat(whole, np.diff(begins))]
+        sizes = np.diff(begins)[whole]
+        touched[:] = False
+        touched[self.mine] = True
+        touched[kept] = False
+        rest = np.flatnonzero(touched)
+        part = replace(self, mine=rest)
+        group = np.concatenate(
+            [np.repeat(np.arange(len(sizes)), sizes), part.groups() + len(sizes)]
+        )
+        rows = np.concatenate([kept, rest])
+        order, starts = _in_order(self.table, rows, group)
+        return rows[order], starts
+
+    def _near(self, changed: Ints) -> Ints | None:
+        """The rows that a changed one could be tied to, over any number of links; None for all.
+
+        Links join what overlaps in time: no chain of them leaves a stretch between two silences.
+        """
+        if len(self.mine) < FEW_ROWS or not self.table.unnamed[self.mine].all():
+            return None
+        rows = np.union1d(self.mine, changed)
+        order = np.argsort(self.table.first[rows], kind="stable")
+        first, last = self.table.first[rows[order]], self.table.last[rows[order]]
+        silent = first[1:] > np.maximum.accumulate(last)[:-1]
+        stretch = np.empty(len(rows), np.int64)
+        stretch[order] = np.concatenate([[0], np.cumsum(silent)])
+        touched = np.zeros(int(stretch.max()) + 1, bool)
+        touched[stretch[np.searchsorted(rows, changed)]] = True
+        return rows[touched[stretch]]
 
     def _by_the_rule(self, rows: Ints) -> Iterator[Ints]:
         told = [self.table.records[self.mine[row]] for row in rows]
         records = {record.id: row for record, row in zip(told, rows, strict=True)}
         for occurrence in occurrences(told, self.types, self.atlas):
             yield np.array([records[r.id] for r in occurrence.records], np.int64)
+
+    def _by_links(self, rows: Ints, alike: Links) -> Ints:
+        """The rule for rows of which none names another: a number of its group for each.
+
+        The most precise first, each joins the earliest exact group of which all are alike to it.
+        """
+        first, last = self.table.first[self.mine[rows]], self.table.last[self.mine[rows]]
+        rank = self.table.rank[self.mine[rows]]
+        order = np.lexsort((rank, first, last - first))
+        place = np.full(len(self.mine), MISSING)
+        place[rows[order]] = np.arange(len(rows))
+        one, other = place[alike.left], place[alike.right]
+        # Who stands before each in the order, and is alike to it.
+        later, earlier = np.maximum(one, other), np.minimum(one, other)
+        by_later = np.argsort(later, kind="stable")
+        begins = np.searchsorted(later[by_later], np.arange(len(rows) + 1)).tolist()
+        before = earlier[by_later].tolist()
+        head = np.lexsort((rank[order], first[order], (last != first)[order]))
+        precedence = np.empty(len(rows), np.int64)
+        precedence[head] = np.arange(len(rows))
+        ahead = precedence.tolist()  # of two groups, by their first rows
+        found = [0] * len(rows)
+        size: list[int] = []
+        leader: list[int] = []
+        for row in range(len(rows)):
+            alike_in: dict[int, int] = {}
+            for another in before[begins[row] : begins[row + 1]]:
+                alike_in[found[another]] = alike_in.get(found[another], 0) + 1
+            fitting = [leader[g] for g, count in alike_in.items() if count == size[g]]
+            if fitting:
+                group = found[row] = found[min(fitting, key=ahead.__getitem__)]
+                size[group] += 1
+            else:
+                found[row] = len(size)
+                size.append(1)
+                leader.append(row)
+        numbers = np.empty(len(rows), np.int64)
+        numbers[order] = found
+        return numbers
 
     def _named(self) -> Links:
         """Rows that name another of the type, or the same one, by `same_as`."""
@@ -175,6 +314,12 @@ class _Type:
                 block = _dense(block * (int(column.max()) + 1) + column)
         return block, open_columns
 
+    @cached_property
+    def _shapes(self) -> list[int]:
+        """The shapes of the rows."""
+        found: list[int] = np.flatnonzero(np.bincount(self.table.shape[self.mine])).tolist()
+        return found
+
     def _codes(self, name: str) -> Ints:
         """A number for what each row gives for an argument; MISSING where it leaves it open."""
         declared = self.record_type.arg(name)
@@ -182,7 +327,7 @@ class _Type:
             return self.table.numbers(name, self.mine)[0]
         known: dict[object, int] = {}
         codes = np.full(len(self.table.examples), MISSING, np.int64)
-        for shape in np.unique(self.table.shape[self.mine]):
+        for shape in self._shapes:
             value = self.table.example(shape).args.get(name)
             if value is not None and value != UNATTRIBUTED:
                 codes[shape] = known.setdefault(value, len(known))
@@ -193,7 +338,7 @@ class _Type:
         place = np.full(len(self.table.examples), NOWHERE, np.int64)
         town = np.full((2, len(self.table.examples)), np.nan)
         known: dict[str, int] = {}
-        for shape in np.unique(self.table.shape[self.mine]):
+        for shape in self._shapes:
             given = self.table.example(shape).place
             if isinstance(given, Point):
                 place[shape] = AT_A_POINT

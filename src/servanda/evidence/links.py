@@ -15,6 +15,8 @@ Mask = NDArray[np.bool_]
 
 DEGREE_KM = 110.5  # a degree of latitude is never shorter
 MAX_LATITUDE = 80.0  # nearer to a pole, cells of longitude are too wide to help
+NEIGHBOURS = tuple(product((-1, 0, 1), repeat=2))  # a cell and those around it
+FEW = 8  # so many that follow in time are looked at without asking where they are
 FAR_EAST = 179.0  # beyond, cells would have to wrap around the earth
 
 
@@ -54,32 +56,55 @@ def near(block: Ints, first: Ints, last: Ints, lat: Floats, lon: Floats, km: flo
         return links.where(distances_km(lat, lon, links) <= km)
     tall = km / DEGREE_KM
     wide = tall / float(np.cos(np.radians(highest + 1)))
-    x = np.floor((lon + 180) / wide).astype(np.int64) + 1
-    y = np.floor((lat + 90) / tall).astype(np.int64) + 1
-    across, up = int(x.max()) + 2, int(y.max()) + 2
-    packed = (block * across + x) * up + y
-    occupied, cell = np.unique(packed, return_inverse=True)
     times, begin, end = _ranks(first, last)
     scale = len(times) + 1
-    order = np.argsort(cell * scale + begin, kind="stable")
-    keys = (cell * scale + begin)[order]
-    found = []
-    for dx, dy in product((-1, 0, 1), repeat=2):
-        # Cell by cell, and rows in the order of their keys: near questions are quick to answer.
-        target = occupied + dx * up + dy
-        neighbour = np.minimum(np.searchsorted(occupied, target), len(occupied) - 1)
-        there = occupied[neighbour] == target
-        rows = order[there[cell[order]]]
-        beside = neighbour[cell[rows]] * scale
-        low = np.searchsorted(keys, beside + begin[rows], "left")
-        high = np.searchsorted(keys, beside + end[rows], "left")
-        links = _expand(rows, order, low, high)
-        once = (first[links.left] < first[links.right]) | (links.left < links.right)
-        found.append(links.where(once))
-    both = Links(
-        np.concatenate([one.left for one in found]), np.concatenate([one.right for one in found])
-    )
+    order = np.argsort(block * scale + begin, kind="stable")
+    keys = (block * scale + begin)[order]
+    low = np.arange(1, len(order) + 1)
+    high = np.searchsorted(keys, (block * scale + end)[order], "left")
+    # Of every pair the one that stands first in this order looks for the other: among all that
+    # follow in its time where they are few, else in the cells around it.
+    few = high - low <= FEW
+    parts = [_expand(order[few], order, low[few], high[few])]
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    x = np.floor((lon + 180) / wide).astype(np.int64) + 1
+    y = np.floor((lat + 90) / tall).astype(np.int64) + 1
+    parts += _in_cells(block, x, y, begin, end, place, order[~few])
+    both = Links(np.concatenate([o.left for o in parts]), np.concatenate([o.right for o in parts]))
+    apart = (np.abs(lat[both.left] - lat[both.right]), np.abs(lon[both.left] - lon[both.right]))
+    both = both.where((apart[0] <= tall) & (apart[1] <= wide))
     return both.where(distances_km(lat, lon, both) <= km)
+
+
+def _in_cells(
+    block: Ints, x: Ints, y: Ints, begin: Ints, end: Ints, place: Ints, asking: Ints
+) -> list[Links]:
+    """Pairs of one block, of neighbouring cells, of which the second begins while the first lasts.
+
+    Times are given as ranks; only the rows `asking` look, and find rows behind them by `place`.
+    """
+    if not len(asking):
+        return []
+    across, up, scale = int(x.max()) + 2, int(y.max()) + 2, int(begin.max()) + 2
+    packed = (block * across + x) * up + y
+    # Only cells that lie beside one of those that look.
+    around = np.unique(packed[asking])
+    beside = np.unique(np.concatenate([around + dx * up + dy for dx, dy in NEIGHBOURS]))
+    cell = np.minimum(np.searchsorted(beside, packed), len(beside) - 1)
+    there = np.flatnonzero(beside[cell] == packed)
+    order = there[np.argsort(cell[there] * scale + begin[there], kind="stable")]
+    keys = cell[order] * scale + begin[order]
+    # Cell by cell, and rows in the order of their keys: near questions are quick to answer.
+    asking = asking[np.argsort(cell[asking] * scale + begin[asking], kind="stable")]
+    found = []
+    for dx, dy in NEIGHBOURS:
+        target = np.searchsorted(beside, packed[asking] + dx * up + dy) * scale
+        low = np.searchsorted(keys, target + begin[asking], "left")
+        high = np.searchsorted(keys, target + end[asking], "left")
+        links = _expand(asking, order, low, high)
+        found.append(links.where(place[links.left] < place[links.right]))
+    return found
 
 
 def distances_km(lat: Floats, lon: Floats, links: Links) -> Floats:

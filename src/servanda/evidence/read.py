@@ -18,7 +18,7 @@ from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.note import Note
 from servanda.evidence.record import Record
 from servanda.evidence.refused import MAX_REASON, Refused, short
-from servanda.evidence.rows import Bad, Row, csv_cells, csv_rows, json_rows, parquet_frame, plain
+from servanda.evidence.rows import Bad, Row, csv_rows, json_rows, parquet_frame, plain
 from servanda.evidence.table import joined
 from servanda.evidence.unknown_fields import Noting, UnknownField
 from servanda.model.record_type import RecordType
@@ -57,6 +57,8 @@ def read_files(paths: Iterable[Path], types: Mapping[str, RecordType], zone: Zon
 
 def together(parts: Sequence[Records]) -> Records:
     """What was read in several parts, as one."""
+    if len(parts) == 1:
+        return Records(parts[0].records, parts[0].refused, unknown=parts[0].unknown)
     refused = [row for one in parts for row in one.refused]
     unknown = [name for one in parts for name in one.unknown]
     some = [one.records for one in parts if len(one.records)]
@@ -90,9 +92,7 @@ def _read_parquet(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -
         frame = parquet_frame(path)
     except Bad as error:
         return Records((), (Refused(path.name, 0, short(str(error))),))
-    lines = np.arange(1, frame.height + 1)
-    found = frames.by_type(frame, lines, types, frames.cells_of(frame))
-    return _in_columns(found, path.name, types, zone)
+    return _in_columns(frames.of_parquet(frame, types), path.name, types, zone)
 
 
 def read_text(
@@ -110,12 +110,11 @@ def read_text(
 def _read_many(
     text: str, name: str, types: Mapping[str, RecordType], zone: ZoneInfo, csv_form: bool
 ) -> Records:
-    from servanda.evidence.bulk import frames, lines
+    from servanda.evidence.bulk import csv_text, lines
 
     if not csv_form:
         return _in_columns(lines.of_json(text.split("\n"), types), name, types, zone)
-    header, cells = csv_cells(io.StringIO(text, newline=""))
-    found, bad = frames.of_csv(header, cells, types)
+    found, bad = csv_text.of_csv(text, types)
     return _in_columns(found, name, types, zone, bad)
 
 
@@ -184,8 +183,14 @@ def _in_columns(
     for line, row, rows in sorted((s for one in found for s in one.seen), key=lambda s: s[0]):
         noting.note(line, row, rows)
     table = joined([one.table for one in found])
-    order = np.argsort(table.line, kind="stable")
-    whole = Excerpt.whole(table if (np.diff(table.line) >= 0).all() else table.take(order))
+    before = np.cumsum([0, *(len(one.table) for one in found)])
+    none = np.empty(0, np.int64)
+    held = np.concatenate([none, *(one.rows + n for one, n in zip(found, before, strict=False))])
+    held = held[np.argsort(table.line[held], kind="stable")]
+    if len(held) == len(table) and (np.diff(held) == 1).all():
+        whole = Excerpt.whole(table)
+    else:
+        whole = Excerpt.whole(table.take(held))
     refused = sorted((*bad, *(row for one in found for row in one.refused)))
     return unique(whole, [Refused(name, ln, short(why)) for ln, why in refused], noting.found())
 
@@ -214,7 +219,7 @@ def _of_common_ids(records: Sequence[Record]) -> Iterator[tuple[int, Record]]:
     """Records whose id another may have, with their places."""
     if not isinstance(records, Excerpt):
         return iter(enumerate(records))
-    twice = records.table.ids[records.rows].is_duplicated().to_numpy()
+    twice = records.table.twice[records.rows]
     return ((place, records[place]) for place in np.flatnonzero(twice).tolist())
 
 

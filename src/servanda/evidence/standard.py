@@ -5,7 +5,7 @@ themselves say what the pattern asks.  It answers with those that count; none me
 occurrence does not count under the standard.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -81,7 +81,7 @@ def gather(
     return Evidence(
         types,
         speakers,
-        origins((*naming(heard), *naming(records))),
+        origins({**parents(heard), **parents(records)}),
         {target: frozenset(parties) for target, parties in acknowledged.items()},
         trust_status,
         verified=verified,
@@ -89,9 +89,14 @@ def gather(
     )
 
 
-def naming(records: Sequence[Record]) -> Sequence[Record]:
-    """Records among which are all that name others."""
-    return records.naming() if isinstance(records, Excerpt) else records
+def parents(records: Sequence[Record]) -> dict[str, tuple[str, ...]]:
+    """The records that name others as what they are derived from, with those."""
+    if not isinstance(records, Excerpt):
+        return {r.id: r.derived_from for r in records if r.derived_from}
+    named = {row: n.derived_from for row, n in records.table.named.items() if n.derived_from}
+    rows = [row for row in named if records.place[row] >= 0]
+    ids = records.table.ids[rows].to_list()
+    return {i: named[row] for i, row in zip(ids, rows, strict=True)}
 
 
 class Origins(dict[str, frozenset[str]]):
@@ -101,9 +106,8 @@ class Origins(dict[str, frozenset[str]]):
         return frozenset({record})
 
 
-def origins(records: Iterable[Record]) -> Origins:
+def origins(parents: Mapping[str, tuple[str, ...]]) -> Origins:
     """The roots of `derived_from` for each record; a record that names none is its own root."""
-    parents = {r.id: r.derived_from for r in records if r.derived_from}
     found = Origins()
     for start in parents:
         roots: set[str] = set()

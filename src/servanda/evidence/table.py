@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 MISSING = -1
 NO_INSTANT = -(1 << 62)
+RANK_ROOM = 1 << 20  # between the numbers of two neighbours in the order of ids
 COUNT = ""  # among the numbers: that of the record itself, beside those of its arguments
 
 
@@ -149,7 +150,7 @@ class RecordTable:
             place = np.full(len(self), MISSING)
             place[rows] = np.arange(len(rows))
             named = {int(place[r]): n for r, n in self.named.items() if place[r] != MISSING}
-        return replace(
+        found = replace(
             self,
             ids=self.ids[rows],
             shape=self.shape[rows],
@@ -157,6 +158,68 @@ class RecordTable:
             numbers={arg: n.take(rows) for arg, n in self.numbers.items()},
             named=named,
         )
+        if "rank" in self.__dict__:  # the order of ids stays, though with gaps
+            found.__dict__["rank"] = self.rank[rows]
+        return found
+
+    def appended(self, records: Sequence[Record]) -> "RecordTable | None":
+        """The table with further rows behind it; what rows were numbered by stays.
+
+        None where an id is here already, or has no room between its neighbours.
+        """
+        more = table_of(records)
+        if not len(self) or more.ids.is_duplicated().any() or self.rows_of(more.ids):
+            return None
+        behind = self._sorted.search_sorted(more.ids).to_numpy().astype(np.int64)
+        rank = self._between(behind, more)
+        if rank is None:
+            return None
+        known = {_shape(shape): number for number, shape in enumerate(self.shapes)}
+        shapes, numbers = self.shapes, []
+        for shape in more.shapes:  # each another
+            numbers.append(known.get(_shape(shape), len(shapes)))
+            shapes = (*shapes, shape) if numbers[-1] == len(shapes) else shapes
+        return self._with(more, np.array(numbers, np.int64), shapes, rank, behind)
+
+    def _between(self, behind: Ints, more: "RecordTable") -> Ints | None:
+        """Numbers for rows that stand before those at some places in the order of ids."""
+        ordered = self.rank[self._by_id]
+        above = np.append(ordered, ordered[-1] + 2 * RANK_ROOM)[behind]
+        below = np.append([ordered[0] - 2 * RANK_ROOM], ordered)[behind]
+        order = np.argsort(more.rank)
+        _, first, sizes = np.unique(behind[order], return_index=True, return_counts=True)
+        within = np.empty(len(order), np.int64)
+        within[order] = np.arange(len(order)) - np.repeat(first, sizes)
+        together = np.empty(len(order), np.int64)
+        together[order] = np.repeat(sizes, sizes)
+        if (above - below <= together).any():
+            return None
+        found: Ints = below + (above - below) * (within + 1) // (together + 1)
+        return found
+
+    def _with(
+        self,
+        more: "RecordTable",
+        numbers: Ints,
+        shapes: tuple[Record, ...],
+        rank: Ints,
+        behind: Ints,
+    ) -> "RecordTable":
+        """Both tables, where the shapes of `more` are numbered among all `shapes`."""
+        names = sorted({*self.numbers, *more.numbers})
+        parts = {n: [(t, t.numbers.get(n)) for t in (self, more)] for n in names}
+        found = RecordTable(
+            pl.concat([self.ids, more.ids]),
+            np.concatenate([self.shape, numbers[more.shape]]),
+            shapes,
+            **{n: np.concatenate([getattr(self, n), getattr(more, n)]) for n in _COLUMNS},
+            numbers={name: _joined_numbers(pair) for name, pair in parts.items()},
+            named={**self.named, **{row + len(self): n for row, n in more.named.items()}},
+        )
+        place = np.argsort(rank)
+        found.__dict__["rank"] = np.concatenate([self.rank, rank])
+        found.__dict__["_by_id"] = np.insert(self._by_id, behind[place], place + len(self))
+        return found
 
     def reshaped(self, change: Callable[[Record], Record]) -> "RecordTable":
         """The rows with what a function makes of their shapes."""
@@ -166,19 +229,28 @@ class RecordTable:
 
     @cached_property
     def rank(self) -> Ints:
-        """The place of each row in the order of ids."""
-        order = self._by_id
+        """A number of each row by the order of ids, with room between them for others."""
+        order = self.ids.arg_sort().to_numpy()
         found = np.empty(len(order), np.int64)
-        found[order] = np.arange(len(order))
+        found[order] = np.arange(len(order)) * RANK_ROOM
         return found
 
     @cached_property
     def _by_id(self) -> Ints:
-        return self.ids.arg_sort().to_numpy().astype(np.int64)
+        return np.argsort(self.rank)
 
     @cached_property
     def _sorted(self) -> pl.Series:
         return self.ids[self._by_id]
+
+    @cached_property
+    def twice(self) -> Mask:
+        """Rows whose id another row has as well."""
+        same = (self._sorted[1:] == self._sorted[:-1]).to_numpy()
+        found = np.zeros(len(self), bool)
+        found[self._by_id[1:]] = same
+        found[self._by_id[:-1]] |= same
+        return found
 
     def rows_of(self, ids: Iterable[str]) -> dict[str, int]:
         """The rows of some records by their ids; those that are not here are left out."""

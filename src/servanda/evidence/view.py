@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -50,12 +51,41 @@ def known(
     """
     heard = heard_by(records, known_at)
     if isinstance(heard, Excerpt):
-        taking = [r for r in heard.naming() if r.withdraws or r.replaces]
-        named = heard.named(i for r in taking for i in (*r.withdraws, *r.replaces))
-        fallen = _fallen(_against(taking, named, by_officer))
-        return heard.without(heard.table.rows_of(fallen).values())
-    fallen = _fallen(_against(heard, {r.id: r for r in heard}, by_officer))
+        return _standing(heard, by_officer)
+    taking = [Taking.of(r) for r in heard if r.withdraws or r.replaces]
+    speakers = {r.id: (r.speaker, r.source) for r in heard}
+    fallen = _fallen(_against(taking, speakers, by_officer))
     return tuple(r for r in heard if r.id not in fallen)
+
+
+def _standing(heard: Excerpt, by_officer: frozenset[str]) -> Excerpt:
+    """Those of the excerpt that nothing in it takes back."""
+    table = heard.table
+    speakers = [(s.speaker, s.source) for s in table.shapes]
+    names = {row: (*n.withdraws, *n.replaces) for row, n in table.named.items()}
+    rows = [row for row, targets in names.items() if targets and heard.place[row] >= 0]
+    ids = table.ids[rows].to_list()
+    shapes = table.shape[rows].tolist()
+    taking = [
+        Taking(identity, speakers[shape][0], names[row])
+        for row, identity, shape in zip(rows, ids, shapes, strict=True)
+    ]
+    found = table.rows_of(target for one in taking for target in one.targets)
+    about = {i: speakers[table.shape[row]] for i, row in found.items() if heard.place[row] >= 0}
+    fallen = _fallen(_against(taking, about, by_officer))
+    return heard.without(found[i] for i in fallen)
+
+
+class Taking(NamedTuple):
+    """A record that withdraws or replaces others."""
+
+    id: str
+    speaker: str
+    targets: tuple[str, ...]
+
+    @staticmethod
+    def of(record: Record) -> "Taking":
+        return Taking(record.id, record.speaker, (*record.withdraws, *record.replaces))
 
 
 def heard_by(records: Sequence[Record], known_at: int | None) -> Sequence[Record]:
@@ -68,20 +98,23 @@ def heard_by(records: Sequence[Record], known_at: int | None) -> Sequence[Record
 
 
 def _against(
-    taking: Iterable[Record], by_id: Mapping[str, Record], by_officer: frozenset[str]
-) -> Mapping[str, list[Record]]:
-    """The records that withdraw or replace each record, and may."""
-    against: dict[str, list[Record]] = defaultdict(list)
+    taking: Iterable[Taking], speakers: Mapping[str, tuple[str, str]], by_officer: frozenset[str]
+) -> Mapping[str, list[str]]:
+    """The records that withdraw or replace each record, and may; all by their ids.
+
+    `speakers` are the speaker and the source of the records that can be taken back.
+    """
+    against: dict[str, list[str]] = defaultdict(list)
     for record in taking:
-        for target in (*record.withdraws, *record.replaces):
-            if target not in by_id or target == record.id:
+        for target in record.targets:
+            if target not in speakers or target == record.id:
                 continue
-            if record.id in by_officer or may_take_back(record, by_id[target]):
-                against[target].append(record)
+            if record.id in by_officer or record.speaker in speakers[target]:
+                against[target].append(record.id)
     return against
 
 
-def _fallen(against: Mapping[str, list[Record]]) -> frozenset[str]:
+def _fallen(against: Mapping[str, list[str]]) -> frozenset[str]:
     """Ids that something standing is against; a circle of mutual withdrawals stands as it is."""
     stands: dict[str, bool] = {}
     for start in tuple(against):
@@ -89,23 +122,16 @@ def _fallen(against: Mapping[str, list[Record]]) -> frozenset[str]:
         on_path = {start}
         while path:
             current = path[-1]
-            waiting = [
-                r.id for r in against.get(current, ()) if r.id not in stands and r.id not in on_path
-            ]
+            waiting = [i for i in against.get(current, ()) if i not in stands and i not in on_path]
             if current not in stands and waiting:
                 path.append(waiting[0])
                 on_path.add(waiting[0])
                 continue
             stands.setdefault(
-                current, not any(stands.get(r.id, False) for r in against.get(current, ()))
+                current, not any(stands.get(i, False) for i in against.get(current, ()))
             )
             on_path.discard(path.pop())
     return frozenset(i for i, standing in stands.items() if not standing)
-
-
-def may_take_back(record: Record, target: Record) -> bool:
-    """Whether a record may withdraw or replace another: same speaker, or who sent it."""
-    return record.id != target.id and record.speaker in (target.speaker, target.source)
 
 
 def latest(records: Iterable[Record]) -> int | None:

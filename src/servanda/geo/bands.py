@@ -16,7 +16,7 @@ import numpy as np
 
 from servanda.geo.grid import CHUNK, THREADS, Floats, Indices, Mask, Raster
 from servanda.geo.point import Point
-from servanda.geo.shape import KM, between_km, distance_to
+from servanda.geo.shape import KM, between_km, between_many_km, distance_to
 
 CELLS = 1024  # each way
 REFINED = 8  # fine cells to a coarse one, each way
@@ -166,10 +166,11 @@ class Bands:
         A piece of length L bulges by at most L² / 8R between a sphere and a flat map of it; between
         two maps by the share of that which their middles are apart, in earth radii.
         """
-        pieces = [between_km(Point(a[1], a[0]), Point(b[1], b[0])) for a, b in self._pieces]
+        begin, end = self._pieces[:, 0].T, self._pieces[:, 1].T
+        longest = float(between_many_km((begin[0], begin[1]), (end[0], end[1])).max(initial=0.0))
         west, south, east, north = self.geometry.bounds
         apart = between_km(Point(south, west), Point(north, east)) + self.edges_km[-1]
-        return float(max(pieces, default=0.0) ** 2 / (8 * EARTH_KM) * min(1.0, apart / EARTH_KM))
+        return float(longest**2 / (8 * EARTH_KM) * min(1.0, apart / EARTH_KM))
 
     @cached_property
     def _raster(self) -> Raster:

@@ -2,113 +2,35 @@
 
 Rows come back in the order of the chain, with the line and file where they stood and with what was
 refused; the vocabulary of the agreement is applied to them as to the rows of a file.  A registered
-verifier's verifications and merges come as notes, and what officers entered is named.
+verifier's verifications and merges come as notes, and what officers entered is named.  What was
+read is kept under seal for the next time (`kept`).
 """
 
-import gc
-import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
-from itertools import chain
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+import numpy as np
 
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.note import Note
-from servanda.evidence.place_names import placed
-from servanda.evidence.read import Records
-from servanda.evidence.record import Record
-from servanda.evidence.refused import Refused, short
-from servanda.evidence.rows import Bad
+from servanda.evidence.place_names import with_known_places
+from servanda.evidence.read import Records, read_text
+from servanda.evidence.refused import Refused
 from servanda.geo import Atlas
-from servanda.ledger import canon
-from servanda.ledger.entry import Entry, decode
-from servanda.ledger.errors import LedgerError
+from servanda.ledger import canon, kept
 from servanda.ledger.handling import Handling, from_plain
-from servanda.ledger.ledger import Ledger, Reader
-from servanda.ledger.outsider import SIGNATURE
-from servanda.ledger.quick import Quick
-from servanda.ledger.schema import entries
-from servanda.ledger.sealing import member_of, unseal
+from servanda.ledger.kept import Asked, Taken
+from servanda.ledger.ledger import Ledger, Reader, tail
+from servanda.ledger.opened import Opened, opened
 from servanda.ledger.signing import holds
 from servanda.ledger.standing import Standing, standing
-from servanda.ledger.store import parts
 from servanda.ledger.words import ROW_KINDS
 from servanda.model.record_type import RecordType
 
-FETCH = 5_000
-_QUOTE = 34  # how a line begins that is open as it was entered
-_ORIGIN = re.compile(rb'"entry\.origin":\{"file":("(?:[^"\\]|\\.)*"),"line":(\d+)\}')
-_SIGNED = SIGNATURE.encode()
-
-
-@dataclass(slots=True)
-class Opened:
-    """A row entry as it lies in the ledger: its place, and its lines with what opens them."""
-
-    seq: int
-    made: bytes
-    lines: list[bytes]
-
-    @property
-    def signed(self) -> bool:
-        return _SIGNED in self.lines[-1][:60]
-
-    @property
-    def whole(self) -> bool:
-        """Whether all fields are open, as they were entered here: those of a copy are not."""
-        return self.lines[0][0] == _QUOTE
-
-    def entry(self) -> Entry:
-        return decode(self.seq, b"", b"", self.lines)
-
-    def origin(self) -> tuple[str, int]:
-        """File and line where the row stood; "" and 0 where it was entered by hand."""
-        member = self.lines[3] if self.lines[3][0] == _QUOTE else self.lines[3][33:]
-        found = _ORIGIN.fullmatch(member)
-        return ("", 0) if found is None else (_file(found[1]), int(found[2]))
-
-    def plain_lines(self) -> list[bytes]:
-        """The members that are held here, without what opens them."""
-        held = (member_of(line) for line in self.lines)
-        return [member.encode() for member in held if member is not None]
-
-
-@cache
-def _file(quoted: bytes) -> str:
-    return str(canon.read([f'"f":{quoted.decode()}'])["f"])
-
-
-@contextmanager
-def unhurried() -> Iterator[None]:
-    """Without looking for garbage while very many records are made: there is none."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def opened(reader: Reader, *kinds: str) -> Iterator[Opened]:
-    """Entries of some kinds in the order of the chain; those whose key is gone are passed over."""
-    query = select(entries.c.seq, entries.c.body)
-    query = query.where(entries.c.kind.in_(kinds)).order_by(entries.c.seq)
-    with parts(reader.connection, query, FETCH) as found:
-        for seq, body in chain.from_iterable(found):
-            secret = None if body is None else reader.secrets[seq]
-            if secret is None:
-                continue
-            try:
-                made, lines = unseal(secret, body)
-            except ValueError as error:
-                raise LedgerError(
-                    f"Entry {seq}: {error}. `servanda ledger verify` tells what else is wrong."
-                ) from error
-            yield Opened(seq, made, lines)
+AT_ONCE = 200_000  # rows that are read together: more would be held twice in memory
+_OWN = b'"entry.'
 
 
 def records(
@@ -123,44 +45,92 @@ def records(
 
     With an atlas, places are resolved as those of files are.
     """
+    asked = Asked(types, zone, audience, use)
     with ledger.reading() as reader:
         stand = standing(reader)
-        found: list[Record] = []
-        refused: list[Refused] = []
-        unplaced: list[Refused] = []
-        officers: set[str] = set()
-        everything = audience == "confidential" and not stand.handling
-        quick = Quick(types, zone)
-        with unhurried():
-            for one in opened(reader, *ROW_KINDS):
-                lines = one.lines if one.whole else one.plain_lines()
-                if not everything or not one.whole:
-                    lines = _shown(one, lines, stand, audience, use)
-                elif use is not None and not _permits(lines[2], audience, use):
-                    continue
-                if not lines:
-                    continue
-                file, line = one.origin()
-                try:
-                    record = quick.record(lines, line)
-                except Bad as error:
-                    refused.append(Refused(file, line, short(str(error))))
-                    continue
-                if atlas is not None:
-                    try:
-                        record = placed(record, types, atlas)
-                    except Bad as error:
-                        unplaced.append(Refused(file, line, str(error)))
-                        continue
-                found.append(record)
-                if one.signed and _by_officer(ledger, one, stand):
-                    officers.add(record.id)
+        taken = kept.load(ledger, reader, asked)
+        more = _taken(ledger, reader, stand, asked, taken.last[0])
+        taken = kept.both(taken, more)
+        if kept.worth_keeping(taken, more):
+            kept.save(ledger, reader, asked, taken)
+        found, unplaced = _placed(taken, types, atlas)
         return Records(
-            tuple(found),
-            tuple(_in_order(reader, refused, unplaced)),
+            found,
+            tuple(_in_order(reader, list(taken.refused), unplaced)),
             tuple(_notes(ledger, reader, stand)),
-            frozenset(officers),
+            frozenset(taken.officers),
         )
+
+
+def _taken(ledger: Ledger, reader: Reader, stand: Standing, asked: Asked, after: int) -> Taken:
+    """What the entries behind a place in the chain hold."""
+    found: list[Taken] = []
+    rows: list[bytes] = []
+    origins: list[tuple[str, int]] = []
+    officers: list[str] = []
+    everything = asked.audience == "confidential" and not stand.handling
+    for one in opened(reader, *ROW_KINDS, after=after):
+        lines = one.lines if one.whole else one.plain_lines()
+        if not everything or not one.whole:
+            lines = _shown(one, lines, stand, asked.audience, asked.use)
+        elif asked.use is not None and not _permits(lines[2], asked.audience, asked.use):
+            continue
+        if not lines:
+            continue
+        rows.append(b"{" + b",".join(_of_the_row(lines)) + b"}")
+        origins.append(one.origin())
+        if one.signed and (officer := _by_officer(ledger, one, stand)) is not None:
+            officers.append(officer)
+        if len(rows) == AT_ONCE:
+            found.append(rows_read(rows, origins, asked))
+            rows, origins = [], []
+    found.append(rows_read(rows, origins, asked))
+    whole = found[0]
+    for part in found[1:]:
+        whole = kept.both(whole, part)
+    return replace(whole, last=tail(reader.connection), officers=tuple(officers))
+
+
+def _of_the_row(lines: list[bytes]) -> list[bytes]:
+    """The members that are the record's: the ledger's own stand before and behind them."""
+    first, last = 0, len(lines)
+    while first < last and lines[first].startswith(_OWN):
+        first += 1
+    while last > first and lines[last - 1].startswith(_OWN):
+        last -= 1
+    return lines[first:last]
+
+
+def rows_read(rows: list[bytes], origins: list[tuple[str, int]], asked: Asked) -> Taken:
+    """Rows of JSON as records in columns; what cannot be used is told by its file and line."""
+    read = read_text(b"\n".join(rows).decode(), "", asked.types, asked.zone)
+    excerpt = Excerpt.of(read.records)
+    table = excerpt.table.take(excerpt.rows)
+    names = tuple(dict.fromkeys(file for file, _ in origins))
+    number = {name: i for i, name in enumerate(names)}
+    files = np.array([number[file] for file, _ in origins], np.int64)
+    lines = np.array([line for _, line in origins], np.int64)
+    refused = [Refused(*origins[r.line - 1], r.reason) for r in read.refused]
+    at = table.line - 1
+    return Taken(replace(table, line=lines[at]), files[at], names, tuple(refused))
+
+
+def _placed(
+    taken: Taken, types: Mapping[str, RecordType], atlas: Atlas | None
+) -> tuple[Excerpt, list[Refused]]:
+    """The records with the ids of their places, and those whose place must be asked about."""
+    table = taken.table
+    whole = Excerpt.whole(table)
+    if atlas is None:
+        return whole, []
+    numbered = Excerpt(replace(table, line=np.arange(len(table))), whole.rows)
+    read = with_known_places(Records(numbered), types, atlas)
+    assert isinstance(read.records, Excerpt)
+    refused = [
+        Refused(taken.names[taken.file[r.line]], int(table.line[r.line]), r.reason)
+        for r in read.refused
+    ]
+    return Excerpt(replace(read.records.table, line=table.line), read.records.rows), refused
 
 
 def _shown(
@@ -188,9 +158,12 @@ def _permits(line: bytes, audience: str, use: str) -> bool:
     return from_plain(canon.plain(canon.read([member]))["entry.handling"]).shown_to(audience, use)
 
 
-def _by_officer(ledger: Ledger, one: Opened, stand: Standing) -> bool:
+def _by_officer(ledger: Ledger, one: Opened, stand: Standing) -> str | None:
+    """The id of a record that an officer entered."""
     entry = one.entry()
-    return stand.signer(entry, "officer") is not None and holds(ledger.id, one.made, one.lines)
+    if stand.signer(entry, "officer") is None or not holds(ledger.id, one.made, one.lines):
+        return None
+    return entry.id
 
 
 def _notes(ledger: Ledger, reader: Reader, stand: Standing) -> Iterator[Note]:

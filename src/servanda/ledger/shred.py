@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select, update
 
-from servanda.ledger import attachments
+from servanda.ledger import attachments, kept
 from servanda.ledger.errors import LedgerError
 from servanda.ledger.ledger import SECRETS, Ledger, own_draft
 from servanda.ledger.schema import entries, secrets, settings
@@ -50,6 +50,7 @@ def shred(ledger: Ledger, seqs: Sequence[int], reason: str, now: int) -> int:
         )
     ledger.keys = keys.only(fresh)
     ledger.keys.save()
+    kept.forget(ledger)
     ledger.store.backend.wipe(ledger.store.engine)
     for gone in chosen:
         attachments.forget(ledger, gone)

@@ -11,6 +11,7 @@ from typing import overload
 
 import numpy as np
 
+from servanda.docket.papers import PAPERS
 from servanda.engine.axis import LATEST
 from servanda.engine.columns import few
 from servanda.engine.columns.counting import Groups, counted
@@ -19,10 +20,12 @@ from servanda.engine.columns.matching import Bindings, Match, match, one_by_one
 from servanda.engine.columns.rows import Rows
 from servanda.engine.facts import Fact, Facts, Ground, World
 from servanda.evidence.columns import Columns, columns
-from servanda.evidence.grouping import Grouping, grouping
+from servanda.evidence.excerpt import Excerpt
+from servanda.evidence.grouping import Grouping, grouping, regrouped
 from servanda.evidence.occurrence import Occurrence
 from servanda.evidence.standard import Evidence, Role
 from servanda.evidence.table import Ints, Mask
+from servanda.evidence.view import View
 from servanda.model.agreement import Agreement
 
 
@@ -34,12 +37,18 @@ class ColumnWorld(World):
     _matches: dict[Ground, Match] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
+    def records(self) -> Excerpt:
+        return Excerpt.of(self.view.records)
+
+    @cached_property
     def table(self) -> Columns:
-        return columns(self.view.records, self.atlas)
+        """All records of the table that the view is of, also those that it leaves out."""
+        return columns(self.records.table, self.atlas)
 
     @cached_property
     def groups(self) -> Grouping:
-        return grouping(self.table, self.agreement.record_types, self.atlas)
+        rows, types = self.records.rows, self.agreement.record_types
+        return grouping(self.table, rows, types, self.atlas)
 
     @cached_property
     def by_type(self) -> Mapping[str, Sequence[Occurrence]]:
@@ -50,9 +59,33 @@ class ColumnWorld(World):
 
     def with_agreement(self, agreement: Agreement) -> World:
         found = super().with_agreement(agreement)
-        for name in ("table", "groups"):
+        for name in ("records", "table", "groups"):
             found.__dict__[name] = getattr(self, name)
         return found
+
+    def of_view(self, view: View, table: Columns) -> tuple["ColumnWorld", frozenset[str]]:
+        """The world of another view of the table, or of one with more rows; the types that differ.
+
+        What is known of all other types is shared.
+        """
+        records = Excerpt.of(view.records)
+        there = np.zeros((2, len(table)), bool)
+        there[0, self.records.rows] = there[1, records.rows] = True
+        changed = np.flatnonzero(there[0] != there[1])
+        shapes = np.unique(table.table.shape[changed]).tolist()
+        touched = frozenset(table.table.shapes[shape].type for shape in shapes)
+        types, before = self.agreement.record_types, self.groups
+        groups = regrouped(before, table, records.rows, changed, types, self.atlas)
+        other = replace(
+            self,
+            view=view,
+            _rows={name: rows for name, rows in self._rows.items() if name not in touched},
+            _matches={g: found for g, found in self._matches.items() if g.type not in touched},
+        )
+        other.__dict__.update(records=records, table=table, groups=groups)
+        if not touched & set(PAPERS):
+            other.__dict__["papers"] = self.papers
+        return other, touched
 
     def rows(self, type_name: str) -> Rows:
         if type_name not in self._rows:
@@ -170,6 +203,34 @@ class ColumnFacts(Facts):
         other = super().in_world(world)
         assert isinstance(other, ColumnFacts)
         return other
+
+    def of_changed(self, world: ColumnWorld, touched: frozenset[str]) -> "ColumnFacts":
+        """The facts of a world in which some types of records differ, and nothing is vouched else.
+
+        Those of other types are shared, unless acts of a type that differs may end them.
+        """
+        types = world.agreement.record_types
+
+        def same(key: tuple[Ground, Role]) -> bool:
+            return key[0].type not in touched
+
+        def lasting(key: tuple[Ground, Role]) -> bool:
+            return same(key) and touched.isdisjoint(e.type for e in types[key[0].type].endings)
+
+        rows = world.table.table.rows_of(self.undetermined)
+        shapes = world.table.table.shapes
+        kinds = {i: shapes[world.table.table.shape[row]].type for i, row in rows.items()}
+        return ColumnFacts(
+            world,
+            self.standard,
+            self.evidence,
+            {i for i in self.undetermined if kinds.get(i) not in touched},
+            _found={k: v for k, v in self._found.items() if same(k)},
+            _few={k: v for k, v in self._few.items() if same(k)},
+            _ends={k: v for k, v in self._ends.items() if lasting(k)},
+            _spells={k: v for k, v in self._spells.items() if lasting(k)},
+            _answers={k: v for k, v in self._answers.items() if lasting(k)},
+        )
 
     def vouched(self, evidence: Evidence) -> Facts:
         key = tuple(sorted((r, tuple(sorted(b))) for r, b in evidence.vouching.items()))

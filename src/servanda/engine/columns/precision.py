@@ -36,8 +36,9 @@ def candidates(run: Run, clauses: Iterable[Clause]) -> list[Record]:
     for norm, flag, cond in clauses:
         for rows in _of_clause(run, evaluator, run.agreement.norms[norm], flag, cond):
             found[rows] = True
-    chosen: list[int] = np.flatnonzero(found & (table.first != table.last)).tolist()
-    return [table.records[row] for row in chosen]
+    rows = np.flatnonzero(found & (table.first != table.last))
+    order = np.lexsort((table.rank[rows], table.last[rows]))
+    return [table.records[row] for row in rows[order].tolist()]
 
 
 def _of_clause(

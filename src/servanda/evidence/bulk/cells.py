@@ -23,25 +23,56 @@ _INSTANT = (
 )
 _PLAIN = r"^[!-~]([ -~]*[!-~])?$"  # as everybody writes it: nothing to be put in its normal form
 _DEGREES = r"^-?[0-9]{1,3}(\.[0-9]{1,12})?$"
+MANY_CODES = 4  # times as many possible codes as rows are still counted out
+FEW_TEXTS = 1_000  # different texts of a column that are numbered as words of a closed list
 SMALLEST = 1e-30  # degrees; smaller numbers but zero are looked at one by one
 _MINUTE = 60_000_000
 _UTC = ZoneInfo("UTC")
+_UTC_FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def codes(table: pl.DataFrame) -> tuple[Ints, Ints]:
     """The number of what each row holds, and the first row of each; nulls are equal."""
-    if not table.width:
-        return np.zeros(table.height, np.int64), np.zeros(min(table.height, 1), np.int64)
-    keyed = table.with_row_index("\0row")
-    first = keyed.group_by(table.columns, maintain_order=True).agg(pl.col("\0row").first())
-    numbered = first.with_row_index("\0code")
-    found = table.join(
-        numbered, on=table.columns, how="left", nulls_equal=True, maintain_order="left"
-    )
-    return (
-        found["\0code"].to_numpy().astype(np.int64),
-        first["\0row"].to_numpy().astype(np.int64),
-    )
+    found = np.zeros(table.height, np.int64)
+    first = np.zeros(min(table.height, 1), np.int64)
+    for column in table:
+        mine = _codes(column)
+        count = int(mine.max(initial=0)) + 1
+        found, first = _dense(found * count + mine, len(first) * count)
+    return found, first
+
+
+def _codes(column: pl.Series) -> Ints:
+    """A number of what each cell holds."""
+    if column.dtype == pl.Boolean:
+        return column.cast(pl.Int64).fill_null(2).to_numpy()
+    known = column.unique(maintain_order=True)
+    if column.dtype == pl.String and len(known) <= FEW_TEXTS:
+        words = pl.Enum(known.drop_nulls())
+        found = column.cast(words).to_physical().cast(pl.Int64).fill_null(len(known))
+    else:
+        numbered = known.to_frame().with_row_index("\0code")
+        on = column.to_frame()
+        found = on.join(
+            numbered, on=column.name, how="left", nulls_equal=True, maintain_order="left"
+        )["\0code"].cast(pl.Int64)
+    codes: Ints = found.to_numpy()
+    return codes
+
+
+def _dense(codes: Ints, count: int) -> tuple[Ints, Ints]:
+    """Codes below `count`, numbered without gaps in the order in which they come; first rows."""
+    if count > MANY_CODES * max(len(codes), 1):
+        _, first, found = np.unique(codes, return_index=True, return_inverse=True)
+    else:
+        first = np.full(count, len(codes))
+        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+        there = first < len(codes)
+        found, first = (np.cumsum(there) - 1)[codes], first[there]
+    order = np.argsort(first)
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return place[found], first[order].astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +95,7 @@ def periods(
         usual &= precision.is_null()
     rows = np.flatnonzero(usual.to_numpy())
     if len(rows):
-        at = _instants(column.gather(rows))
+        at = _instants(column if len(rows) == len(column) else column.gather(rows))
         good = at != NO_INSTANT
         rows, at = rows[good], at[good]
         first[rows] = last[rows] = at
@@ -93,6 +124,17 @@ def periods(
 
 def _instants(column: pl.Series) -> Ints:
     """Cells of the form of `_INSTANT`; NO_INSTANT for a day that no calendar has."""
+    read = column.str.to_datetime(_UTC_FORM, time_unit="us", strict=False)
+    within = (read.dt.year() > FIRST_YEAR) & (read.dt.year() < LAST_YEAR)
+    at = read.to_physical().fill_null(NO_INSTANT).to_numpy()
+    rest = np.flatnonzero(~within.fill_null(False).to_numpy())
+    if len(rest):
+        at = at.copy()
+        at[rest] = _in_other_forms(column.gather(rest))
+    return at
+
+
+def _in_other_forms(column: pl.Series) -> Ints:
     text = pl.DataFrame({"at": column})
     parts = text.select(
         day=pl.col("at").str.slice(0, 10),

@@ -1,7 +1,6 @@
-"""Tables of cells (Parquet, CSV) as rows by type, for `bulk.rows`."""
+"""Tables of cells as rows by type, for `bulk.rows`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import polars as pl
@@ -10,7 +9,7 @@ from servanda.evidence.bulk import rows
 from servanda.evidence.bulk.cells import codes
 from servanda.evidence.checked import FIELDS
 from servanda.evidence.rows import LIST_FIELDS, Bad, from_columns, plain
-from servanda.evidence.table import Ints
+from servanda.evidence.table import Ints, Mask
 from servanda.model.record_type import RecordType
 
 Types = Mapping[str, RecordType]
@@ -20,30 +19,39 @@ _POINT = {"lat": "lat", "place.lat": "lat", "lon": "lon", "place.lon": "lon"}
 
 def by_type(
     frame: pl.DataFrame,
+    places: Ints,
     lines: Ints,
     types: Types,
-    cells: Callable[[int], Mapping[str, Any]],
+    raw: Callable[[int], rows.Row | Bad],
 ) -> Iterator[rows.Rows]:
-    """The rows of a table; `cells` gives those of one row as they were read."""
-
-    def raw(row: int) -> rows.Row | Bad:
-        return from_columns(cells(row))
-
+    """The rows of a table; `raw` gives the row at a place as its reader does."""
     usual = _unnested(frame)
     if usual is None:
-        yield rows.alone(np.arange(len(lines)), lines, raw)
+        yield rows.alone(places, lines, raw)
         return
     kinds, examples = codes(usual.select("type"))
     names = usual["type"].gather(examples).to_list()
+    there = _there(usual, kinds, len(names))
     alone = [i for i, name in enumerate(names) if name not in types or i >= MANY_TYPES]
     for number, name in enumerate(names):
         if number not in alone:
             some = np.flatnonzero(kinds == number)
-            part = usual[some] if len(some) < len(lines) else usual
-            yield _of_type(part, types[name], some, lines[some], raw)
+            held = usual[[n for n in usual.columns if n == "id" or there[n][number]]]
+            part = held[some] if len(some) < len(lines) else held
+            yield _of_type(part, types[name], places[some], lines[some], raw)
     some = np.flatnonzero(np.isin(kinds, alone))
     if len(some):
-        yield rows.alone(some, lines[some], raw)
+        yield rows.alone(places[some], lines[some], raw)
+
+
+def _there(frame: pl.DataFrame, kinds: Ints, count: int) -> Mapping[str, Mask]:
+    """For each column in which of the kinds of rows a cell is not empty."""
+    found = {}
+    for column in frame:
+        held = np.zeros(count, bool)
+        held[kinds[column.is_not_null().to_numpy()]] = True
+        found[column.name] = held
+    return found
 
 
 def _unnested(frame: pl.DataFrame) -> pl.DataFrame | None:
@@ -79,7 +87,6 @@ def _of_type(
     lines: Ints,
     raw: Callable[[int], rows.Row | Bad],
 ) -> rows.Rows:
-    frame = frame[[c.name for c in frame if c.name == "id" or c.null_count() < len(c)]]
     numbers = {f"args.{name}" for name in rows.numbers_of(record_type)}
     own = {"id", *rows.INSTANTS, *rows.POINT, "count", "precision", *numbers}
     lists = [name for name in LIST_FIELDS if name in frame.columns]
@@ -121,40 +128,12 @@ def _written(column: pl.Series) -> pl.Series:
 _TEXTS = ("id", "precision", *rows.INSTANTS)
 
 
-def cells_of(frame: pl.DataFrame) -> Callable[[int], Mapping[str, Any]]:
-    """The cells of a row of a Parquet file, as plain data."""
+def of_parquet(frame: pl.DataFrame, types: Types) -> Iterator[rows.Rows]:
+    """The rows of a Parquet file."""
 
-    def cells(row: int) -> Mapping[str, Any]:
+    def raw(row: int) -> rows.Row | Bad:
         named = zip(frame.columns, frame.row(row), strict=True)
-        return {name: plain(value) for name, value in named if value is not None}
+        return from_columns({name: plain(value) for name, value in named if value is not None})
 
-    return cells
-
-
-def of_csv(
-    header: Sequence[str], found: Iterable[tuple[int, list[str] | Bad]], types: Types
-) -> tuple[Iterator[rows.Rows], list[tuple[int, str]]]:
-    """The rows of CSV, and the lines that are none."""
-    lines: list[int] = []
-    held: list[list[str]] = []
-    bad: list[tuple[int, str]] = []
-    width = len(header)
-    for line, cells in found:
-        if isinstance(cells, Bad):
-            bad.append((line, str(cells)))
-            continue
-        lines.append(line)
-        held.append(cells if len(cells) == width else cells + [""] * (width - len(cells)))
-
-    def cells_of_row(row: int) -> Mapping[str, Any]:
-        return dict(zip(header, held[row], strict=True))
-
-    places = np.array(lines, np.int64)
-    if len(set(header)) < width or "" in header:
-        count = np.arange(len(lines))
-        return iter([rows.alone(count, places, lambda row: from_columns(cells_of_row(row)))]), bad
-    columns = zip(*held, strict=True) if held else [()] * width
-    frame = pl.DataFrame(
-        {n: pl.Series(c, dtype=pl.String) for n, c in zip(header, columns, strict=True)}
-    )
-    return by_type(frame, places, types, cells_of_row), bad
+    places = np.arange(frame.height)
+    return by_type(frame, places, places + 1, types, raw)

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from servanda.evidence.bulk import rows
+from servanda.evidence.bulk import frames, rows
+from servanda.evidence.bulk.written_alike import written_alike
 from servanda.evidence.checked import FIELDS
 from servanda.evidence.rows import LIST_FIELDS, MAX_DEPTH, MAX_LINE, Bad, json_rows
 from servanda.model.record_type import RecordType
@@ -42,14 +43,22 @@ Getter = Callable[[Mapping[str, Any]], Cells]
 
 
 def of_json(lines: Sequence[str], types: Mapping[str, RecordType]) -> Iterator[rows.Rows]:
-    """Rows of JSON Lines, those alike in their fields together."""
+    """Rows of JSON Lines, those alike in how they are written, or in their fields, together."""
     text = pl.Series(lines, dtype=pl.String)
     written = np.array([bool(line.strip()) for line in lines], bool)
     careful = text.str.contains(_LONG_NUMBER) | (text.str.len_chars() > MAX_LINE)
     careful |= text.str.count_matches(r"[\[{]") > MAX_DEPTH
+    used = np.zeros(len(lines), bool)
+
+    def raw(index: int) -> rows.Row | Bad:
+        return next(json_rows([lines[index]]))[1]
+
+    for part in written_alike(text, np.flatnonzero(written & ~careful.to_numpy())):
+        used[part.places] = True
+        yield from frames.by_type(part.cells, part.places, part.places + 1, types, raw)
     keys = text.str.count_matches(_KEY).to_list()
     kinds: dict[Any, _Kind] = {}
-    for index in np.flatnonzero(written & ~careful.to_numpy()).tolist():
+    for index in np.flatnonzero(written & ~used & ~careful.to_numpy()).tolist():
         try:
             row = _DECODE(lines[index])
         except (ValueError, RecursionError):
@@ -57,11 +66,6 @@ def of_json(lines: Sequence[str], types: Mapping[str, RecordType]) -> Iterator[r
         kind = _kind_of(row, kinds, types) if isinstance(row, dict) else None
         if kind is not None and kind.keys == keys[index]:
             kind.add(index, row)
-    used = np.zeros(len(lines), bool)
-
-    def raw(index: int) -> rows.Row | Bad:
-        return next(json_rows([lines[index]]))[1]
-
     for kind in kinds.values():
         if kind.places:
             used[kind.places] = True

@@ -67,11 +67,12 @@ def alone(places: Ints, lines: Ints, raw: Callable[[int], Row | Bad]) -> Rows:
 
 @dataclass(frozen=True)
 class Read:
-    """The records that were made; refused lines with the reason; rows alike with how many and the
-    first line, for what is said about their fields.
+    """The records that were made, as rows of a table that count; refused lines with the reason;
+    rows alike with how many and the first line, for what is said about their fields.
     """
 
     table: RecordTable
+    rows: Ints
     refused: Sequence[tuple[int, str]]
     seen: Sequence[tuple[int, Row, int]]
 
@@ -114,8 +115,8 @@ def read(rows: Rows, types: Mapping[str, RecordType], zone: ZoneInfo) -> Read:
         lon,
         numbers,
         named,
-    ).take(many)
-    return _with_others(rows, columns.usual, table, examples, types, zone)
+    )
+    return _with_others(rows, columns.usual, table, many, examples, types, zone)
 
 
 _NONE = Record("", "", "", 0, None)
@@ -234,6 +235,7 @@ def _with_others(
     rows: Rows,
     usual: Mask,
     table: RecordTable,
+    many: Ints,
     examples: Sequence[Row | Bad],
     types: Mapping[str, RecordType],
     zone: ZoneInfo,
@@ -260,4 +262,7 @@ def _with_others(
         example = examples[number]
         assert not isinstance(example, Bad)
         seen.append((int(first[number]), example, int(counts[number])))
-    return Read(joined([table, table_of(records)]) if records else table, refused, seen)
+    if records:
+        many = np.concatenate([many, len(table) + np.arange(len(records))])
+        table = joined([table, table_of(records)])
+    return Read(table, many, refused, seen)
