@@ -145,6 +145,7 @@ class Facts:
     consents: dict[tuple[frozenset[str], Consent], tuple[int, tuple[Fact, ...]] | None] = field(
         default_factory=dict
     )
+    choirs: dict[object, Any] = field(default_factory=dict)  # of voices: which of them count
     _vouched: dict[tuple[tuple[str, tuple[str, ...]], ...], "Facts"] = field(default_factory=dict)
     _found: dict[tuple[Ground, Role], Sequence[Fact]] = field(default_factory=dict)
     _spells: dict[tuple[Ground, Role], tuple[Spell, ...]] = field(default_factory=dict)

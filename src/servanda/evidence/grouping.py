@@ -9,15 +9,15 @@ by row over their links, and sets with names go through the rule itself.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from servanda.evidence.columns import Columns
 from servanda.evidence.links import Links, components, near, overlapping
 from servanda.evidence.occurrence import SAME_PLACE_KM, occurrences
 from servanda.evidence.record import UNATTRIBUTED, Record
-from servanda.evidence.table import MISSING, Ints, Mask
+from servanda.evidence.table import MISSING, Floats, Ints, Mask
 from servanda.geo import Atlas, Point
 from servanda.model.record_type import ArgKind, RecordType
 
@@ -82,9 +82,9 @@ def _by_type(
     table: Columns, rows: Ints, types: Mapping[str, RecordType]
 ) -> Iterator[tuple[str, Ints]]:
     """The rows of each type, in the order of the vocabulary."""
-    kinds = table.per_shape(lambda r: r.type)
     number = {name: i for i, name in enumerate(types)}
-    type_of_row = np.array([number.get(k, MISSING) for k in kinds], np.int64)[table.shape[rows]]
+    kinds = [number.get(shape.type, MISSING) for shape in table.table.shapes]
+    type_of_row = np.array(kinds, np.int64)[table.table.shape[rows]]
     for name in types:
         mine = rows[type_of_row == number[name]]
         if len(mine):
@@ -170,18 +170,32 @@ class _Type:
         if len(before):
             whole = ~np.logical_or.reduceat(touched[before], begins[:-1])
         kept = before[np.repeat(whole, np.diff(begins))]
-        sizes = np.diff(begins)[whole]
         touched[:] = False
         touched[self.mine] = True
         touched[kept] = False
         rest = np.flatnonzero(touched)
-        part = replace(self, mine=rest)
-        group = np.concatenate(
-            [np.repeat(np.arange(len(sizes)), sizes), part.groups() + len(sizes)]
-        )
-        rows = np.concatenate([kept, rest])
-        order, starts = _in_order(self.table, rows, group)
-        return rows[order], starts
+        order, starts = _in_order(self.table, rest, replace(self, mine=rest).groups())
+        return self._spliced(kept, np.diff(begins)[whole], rest[order], starts)
+
+    def _spliced(self, rows: Ints, sizes: Ints, more: Ints, begins: Ints) -> tuple[Ints, Ints]:
+        """Rows by occurrence, of so many each, with those of a few more put into their places."""
+        ends = np.concatenate(([0], np.cumsum(sizes)))
+        first = self.table.first[rows[ends[:-1]]]
+        parts, new_sizes, places = [], [], []
+        done = 0
+        for begin, end in pairwise(begins.tolist()):
+            head = more[begin]
+            low = int(np.searchsorted(first, self.table.first[head], "left"))
+            high = int(np.searchsorted(first, self.table.first[head], "right"))
+            equal = self.table.rank[rows[ends[low:high]]]
+            place = low + int(np.searchsorted(equal, self.table.rank[head]))
+            parts += [rows[done : ends[place]], more[begin:end]]
+            done = int(ends[place])
+            new_sizes.append(end - begin)
+            places.append(place)
+        every = np.insert(sizes, places, new_sizes)
+        starts = np.concatenate(([0], np.cumsum(every)))
+        return np.concatenate([*parts, rows[done:]]), starts
 
     def _near(self, changed: Ints) -> Ints | None:
         """The rows that a changed one could be tied to, over any number of links; None for all.
@@ -190,7 +204,21 @@ class _Type:
         """
         if len(self.mine) < FEW_ROWS or not self.table.unnamed[self.mine].all():
             return None
-        rows = np.union1d(self.mine, changed)
+        there = np.zeros(len(self.table), bool)
+        there[self.mine] = there[changed] = True
+        rows = np.flatnonzero(there)
+        first, last = self.table.first[rows], self.table.last[rows]
+        longest = int((last - first).max())
+        begin = int(self.table.first[changed].min()) - longest
+        end = int(self.table.last[changed].max()) + longest
+        some = rows[(first <= end) & (last >= begin)]
+        found = self._stretches(some, changed)
+        within = self.table.first[found].min() > begin and self.table.last[found].max() < end
+        # What touches a stretch that ends inside of the span is in the span as well.
+        return found if within else self._stretches(rows, changed)
+
+    def _stretches(self, rows: Ints, changed: Ints) -> Ints:
+        """The rows in the same stretches between two silences as some of them."""
         order = np.argsort(self.table.first[rows], kind="stable")
         first, last = self.table.first[rows[order]], self.table.last[rows[order]]
         silent = first[1:] > np.maximum.accumulate(last)[:-1]
@@ -198,7 +226,8 @@ class _Type:
         stretch[order] = np.concatenate([[0], np.cumsum(silent)])
         touched = np.zeros(int(stretch.max()) + 1, bool)
         touched[stretch[np.searchsorted(rows, changed)]] = True
-        return rows[touched[stretch]]
+        found: Ints = rows[touched[stretch]]
+        return found
 
     def _by_the_rule(self, rows: Ints) -> Iterator[Ints]:
         told = [self.table.records[self.mine[row]] for row in rows]
@@ -315,10 +344,10 @@ class _Type:
         return block, open_columns
 
     @cached_property
-    def _shapes(self) -> list[int]:
-        """The shapes of the rows."""
-        found: list[int] = np.flatnonzero(np.bincount(self.table.shape[self.mine])).tolist()
-        return found
+    def _shapes(self) -> tuple[Ints, list[int]]:
+        """The shape of each row, and those that occur."""
+        shape = self.table.table.shape[self.mine]
+        return shape, np.flatnonzero(np.bincount(shape)).tolist()
 
     def _codes(self, name: str) -> Ints:
         """A number for what each row gives for an argument; MISSING where it leaves it open."""
@@ -326,31 +355,32 @@ class _Type:
         if declared is not None and declared.kind in (ArgKind.NUMBER, ArgKind.MONEY):
             return self.table.numbers(name, self.mine)[0]
         known: dict[object, int] = {}
-        codes = np.full(len(self.table.examples), MISSING, np.int64)
-        for shape in self._shapes:
-            value = self.table.example(shape).args.get(name)
+        codes = np.full(len(self.table.table.shapes), MISSING, np.int64)
+        of_row, occurring = self._shapes
+        for shape in occurring:
+            value = self.table.table.shapes[shape].args.get(name)
             if value is not None and value != UNATTRIBUTED:
                 codes[shape] = known.setdefault(value, len(known))
-        return codes[self.table.shape[self.mine]]
+        return codes[of_row]
 
-    def _places(self) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64], Mask]:
+    def _places(self) -> tuple[Ints, Floats, Floats, Mask]:
         """Place numbers, coordinates where there are any, and which places are given by name."""
-        place = np.full(len(self.table.examples), NOWHERE, np.int64)
-        town = np.full((2, len(self.table.examples)), np.nan)
+        shapes = self.table.table.shapes
+        place = np.full(len(shapes), NOWHERE, np.int64)
+        town = np.full((2, len(shapes)), np.nan)
         known: dict[str, int] = {}
-        for shape in self._shapes:
-            given = self.table.example(shape).place
-            if isinstance(given, Point):
-                place[shape] = AT_A_POINT
-            elif given is not None:
+        of_row, occurring = self._shapes
+        for shape in occurring:
+            given = shapes[shape].place
+            if isinstance(given, str):
                 name = self.atlas.canonical(given) or given
                 place[shape] = known.setdefault(name, len(known))
                 if (point := self.atlas.point_of(given)) is not None:
                     town[:, shape] = point.lat, point.lon
-        shapes = self.table.shape[self.mine]
-        number, text = place[shapes], place[shapes] >= 0
-        lat = np.where(text, town[0, shapes], self.table.lat[self.mine])
-        lon = np.where(text, town[1, shapes], self.table.lon[self.mine])
+        number, text = place[of_row], place[of_row] >= 0
+        lat = np.where(text, town[0, of_row], self.table.lat[self.mine])
+        lon = np.where(text, town[1, of_row], self.table.lon[self.mine])
+        number[~text & ~np.isnan(lat)] = AT_A_POINT
         return number, lat, lon, text
 
 

@@ -381,5 +381,6 @@ def _joined_numbers(parts: Iterable[tuple[RecordTable, Numbers | None]]) -> Numb
             codes.append(np.full(len(table), MISSING))
             continue
         own = [known.setdefault((n, str(n)), len(known)) for n in numbers.values]
-        codes.append(np.array([*own, MISSING], np.int64)[numbers.codes])
+        same = own == list(range(len(own)))
+        codes.append(numbers.codes if same else np.array([*own, MISSING], np.int64)[numbers.codes])
     return Numbers(np.concatenate(codes), tuple(n for n, _ in known))

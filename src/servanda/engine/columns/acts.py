@@ -78,42 +78,57 @@ class Acts:
 
     def common(self, other: "Acts") -> Ints:
         """The places of acts that are among some others, with equal time and records."""
-        both = np.concatenate((self.at, other.at)), np.concatenate((self.rank, other.rank))
-        order = np.lexsort(both[::-1])
-        at, rank = both[0][order], both[1][order]
-        edge = np.flatnonzero(
-            (np.diff(at, prepend=at[:1] - 1) != 0) | (np.diff(rank, prepend=-1) != 0)
+        places = np.flatnonzero(np.isin(self.at, other.at))
+        theirs = np.flatnonzero(np.isin(other.at, self.at))
+        both = Acts(
+            (*self.columns, *other.columns),
+            np.concatenate((self.at[places], other.at[theirs])),
+            np.concatenate((self.column[places], other.column[theirs] + len(self.columns))),
+            np.concatenate((self.place[places], other.place[theirs])),
         )
-        run = np.cumsum(np.bincount(edge, minlength=len(order)))
-        group = np.empty(len(order), np.int64)
-        group[order] = run
-        mine, theirs = group[: len(self)], group[len(self) :]
-        told: dict[int, set[tuple[str, ...]]] = {}
-        for index in np.flatnonzero(np.isin(theirs, mine)):
-            told.setdefault(int(theirs[index]), set()).add(other[int(index)].ids)
-        return np.array(
-            [
-                index
-                for index in np.flatnonzero(np.isin(mine, theirs))
-                if self[int(index)].ids in told[int(mine[index])]
-            ],
-            np.int64,
-        )
+        number = both.identity
+        return places[np.isin(number[: len(places)], number[len(places) :])]
 
     def once(self) -> "Acts":
         """The first of those with equal time and records."""
-        seen: set[tuple[str, ...]] = set()
-        kept = np.ones(len(self), bool)
         same = np.flatnonzero(np.diff(self.at) == 0)
+        if not len(same):
+            return self
+        kept = np.ones(len(self), bool)
         doubtful = np.unique(np.concatenate((same, same + 1)))
-        last = None
-        for index in doubtful:
-            if self.at[index] != last:
-                last, seen = self.at[index], set()
-            ids = self[int(index)].ids
-            kept[index] = ids not in seen
-            seen.add(ids)
+        _, first = np.unique(self.take(doubtful).identity, return_index=True)
+        kept[doubtful] = False
+        kept[doubtful[first]] = True
         return self if kept.all() else self.take(kept)
+
+    @cached_property
+    def identity(self) -> Ints:
+        """A number for each act, equal for those with equal time and records."""
+        sizes = np.zeros(len(self), np.int64)
+        for number, column in enumerate(self.columns):
+            mine = self.column == number
+            sizes[mine] = np.diff(column.starts)[self.place[mine]]
+        found = np.zeros(len(self), np.int64)
+        total = 0
+        for size in np.unique(sizes).tolist():
+            some = np.flatnonzero(sizes == size)
+            keys = [*self._records(some, size).T, self.at[some]]
+            order = np.lexsort(keys)
+            edge = np.zeros(len(some), bool)
+            for key in keys:
+                edge[1:] |= np.diff(key[order]) != 0
+            found[some[order]] = np.cumsum(edge) + total
+            total += len(some)
+        return found
+
+    def _records(self, some: Ints, size: int) -> Ints:
+        """The rows of the records of acts that rest on so many each."""
+        found = np.empty((len(some), size), np.int64)
+        for number, column in enumerate(self.columns):
+            mine = np.flatnonzero(self.column[some] == number)
+            begins = column.starts[self.place[some[mine]]]
+            found[mine] = column.rows.rows[column.counted[begins[:, None] + np.arange(size)]]
+        return found
 
     def digest(self) -> bytes:
         """Equal for acts of equal records in the same order."""

@@ -5,7 +5,7 @@ are, as long as none rests on another, is acknowledged, verified or found.  Each
 voices is put to the standard once; records of which there is more to know are put to it themselves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +45,7 @@ def counted(facts: Facts, rows: Rows, groups: Groups, role: Role, accused: bool 
         return found
     special = _special(facts, rows, groups.rows)
     alone = np.logical_or.reduceat(special, groups.starts[:-1])
-    voices, count = _voices(facts, rows)
+    voices, known = _voices(facts, rows)
     voice = voices[groups.rows]
     sizes = groups.sizes
     for size in np.unique(sizes):
@@ -54,7 +54,7 @@ def counted(facts: Facts, rows: Rows, groups: Groups, role: Role, accused: bool 
             continue
         places = groups.starts[mine][:, None] + np.arange(size)
         for some, answer in _once_each(
-            facts, rows, groups, places, voice[places], count, role, accused
+            facts, rows, groups, places, voice[places], known, role, accused
         ):
             found[places[some]] = answer
     for group in np.flatnonzero(alone):
@@ -69,12 +69,12 @@ def _once_each(
     groups: Groups,
     places: Ints,
     voice: Ints,
-    count: int,
+    known: Sequence[Hashable],
     role: Role,
     accused: bool,
 ) -> Iterator[tuple[Ints, Mask]]:
     """The groups of one size by the combination of voices, and what the standard says to one."""
-    size = voice.shape[1]
+    size, count = voice.shape[1], len(known)
     if size <= MANY_VOICES and size * max(count, 2).bit_length() < 62:
         packed = voice[:, 0].copy()
         for column in range(1, size):
@@ -87,8 +87,11 @@ def _once_each(
     ends = np.cumsum(np.bincount(which))
     for number, example in enumerate(examples):
         begin = 0 if number == 0 else ends[number - 1]
-        answer = _ask(facts, rows, groups.rows[places[example]], role, accused)
-        yield order[begin : ends[number]], answer
+        choir = (role, accused, *(known[v] for v in voice[example].tolist()))
+        if choir not in facts.choirs:
+            some = groups.rows[places[example]]
+            facts.choirs[choir] = _ask(facts, rows, some, role, accused)
+        yield order[begin : ends[number]], facts.choirs[choir]
 
 
 def _ask(facts: Facts, rows: Rows, some: Ints, role: Role, accused: bool) -> Mask:
@@ -113,8 +116,10 @@ def _special(facts: Facts, rows: Rows, places: Ints) -> Mask:
     return found
 
 
-def _voices(facts: Facts, rows: Rows) -> tuple[Ints, int]:
-    """The number of the voice of each row: who speaks, of which status, on whose act."""
+def _voices(facts: Facts, rows: Rows) -> tuple[Ints, Sequence[Hashable]]:
+    """The number of the voice of each row, and the voices: who speaks, of which status, on whose
+    act.
+    """
     types = facts.world.agreement.record_types
     return rows.kept("voices", lambda r: _voice(r, types[r.type]))
 
@@ -122,4 +127,12 @@ def _voices(facts: Facts, rows: Rows) -> tuple[Ints, int]:
 def _voice(record: Record, record_type: RecordType) -> tuple[object, ...]:
     on_act = [record.words(a) for a in (record_type.actor, record_type.declared_by) if a]
     accused = record.word(record_type.actor) if record_type.actor else None
-    return (record.source, record.claimed_by, record.status, record.observed_how, accused, *on_act)
+    return (
+        record.type,
+        record.source,
+        record.claimed_by,
+        record.status,
+        record.observed_how,
+        accused,
+        *on_act,
+    )

@@ -225,6 +225,7 @@ class ColumnFacts(Facts):
             self.standard,
             self.evidence,
             {i for i in self.undetermined if kinds.get(i) not in touched},
+            choirs=self.choirs,
             _found={k: v for k, v in self._found.items() if same(k)},
             _few={k: v for k, v in self._few.items() if same(k)},
             _ends={k: v for k, v in self._ends.items() if lasting(k)},

@@ -21,7 +21,7 @@ class Rows:
     occurrence: Ints
     _words: dict[str, tuple[Ints, tuple[str, ...]]] = field(default_factory=dict)
     _indexes: dict[str, dict[str, list[int]]] = field(default_factory=dict)
-    _kept: dict[str, tuple[Ints, int]] = field(default_factory=dict)
+    _kept: dict[str, tuple[Ints, tuple[Hashable, ...]]] = field(default_factory=dict)
     _numbers: dict[str, tuple[Ints, tuple[Decimal, ...]]] = field(default_factory=dict)
 
     @cached_property
@@ -52,12 +52,14 @@ class Rows:
             self._words[arg] = says, tuple(word for word in known if word is not None)
         return self._words[arg]
 
-    def kept(self, name: str, of: Callable[[Record], Hashable]) -> tuple[Ints, int]:
-        """The number of what a function says of each row, and how many there are; kept by name."""
+    def kept(
+        self, name: str, of: Callable[[Record], Hashable]
+    ) -> tuple[Ints, tuple[Hashable, ...]]:
+        """The number of what a function says of each row, and all that it says; kept by name."""
         if name not in self._kept:
             known: dict[Hashable, int] = {}
             says = self.per_shape(lambda r: known.setdefault(of(r), len(known)))
-            self._kept[name] = says, max(len(known), 1)
+            self._kept[name] = says, tuple(known)
         return self._kept[name]
 
     def per_shape(self, answer: Callable[[Record], int]) -> Ints:
