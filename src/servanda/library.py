@@ -5,7 +5,7 @@ zones.geojson, sources.yaml, positions.yaml, negotiation.yaml and a folder of re
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from servanda.evidence.standard import DEFAULT_STANDARD, GENERAL_STANDARDS, PART
 from servanda.geo import Atlas, Point
 from servanda.language.diagnostics import Diagnostic, Reporter
 from servanda.language.load import Loaded, load_agreement, render
+from servanda.language.unread import FILE, Lost
 from servanda.model.agreement import Agreement
 from servanda.model.span import Span
 from servanda.model.standard import Standard
@@ -37,13 +38,14 @@ RECORD_SUFFIXES = (".jsonl", ".csv", ".parquet")
 
 @dataclass(frozen=True)
 class Library:
-    """An agreement with everything that lies beside it."""
+    """An agreement with everything that lies beside it; of a draft, all but what is `unusable`."""
 
     agreement: Agreement
     loaded: Loaded
     folder: Path | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
     atlas: Atlas = field(default_factory=Atlas.standard)
+    unusable: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -69,7 +71,7 @@ class Library:
 
     def document(self, name: str) -> Document:
         """A YAML file beside the agreement, of its known form; no data where there is none."""
-        return document(self.folder, name)
+        return document(None if name in self.unusable else self.folder, name)
 
 
 def document(folder: Path | None, name: str) -> Document:
@@ -176,19 +178,28 @@ def load(name: str | Path) -> Library:
 def load_draft(name: str | Path) -> Library:
     """Read an agreement as far as it can be read; its errors are in `loaded`.
 
-    Raises InputError where nothing can be read at all, or a file beside it cannot be used.
+    A file beside it that cannot be used is left out and told as an error.  Raises InputError where
+    nothing can be read at all.
     """
     path = find(name)
     loaded = _read(path)
-    if loaded.draft is None:
+    draft = loaded.draft
+    if draft is None:
         raise InputError(render(loaded.errors))
     folder = _folder(path)
+    wrong = beside(draft)
+    out = frozenset(d.span.file for d in wrong)
+    if wrong:
+        lost = {d.span.file: Lost(FILE, d.span) for d in wrong}
+        loaded = Loaded(None, (*loaded.diagnostics, *wrong), draft, {**loaded.unread, **lost})
+    drawn = {z.id: z for z in draft.zones.values() if str(z.source).partition("#")[0] not in out}
     return Library(
-        loaded.draft,
+        draft,
         loaded,
         folder,
-        read_sources(folder, loaded.draft),
-        atlas_of(loaded.draft, folder, Atlas.standard()),
+        {} if "sources.yaml" in out else read_sources(folder, draft),
+        atlas_of(replace(draft, zones=drawn), folder, Atlas.standard()),
+        out,
     )
 
 
@@ -240,8 +251,6 @@ def atlas_of(agreement: Agreement, folder: Path | None, atlas: Atlas) -> Atlas:
 
 def with_areas(library: Library, path: Path) -> Library:
     """The agreement with further shapes on its map: every feature of a GeoJSON file, by its id."""
-    from dataclasses import replace
-
     from servanda.geo.zone_file import load_all
 
     try:
@@ -259,8 +268,6 @@ def with_tracks(library: Library, records: Records, path: Path) -> tuple[Library
 
     The areas seen become shapes of the map.  Raises InputError when their names are taken.
     """
-    from dataclasses import replace
-
     from servanda.evidence.track_file import seen_in
 
     found = list(seen_in(path))

@@ -5,11 +5,13 @@ taken it has to fail.  Rows about commitments are shown by stories instead.
 """
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import icalendar
 
 from servanda import library
+from servanda.checks.frame.run import audit
 from servanda.evidence.read import read_text
 from servanda.library import Library
 from servanda.model.condition import TermValue
@@ -299,6 +301,23 @@ def what_the_guarantee_leaves_open(lib: Library) -> None:
         if any("p10" in d["points"] for d in row["differences"])
     }
     assert {"tiered_response", "e3_counter"} <= elsewhere, "what other drafts put in its place"
+
+
+def the_audit_asks_which_response(lib: Library) -> None:
+    """The report has the clause with its line, what could be written, and what others wrote."""
+    asked = next(w for w in audit(lib, ["SA0602"]).warnings if w.subject == "p10.response")
+    assert asked.severity == "gap"
+    assert "kind of response" in asked.sentence
+    (clause,) = [one for one in asked.clauses if one.id == "p10.response.kind_of_response"]
+    text = (lib.folder or Path()) / "agreement.md"
+    assert text.read_text("utf-8").split("\n")[clause.span.line - 1].strip() == (
+        "open kind_of_response"
+    )
+    options = [one for one in asked.options if "kind of response" in one.text]
+    assert options
+    assert all(one.provision == "p10" and one.text[0] == "[" for one in options)
+    told = "\n".join(asked.detail)
+    assert "by stages" in told, "what is written elsewhere stands beside it"
 
 
 def rules_that_the_council_lacks(lib: Library) -> None:

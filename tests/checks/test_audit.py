@@ -58,11 +58,11 @@ def test_every_story_replays_in_the_public_evaluator(name: str) -> None:
     assert told or not binding, "only a draft without commitments has no story to tell"
     for warning in told:
         assert warning.story is not None
-        wrong = _not_borne_out(result, warning.story)
+        wrong = not_borne_out(result, warning.story)
         assert not wrong, f"{warning.id}: {wrong}"
 
 
-def _not_borne_out(result: Audit, story: Story) -> list[str]:
+def not_borne_out(result: Audit, story: Story) -> list[str]:
     """The claims that the library's own question does not bear out."""
     lib = result.library
     asked, refused = library.question(
@@ -108,7 +108,7 @@ def test_a_story_that_claims_something_else_does_not_replay() -> None:
         warning.story.readings,
         (turned,),
     )
-    assert _not_borne_out(result, false)
+    assert not_borne_out(result, false)
     setting = Context(result.library, 10).ground(dict(false.readings)).setting
     assert not replays(setting, false)
 

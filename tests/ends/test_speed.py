@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.audit import generated as chains
+from benchmarks.audit_texts import generated as chains
 from benchmarks.ends import generated as pacts
 from servanda.ends.run import who_ends
 from servanda.library import load_draft

@@ -115,3 +115,46 @@ def test_time_zones_of_countries() -> None:
     assert zone_names("AT") == ("Europe/Vienna",)
     assert len(zone_names("US")) > 4
     assert zone_names(None) == ()
+
+
+ENDS = """
+obligation e.law
+  bearer A
+  achieve enacts by A act law
+  from in_force
+  deadline unspecified
+
+prohibition e.same
+  bearer A
+  not attack by A
+  from e.law is fulfilled and e.law is active
+  until e.law is fulfilled
+
+prohibition e.before
+  bearer A
+  not attack by A
+  from 30 days after in_force
+  until 2026-02-20
+
+prohibition e.lasting
+  bearer A
+  not attack by A
+  from in_force
+  until e.law is fulfilled
+"""
+
+
+@pytest.mark.parametrize(
+    ("norm", "symbols", "days"),
+    [("e.same", True, False), ("e.before", False, True), ("e.lasting", False, False)],
+)
+def test_what_ends_when_it_begins(norm: str, symbols: bool, days: bool) -> None:
+    """The same condition is one, wherever it stands; and days are counted."""
+    made = ground(ENDS)
+    one = made.setting.agreement.norms[norm]
+    assert one.until is not None
+    assert one.start is not None
+    ended: Guarded = (one.until, {})
+    begun: Guarded = (one.start.condition, {})
+    assert Guards(made.setting).covers(ended, begun) is symbols
+    assert Chains(made.setting).over_at_once(one) is days

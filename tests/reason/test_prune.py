@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from servanda.reason import extra
-from servanda.reason.courses import RELAXED, RULES
+from servanda.reason.courses import RULES
 from servanda.reason.groups import GROUPS
 from servanda.reason.prune import pruned
+from tests.reason.relaxed import RELAXED
 
 SMALL = """a(1). b(2).
 c(X) :- a(X).

@@ -17,6 +17,7 @@ from servanda.model.agreement import Agreement
 from servanda.model.norm import Norm
 from servanda.reason.courses import reachable
 from servanda.reason.ground import Ground, Node
+from servanda.reason.quiet import at_risk
 from servanda.reason.replay import NEVER_ENDING, Claim, Story
 
 ORDER = 2
@@ -235,15 +236,16 @@ def _under_fire(context: Context, ground: Ground, ban: Norm) -> Story | None:
             if not doing:
                 continue
             wants = [Claim(doing[0].id, "running"), Claim(doing[0].id, "done", False)]
-            quiet = [
-                Claim(i.id, "breached", False)
+            bans = [
+                i
                 for n in others
                 for i in ground.setting.instances(n.id)
                 if i.bearers == one.bearers
             ]
             act = ground.node(ban.condition, one.env, True)
-            meanwhile = ground.both([act, ground.flag(doing[0], "running")])
-            hit = ground.add(Node("once", (meanwhile,)))
+            running = ground.flag(doing[0], "running")
+            hit = ground.add(Node("once", (ground.both([act, running]),)))
+            quiet = [Claim(i.id, "breached", False) for i in at_risk(ground, [hit, running], bans)]
             asked = [*wants, *quiet]
             proof = context.prove(ground, asked, [Claim(one.id, "begun", False)], goal=hit)
             if proof.story is not None:

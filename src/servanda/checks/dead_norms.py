@@ -177,10 +177,25 @@ def _unbreakable(context: Context, ground: Ground, norm: Norm) -> Story | None:
     never = not any(reachable(ground, broken))
     if norm.duty == "achieve":
         never = never or Chains(ground.setting).over_before_due(norm)
+    never = never or _over_at_once(context, ground, found)
     if not found or not any(reachable(ground, begun)) or not never:
         return None
     claims = [Claim(found[0].id, "begun"), Claim(found[0].id, "breached", False)]
     return context.prove(ground, claims, later=NEVER_ENDING).story
+
+
+def _over_at_once(context: Context, ground: Ground, found: tuple[Instance, ...]) -> bool:
+    """Whether it ends with what it begins with, or on a day before."""
+    guards = context.guards(ground.setting.assignment)
+    until = [(i.norm.until, i) for i in found]
+    return bool(found) and all(
+        end is not None
+        and (
+            Chains(ground.setting).over_at_once(i.norm)
+            or guards.covers((end, i.env), (start_of(i.norm).condition, i.env))
+        )
+        for end, i in until
+    )
 
 
 # --- dying remedies -------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from servanda.checks.frame.context import Context, missing, on
+from servanda.checks.frame.elsewhere import elsewhere
 from servanda.checks.frame.warning import IN_THE_TEXT, AuditWarning, Code, Option, Severity
-from servanda.checks.frame.words import listed, names_of
+from servanda.checks.frame.words import listed, names_of, spoken
 from servanda.engine.instances import open_fields
 from servanda.engine.strata import start_of
 from servanda.engine.walk import walk
@@ -155,20 +156,30 @@ def _response(context: Context, norm: Norm) -> Iterator[AuditWarning]:
         open_ = [f for f in open_fields(answer) if f not in ("bearers",)]
         if not open_ and not missing(answer.deadline):
             continue
-        what = listed([f.replace("_", " ") for f in open_] or ["deadline"])
+        content = [f for f in open_ if f != "deadline"]
+        clauses = (answer, ""), (norm, ""), *((answer, name) for name in open_)
         yield AuditWarning(
             "SA0602",
             Severity.GAP,
-            (context.clause(answer), context.clause(norm)),
-            f"The response {answer.id} leaves open: {what}.",
+            tuple(context.clause(*one) for one in clauses),
+            f"The response {answer.id} leaves open: {listed(map(spoken, open_ or ['deadline']))}.",
             no_story=IN_THE_TEXT,
             options=(
+                *(
+                    Option(
+                        f"Say which {spoken(name)} is owed, in steps if it is to grow.",
+                        f"[{answer.id}: {spoken(name)}: …]",
+                        answer.provision,
+                    )
+                    for name in content
+                ),
                 Option(
                     "Say what is owed and by when.",
                     f"[{answer.id}: within … hours of {norm.id} is invoked: …]",
                     answer.provision,
                 ),
             ),
+            detail=elsewhere(context, answer.provision) if content else (),
         )
 
 
@@ -308,15 +319,14 @@ def _ended(context: Context, norm: Norm) -> Iterator[AuditWarning]:
             ),
             readings=held.readings,
         )
-    held = context.across([norm], lambda ground: _lost(context, ground, norm, frozenset()))
+    held = context.across([norm], on(_forfeited, context, norm, parties[0]))
     if held.story is not None:
         yield AuditWarning(
             "SA0605",
             Severity.RISK,
             (context.clause(norm, "lapses"),),
             f"{norm.id} is forfeited by what {parties[0]} does while it is called for: an answer "
-            "to "
-            "an attack may end it.",
+            "to what calls for it may end it.",
             held.story,
             options=(
                 Option(
@@ -334,13 +344,33 @@ def _sources(context: Context, norm: Norm) -> list[Norm]:
     return [n for n in context.norms if any(e.target.norm == norm.id for e in n.effects)]
 
 
-def _lost(context: Context, ground: Ground, norm: Norm, without: frozenset[str]) -> Story | None:
-    """Called for first, then forfeited, and still called for at the end."""
+def _lost(
+    context: Context, ground: Ground, norm: Norm, without: frozenset[str], goal: int = TRUE
+) -> Story | None:
+    """Called for first, then forfeited, and still called for at the end; `goal` holds as well."""
     for one in ground.setting.instances(norm.id)[:1]:
         called, gone = ground.flag(one, "triggered"), ground.flag(one, "forfeited")
-        first = ground.add(Node("once", (ground.both([called, ground.opposite(gone)]),)))
+        before = ground.add(Node("once", (ground.both([called, ground.opposite(gone)]),)))
+        first = ground.both([before, goal])
         wants = [Claim(one.id, "triggered"), Claim(one.id, "forfeited")]
         return context.prove(ground, wants, goal=first, without=without, longest=SHORT).story
+    return None
+
+
+def _forfeited(context: Context, ground: Ground, norm: Norm, party: str) -> Story | None:
+    """Lost by an act of one party that is among those that end it."""
+    for one in ground.setting.instances(norm.id)[:1]:
+        ending = [
+            ground.add(Node("act", of=(ground.act(act),)))
+            for lapse in norm.lapses
+            for node in walk(lapse.condition, context.agreement, ground.setting.assignment)
+            if isinstance(node, c.Pattern)
+            for act in acts_for(ground.setting, node, one.env)
+            if party in act.by
+        ]
+        done = ground.add(Node("once", (ground.either(ending),)))
+        if ending and (story := _lost(context, ground, norm, frozenset(), done)) is not None:
+            return story
     return None
 
 

@@ -16,6 +16,7 @@ from servanda.engine.walk import walk
 from servanda.model import condition as c
 from servanda.model.norm import Norm, NormKind
 from servanda.reason.ground import Ground, Node
+from servanda.reason.quiet import at_risk
 from servanda.reason.replay import Claim, Story
 from servanda.report.balance import balance
 
@@ -181,13 +182,14 @@ def _exposed(context: Context, ground: Ground, given: Norm, ban: Norm, party: st
         done = ground.flag(one[0], "done")
         act = ground.node(ban.condition, other.env, True)
         after = ground.add(Node("once", (ground.both([done, act]),)))
-        quiet = [
-            Claim(i.id, "breached", False)
+        bans = [
+            i
             for n in context.norms
             if binding(n) and n.duty == "not" and set(bearers(agreement, n)) & set(other.bearers)
             for i in ground.setting.instances(n.id)
             if i.bearers == other.bearers
         ]
+        quiet = [Claim(i.id, "breached", False) for i in at_risk(ground, [done, after], bans)]
         wants = [Claim(one[0].id, "done"), *quiet, Claim(one[0].id, "begun")]
         story = context.prove(ground, wants, [Claim(other.id, "begun", False)], goal=after).story
         if story is not None:

@@ -19,6 +19,13 @@ TITLE = "Outside law (it cites, it never rules)"
 CODES = {"SA1701": Code(Severity.RISK, "a clause beside an obligation outside the text")}
 
 
+def sources(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The source of an entry, and what of it was written from knowledge alone."""
+    unchecked = entry.get("unchecked")
+    rest = () if unchecked is None else (f"not yet held against the source: {unchecked}",)
+    return (f"source: {entry['source']}", *rest)
+
+
 @cache
 def entries() -> tuple[Mapping[str, Any], ...]:
     import yaml
@@ -47,7 +54,7 @@ def check(context: Context) -> Iterator[AuditWarning]:
                         norm.provision,
                     ),
                 ),
-                detail=(f"source: {entry['source']}",),
+                detail=sources(entry),
             )
 
 

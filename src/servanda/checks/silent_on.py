@@ -12,6 +12,7 @@ from typing import Any
 from servanda.checks.frame.context import Context
 from servanda.checks.frame.warning import AuditWarning, Clause, Code, Option, Severity
 from servanda.checks.frame.words import named_in, nodes_of, patterns_of, spoken
+from servanda.checks.outside_law import sources
 from servanda.model import condition as c
 
 ORDER = 18
@@ -46,7 +47,7 @@ def check(context: Context) -> Iterator[AuditWarning]:
                     "Say that it is left for later, and to whom.", f"[{topic['title']}: left to …]"
                 ),
             ),
-            detail=(f"source: {topic['source']}",),
+            detail=sources(topic),
         )
 
 

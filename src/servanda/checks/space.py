@@ -55,12 +55,16 @@ def _drawn(context: Context, zone: Zone) -> Iterator[AuditWarning]:
             no_story=IN_THE_TEXT,
             options=(Option("Name the day, and annex a map.", f"[{zone.id}: as of …]"),),
         )
-    if zone.source is None:
+    file = "" if zone.source is None else zone.source.partition("#")[0]
+    absent = context.library.folder is not None and not (context.library.folder / file).exists()
+    if zone.source is None or absent:
         yield AuditWarning(
             "SA1405",
             Severity.GAP,
             clauses,
-            f"{name}: the text gives it no course and no map.",
+            f"{name}: the text gives it no course and no map."
+            if zone.source is None
+            else f"{name}: the map that the text names, {file}, is not there.",
             no_story=IN_THE_TEXT,
             options=(Option("Annex coordinates.", f'[{zone.id} from "zones.geojson#…"]'),),
         )

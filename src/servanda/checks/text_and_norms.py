@@ -7,7 +7,7 @@ differ.
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from servanda.checks.frame.context import Context
@@ -102,7 +102,8 @@ def _numbers(context: Context, provision: Provision, norms: list[Norm]) -> Itera
     for norm in norms:
         meant = {n for n in _amounts(norm) if n not in _PLAIN}
         missing = sorted(n for n in meant if n not in said and n not in ordinals)
-        days = sorted(d for d in _days(norm) if d not in dates)
+        last = _last_days(norm)  # “until 30 June” in words is `until 2027-07-01`
+        days = sorted(d for d in _days(norm) if d not in dates and last.get(d) not in dates)
         if not missing and not days:
             continue
         told = [f"{n:,f}" for n in missing] + [d.isoformat() for d in days]
@@ -121,8 +122,8 @@ def _numbers(context: Context, provision: Provision, norms: list[Norm]) -> Itera
             ),
         )
     meant = {n for norm in norms for n in (*_amounts(norm), *_called(context, norm))}
-    meant |= {Decimal(d.day) for norm in norms for d in _days(norm)}
-    meant |= {Decimal(d.year) for norm in norms for d in _days(norm)}
+    days_meant = {d for norm in norms for d in (*_days(norm), *_last_days(norm).values())}
+    meant |= {Decimal(part) for d in days_meant for part in (d.day, d.year)}
     left = sorted(n for n in said if n not in meant and n not in _PLAIN and _counts(provision, n))
     if left and any(_amounts(norm) for norm in norms):
         yield AuditWarning(
@@ -219,6 +220,14 @@ def _days(norm: Norm) -> set[date]:
     found = {node.at for node in _inside(norm) if isinstance(node, c.FromInstant)}
     days = {d.date() if isinstance(d, datetime) else d for d in found}
     return days | ({norm.deadline.day} if isinstance(norm.deadline, By) else set())
+
+
+def _last_days(norm: Norm) -> dict[date, date]:
+    """For the day on which a norm has ended the last day on which it holds, as words have it."""
+    if not isinstance(norm.until, c.FromInstant):
+        return {}
+    day = norm.until.at.date() if isinstance(norm.until.at, datetime) else norm.until.at
+    return {day: day - timedelta(days=1)}
 
 
 # --- actors ---------------------------------------------------------------------------------------

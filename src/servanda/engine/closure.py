@@ -38,10 +38,9 @@ def own_conditions(norm: Norm) -> Iterator[c.Condition]:
 
 def _all_conditions(norm: Norm, agreement: Agreement) -> Iterator[c.Condition]:
     yield from own_conditions(norm)
-    for source in agreement.norms.values():
-        for effect in source.effects:
-            if norm.id in (source.id, effect.target.norm) and effect.condition is not None:
-                yield effect.condition
+    for effect in (*norm.effects, *(one for _, one in agreement.effects_on(norm.id))):
+        if effect.condition is not None:
+            yield effect.condition
     for before in going_before(norm, agreement):
         if before.condition is not None:
             yield before.condition

@@ -13,8 +13,18 @@ _ALLOWING = (NormKind.PERMISSION, NormKind.RIGHT, NormKind.POWER, NormKind.ACHIE
 
 def going_before(norm: Norm, agreement: Agreement) -> Iterator[Norm]:
     """The norms whose acts do not offend this one, in the order of the text."""
+    yield from agreement.kept("going before", _all).get(norm.id, ())
+
+
+def _all(agreement: Agreement) -> dict[str, list[Norm]]:
+    """For each norm those that go before it."""
+    found: dict[str, list[Norm]] = {}
+    behind: dict[str, list[str]] = {}
+    for norm in agreement.norms.values():
+        for name in norm.subject_to:
+            behind.setdefault(name, []).append(norm.id)
     for other in agreement.norms.values():
-        if other.allowed is None or other.kind not in _ALLOWING:
-            continue
-        if norm.id in other.notwithstanding or other.id in norm.subject_to:
-            yield other
+        if other.allowed is not None and other.kind in _ALLOWING:
+            for name in dict.fromkeys((*other.notwithstanding, *behind.get(other.id, ()))):
+                found.setdefault(name, []).append(other)
+    return found

@@ -250,8 +250,7 @@ class Run:
         if len(component) > 1:
             return False
         norm = self.agreement.norms[component[0]]
-        effects = (e for source in self.agreement.norms.values() for e in source.effects)
-        onto = [e for e in effects if e.target.norm == norm.id]
+        onto = [effect for _, effect in self.agreement.effects_on(norm.id)]
         if any(e.target.norm == norm.id for e in norm.effects):
             return False
         asked = [*own_conditions(norm), *(e.condition for e in onto if e.condition is not None)]
@@ -288,12 +287,8 @@ class Run:
                 self.histories(needed)
 
     def _incoming(self, component: Iterable[str]) -> dict[str, list[tuple[str, Effect]]]:
-        found: dict[str, list[tuple[str, Effect]]] = {}
-        for source in self.agreement.norms.values():
-            for effect in source.effects:
-                if effect.target.norm in component:
-                    found.setdefault(effect.target.norm, []).append((source.id, effect))
-        return found
+        onto = {norm: self.agreement.effects_on(norm) for norm in component}
+        return {n: [(s.id, effect) for s, effect in each] for n, each in onto.items() if each}
 
     def _settle_bases(self, history: History) -> None:
         """Mark breaches as found or decided, and as disputed (rule 7)."""

@@ -56,7 +56,7 @@ class Clause:
 class Declared:
     """A declaration as parsed.  `seen` holds the keywords of all clauses, also of refused ones.
 
-    `provision` is the id of the provision above it in the text.
+    `provision` is the id of the provision above it in the text; `last` the number of its last line.
     """
 
     context: str
@@ -66,6 +66,7 @@ class Declared:
     clauses: list[Clause] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     provision: str | None = None
+    last: int = 0
 
     def all(self, *keywords: str) -> list[Clause]:
         return [c for c in self.clauses if c.keyword in keywords]
@@ -102,7 +103,9 @@ def assemble(item: Item, report: Reporter) -> Declared | None:
         context = CONTEXTS.get(keyword, keyword)
     else:
         context = _context(tree)
-    declared = Declared(context, form.keyword, head, tree)
+    end = (item.clauses or [head])[-1]
+    last = end.line + end.text.count("\n")
+    declared = Declared(context, form.keyword, head, tree, last=last)
     if context in CLAUSES:
         for line in item.clauses[:MAX_CLAUSES]:
             _clause(declared, line, report)

@@ -245,7 +245,7 @@ def fund(declared: Declared, names: Names) -> Fund:
 def _percentages(found: Fund, at: Place, tree: Node) -> None:
     shares = [share for _, share in found.profit_share]
     if sum(shares) > 100 or min(shares) < 0:
-        at.names.report.error(
+        at.names.report.fault(
             "SV0308",
             "the shares of the profit are more than all of it, or less than nothing",
             at.span(tree),

@@ -53,18 +53,26 @@ class Reporter:
     """Collects diagnostics and knows the lines of every file, to quote them.
 
     `refused` holds names whose declaration could not be read: that is told once, where they are
-    declared, and not again wherever they are used.
+    declared, and not again wherever they are used (`hushed` has these places).
+    `wrong` has the places of faults in what is read all the same.
     """
 
     files: dict[str, Sequence[str]] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    hushed: list[Span] = field(default_factory=list)
+    wrong: set[Span] = field(default_factory=set)
     compared: int = 0
 
     @property
     def failed(self) -> bool:
         """Whether there is an error so far."""
         return any(d.is_error for d in self.found)
+
+    def fault(self, code: str, title: str, span: Span = NOWHERE, **more: str) -> None:
+        """An error in what is read all the same."""
+        self.wrong.add(span)
+        self.error(code, title, span, **more)
 
     def error(self, code: str, title: str, span: Span = NOWHERE, **more: str) -> None:
         self._add(Severity.ERROR, code, title, span, (), more)
@@ -83,6 +91,7 @@ class Reporter:
     ) -> None:
         """An error about a word that is not known, with the likeliest of those that are."""
         if word in self.refused:
+            self.hushed.append(span)
             return
         self.compared += 1
         close = nearest(word, known) if self.compared <= MAX_SUGGESTIONS else ()

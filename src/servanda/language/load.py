@@ -3,8 +3,8 @@
 In: a path or a text.  Out: the agreement, when it has no errors, and all diagnostics.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +18,7 @@ from servanda.language.reading import BARE, Files, lines_of
 from servanda.language.resolve import Source, resolve, standard_types
 from servanda.language.scope import Place
 from servanda.language.syntax import unquote
+from servanda.language.unread import Lost, held_up, unread
 from servanda.model.agreement import Agreement, Provision
 from servanda.model.record_type import RecordType
 from servanda.model.span import Span
@@ -34,11 +35,13 @@ class Loaded:
     """The agreement (None when there are errors) and what is to be said about its text.
 
     `draft` is the agreement as far as it could be read, errors or not; only an audit looks at it.
+    `unread` are the declarations and provisions of which a line is lost, with its place.
     """
 
     agreement: Agreement | None
     diagnostics: tuple[Diagnostic, ...]
     draft: Agreement | None = None
+    unread: Mapping[str, Lost] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -86,7 +89,10 @@ def load_agreement(
             check(agreement, report)
     diagnostics = report.finish()
     failed = any(d.is_error for d in diagnostics)
-    return Loaded(None if failed else agreement, diagnostics, agreement)
+    if not failed or agreement is None:
+        return Loaded(agreement, diagnostics, agreement)
+    lost = unread(gathered.declared, gathered.provisions, report)
+    return Loaded(None, diagnostics, held_up(agreement, lost), lost)
 
 
 @cache

@@ -18,6 +18,7 @@ from servanda.model.descent import Drop
 from servanda.model.record_type import RecordType
 from servanda.model.span import Span
 
+HEADLESS = Header("unnamed", "A draft whose head could not be read")  # an error has been told
 # Names of one group must differ from each other.
 _HEAD = "what a condition can open with"
 
@@ -83,7 +84,7 @@ def resolve(
 
     header = _header(of("header"), names)
     agreement = Agreement(
-        header=header or Header("", ""),
+        header=header or HEADLESS,
         provisions=_provisions(source, names),
         actors=build("actor", declarations.actor),
         places=build("place", declarations.place),
@@ -103,7 +104,7 @@ def resolve(
     for check in names.later:
         check()
     check_agreement(agreement, names, source.declared)
-    return agreement if header is not None else None
+    return agreement if header is not None or agreement.norms else None
 
 
 def _enter_all(source: Source, names: Names) -> set[int]:

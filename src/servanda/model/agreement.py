@@ -1,13 +1,15 @@
 """The agreement: everything that a folder of agreement text says, as one immutable value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any, TypeVar
 
 from servanda.model.actor import Actor, ActorKind
 from servanda.model.condition import Condition
+from servanda.model.consequence import Effect
 from servanda.model.definition import Define, State
 from servanda.model.descent import Descent, Drop
 from servanda.model.fund import Fund, Measure, Tally
@@ -18,6 +20,8 @@ from servanda.model.record_type import RecordType
 from servanda.model.span import NOWHERE, Span
 from servanda.model.term import Term
 from servanda.model.translation import Translation
+
+T = TypeVar("T")
 
 SIGNATORIES = "signatories"  # “all signatories” in a bearer clause
 
@@ -162,10 +166,22 @@ class Agreement:
     norms: Mapping[str, Norm] = field(default_factory=dict)
     statements: tuple[Statement, ...] = ()
     folder: Path | None = field(default=None, compare=False)
+    _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def id(self) -> str:
         return self.header.id
+
+    def kept(self, what: str, work_out: "Callable[[Agreement], T]") -> T:
+        """What follows from the agreement alone and is asked for often, worked out once."""
+        if what not in self._kept:
+            self._kept[what] = work_out(self)
+        found: T = self._kept[what]
+        return found
+
+    def effects_on(self, norm: str) -> list[tuple[Norm, Effect]]:
+        """What norms do to one: each effect with the norm that has it, in the order of the text."""
+        return self.kept("effects", _effects).get(norm, [])
 
     def is_authentic(self, language: str, said: bool | None = None) -> bool | None:
         """Whether a text in a language binds: what a clause says, else the header; None: unsaid."""
@@ -179,3 +195,11 @@ class Agreement:
             signing = (ActorKind.PARTY, ActorKind.GROUP)
             return tuple(a.id for a in self.actors.values() if a.kind in signing and a.signatory)
         return self.actors[group].members
+
+
+def _effects(agreement: Agreement) -> dict[str, list[tuple[Norm, Effect]]]:
+    found: dict[str, list[tuple[Norm, Effect]]] = {}
+    for source in agreement.norms.values():
+        for effect in source.effects:
+            found.setdefault(effect.target.norm, []).append((source, effect))
+    return found

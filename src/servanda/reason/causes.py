@@ -18,18 +18,15 @@ _RULES = {"suspends": "suspended", "lapses": "forfeited"}
 
 def incoming(ground: "Ground", one: Instance) -> Iterator[tuple[str, Instance, Effect, int]]:
     """Effects on an instance, in the order of the text."""
-    for source in ground.setting.agreement.norms.values():
-        for effect in source.effects:
-            if effect.target.norm != one.norm.id:
+    for source, effect in ground.setting.agreement.effects_on(one.norm.id):
+        for other in ground.setting.instances(source.id):
+            meant = ground.instances(one.norm.id, effect.target.keys, other.env)
+            if one.id not in {m.id for m in meant}:
                 continue
-            for other in ground.setting.instances(source.id):
-                meant = ground.instances(one.norm.id, effect.target.keys, other.env)
-                if one.id not in {m.id for m in meant}:
-                    continue
-                parts = [ground.flag(other, "running")]
-                if effect.condition is not None:
-                    parts.append(ground.node(effect.condition, other.env))
-                name = _RULES.get(effect.verb)
-                if name is None:
-                    name = "taken_back" if effect.only_fulfilled else "released"
-                yield name, other, effect, ground.both(parts)
+            parts = [ground.flag(other, "running")]
+            if effect.condition is not None:
+                parts.append(ground.node(effect.condition, other.env))
+            name = _RULES.get(effect.verb)
+            if name is None:
+                name = "taken_back" if effect.only_fulfilled else "released"
+            yield name, other, effect, ground.both(parts)

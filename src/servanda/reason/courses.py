@@ -9,13 +9,14 @@ whatever may hold does hold and nothing is ever undone: what is out of reach the
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from servanda.reason import extra
 from servanda.reason.budget import Budget
 from servanda.reason.cone import cone_of
-from servanda.reason.ground import FALSE, TRUE, Ground
+from servanda.reason.ground import FALSE, Ground
 from servanda.reason.prune import pruned
+from servanda.reason.soonest import Soon, Soonest
 
 LONGEST = 7  # steps of a course that are tried
 
@@ -110,50 +111,6 @@ has(I,lapsed,T) :- has(I,lapsed,T-1), time(T), not anew(I,T).
 #show do/2. #show tick/2.
 """
 
-RELAXED = """
-able(A) :- act(A), not needs(A,_).
-able(A) :- act(A), needs(A,F), can(F).
-can(0).
-can(F) :- conj(F), can(G) : part(F,G).
-can(F) :- disj(F), part(F,G), can(G).
-can(F) :- neg(F,_).
-can(F) :- open(F).
-can(F) :- once(F,G), can(G).
-can(F) :- since(F,_,R), can(R).
-can(F) :- isact(F,A), able(A).
-can(F) :- matches(A,F), able(A).
-can(F) :- date(F).
-can(F) :- elapsed(F,G), can(G).
-can(F) :- kept(F,G), can(G).
-can(F) :- latest(F,_).
-can(F) :- state(F,B,_), can(B).
-can(F) :- flag(F,I,W), may(I,W).
-may(I,begun) :- rule(I,begun,F), can(F).
-may(I,running) :- may(I,begun).
-may(I,clean) :- may(I,begun).
-may(I,suspended) :- rule(I,suspended,F), can(F), may(I,begun).
-may(I,expired) :- rule(I,expired,F), can(F), may(I,begun).
-may(I,terminated) :- rule(I,terminated,F), can(F), may(I,begun).
-may(I,terminated) :- rule(I,released,F), can(F), may(I,begun).
-may(I,terminated) :- rule(I,taken_back,F), can(F), may(I,fulfilled).
-may(I,terminated) :- may(I,lapsed).
-may(I,fulfilled) :- rule(I,achieve,F), can(F), may(I,begun).
-may(I,done) :- may(I,fulfilled).
-may(I,breached) :- rule(I,forbidden,F), can(F), may(I,begun).
-may(I,breached) :- rule(I,achieve,_), rule(I,due,F), can(F), may(I,begun).
-may(I,breached) :- rule(I,maintain,_), checked_from_start(I), may(I,begun).
-may(I,breached) :- rule(I,maintain,_), rule(I,due,F), can(F), may(I,begun).
-may(I,cured) :- may(I,breached).
-may(I,triggered) :- rule(I,triggered,F), can(F), may(I,begun).
-may(I,invoked) :- may(I,triggered), decided(I,trigger,A,F), able(A), can(F).
-may(I,invoked) :- may(I,triggered), automatic(I).
-may(I,forfeited) :- rule(I,forfeited,F), can(F), may(I,begun).
-may(I,lapsed) :- may(I,forfeited), decided(I,forfeiture,A,F), able(A), can(F).
-may(I,lapsed) :- may(I,forfeited), automatic(I).
-reached(F) :- goal(F), can(F).
-#show reached/1.
-"""
-
 
 class Verdict(StrEnum):
     FOUND = "found"
@@ -187,32 +144,43 @@ def shortest(
 ) -> Found:
     """The shortest course at the end of which the goal holds; `without` acts of some actors
     alone."""
-    ground.close()
-    if goal == FALSE or not reachable(ground, [goal], without)[0]:
+    soon = _soonest(ground, [goal], without)[0]
+    if not soon.can:
         return Found(Verdict.NEVER)
-    facts = facts_of(ground, [goal], without)
-    for length in range(longest + 1):
+    key = ("course", goal, without, longest, len(ground.acts))
+    if key not in ground.kept:
+        found = _search(ground, goal, budget, range(soon.steps, longest + 1), without)
+        if budget.spent:
+            return found
+        ground.kept[key] = found
+    return cast("Found", ground.kept[key])
+
+
+def _search(
+    ground: Ground, goal: int, budget: Budget, lengths: range, without: frozenset[str]
+) -> Found:
+    """A course of one of some lengths, the shortest first."""
+    facts = facts_of(ground, [goal], without) if lengths else ""
+    for length in lengths:
         if budget.spent:
             return Found(Verdict.UNDECIDED, tried=f"courses of up to {length - 1} steps")
         model = solve(RULES, facts, length, budget)
         if model is not None:
             return Found(Verdict.FOUND, steps_of(model))
-    return Found(Verdict.UNDECIDED, tried=f"courses of up to {longest} steps")
+    return Found(Verdict.UNDECIDED, tried=f"courses of up to {lengths.stop - 1} steps")
 
 
 def reachable(
     ground: Ground, goals: Sequence[int], without: frozenset[str] = frozenset()
 ) -> list[bool]:
     """For each goal whether any course might reach it; False is for good."""
+    return [soon.can for soon in _soonest(ground, goals, without)]
+
+
+def _soonest(ground: Ground, goals: Sequence[int], without: frozenset[str]) -> list[Soon]:
     ground.close()
-    asked = [g for g in dict.fromkeys(goals) if g not in (TRUE, FALSE)]
-    found = {TRUE}
-    if asked:
-        control = _control(RELAXED, facts_of(ground, asked, without), 0)
-        with control.solve(yield_=True) as handle:
-            for model in handle:
-                found |= {s.arguments[0].number for s in model.symbols(shown=True)}
-    return [goal in found for goal in goals]
+    key = ("soonest", without)
+    return cast("Soonest", ground.kept.setdefault(key, Soonest(ground, without))).of(goals)
 
 
 def _control(rules: str, facts: str, length: int) -> Any:

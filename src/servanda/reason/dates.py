@@ -156,6 +156,10 @@ class Chains:
         """Whether a norm that begins only while others are active begins after one has expired."""
         return any(self._over(other, self._earliest(start_of(norm).condition)) for other in needed)
 
+    def over_at_once(self, norm: Norm) -> bool:
+        """Whether a norm has ended by the first day on which it can begin."""
+        return self._over(norm.id, self._earliest(start_of(norm).condition))
+
     def over_before_due(self, norm: Norm) -> bool:
         """Whether a norm expires no later than its last day, so that nobody can be late."""
         due = self._due(norm)

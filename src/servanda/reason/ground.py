@@ -62,6 +62,7 @@ class Ground:
     matched: dict[int, set[int]] = field(default_factory=dict)
     consents: set[int] = field(default_factory=set)  # acts that courses begin with if they can
     required: dict[int, int] = field(default_factory=dict)  # act → node that must hold before
+    kept: dict[Any, Any] = field(default_factory=dict)  # what others have worked out of it
     owed: dict[int, int] = field(default_factory=dict)  # act → node while which it is owed
     alike: dict[int, int] = field(default_factory=dict)  # act by another → the act that it is like
     cones: dict[Any, Any] = field(default_factory=dict)  # kept by `cone_of`

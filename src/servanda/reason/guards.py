@@ -33,6 +33,7 @@ class Guards:
     setting: Setting
     codes: dict[str, int] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
+    opened: dict[Any, int] = field(default_factory=dict)  # what is left open, wherever it stands
 
     @cached_property
     def z3(self) -> Any:
@@ -81,8 +82,9 @@ class Guards:
                 key = f"{tally}:{names(holder, env)}:{names(category, env)}"
                 return compared(self._number(key), comparison, quantity)
             case _:
-                shown = sorted((k, str(v)) for k, v in env.items())
-                return self._bool(f"open:{cond!r}:{shown}")
+                shown = tuple(sorted((k, str(v)) for k, v in env.items()))
+                number = self.opened.setdefault((cond, shown), len(self.opened))
+                return self._bool(f"open:{number}")
 
     def _pattern(self, pattern: c.Pattern, env: Env) -> Any:
         z3, ev = self.z3, self.setting.evaluator

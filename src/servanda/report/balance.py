@@ -41,7 +41,8 @@ def _of(agreement: Agreement, party: str) -> dict[str, Any]:
     norms = agreement.norms.values()
     gives = [n for n in norms if _is_give(n) and party in _bearing(agreement, n)]
     first = [n for n in gives if n.duty == "achieve" and _at_once(agreement, n)]
-    awaited = {n.id: _waiting(agreement, n) for n in first}
+    asked = agreement.kept("asked at the beginning", _asked_by_all)
+    awaited = {n.id: [one for one in asked.get(n.id, ()) if one != n.id] for n in first}
     return {
         "party": party,
         "gives": [n.id for n in gives],
@@ -140,13 +141,13 @@ def _at_once(agreement: Agreement, norm: Norm) -> bool:
     return not any(True for _ in _asked(agreement, norm))
 
 
-def _waiting(agreement: Agreement, norm: Norm) -> list[str]:
-    """The commitments that begin only with the state of this one, under some reading."""
-    return [
-        other.id
-        for other in agreement.norms.values()
-        if other is not norm and norm.id in _asked(agreement, other)
-    ]
+def _asked_by_all(agreement: Agreement) -> dict[str, list[str]]:
+    """For each commitment those that begin only with the state of it, under some reading."""
+    found: dict[str, list[str]] = {}
+    for norm in agreement.norms.values():
+        for name in dict.fromkeys(_asked(agreement, norm)):
+            found.setdefault(name, []).append(norm.id)
+    return found
 
 
 def _asked(agreement: Agreement, norm: Norm) -> Iterator[str]:

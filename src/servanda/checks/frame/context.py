@@ -25,7 +25,7 @@ from servanda.reason.readings import Readings, parted
 from servanda.reason.replay import Claim, Proof, Story, prove, replays
 from servanda.reason.setting import Setting
 
-MANY_NORMS = 150  # from here on all are grounded at once: that is quicker than one after another
+MANY_NORMS = 150  # from here on the first reading is grounded at once: that is quicker
 MOST_READINGS = 32  # combinations that one warning is tried under
 
 
@@ -87,7 +87,7 @@ class Context:
             inputs = Inputs(lib.agreement, lib.atlas, sources=lib.sources, engine=REFERENCE)
             base = self.kept("question", lambda: Question.of(inputs))
             ground = Ground(Setting(base, chosen))
-            if len(lib.agreement.norms) > MANY_NORMS:
+            if len(lib.agreement.norms) > MANY_NORMS and chosen == self.first:
                 ground.everything()
             self._grounds[key] = ground
         return self._grounds[key]
@@ -100,10 +100,11 @@ class Context:
 
     def terms(self, norms: Iterable[Norm]) -> tuple[str, ...]:
         """Terms that the clauses of some norms mention; entry into force is left out."""
-        at_entry = terms_of(c.InForce(), self.agreement)
+        at_entry = self.kept("terms", lambda: terms_of(c.InForce(), self.agreement))
         found: set[str] = set()
         for norm in norms:
-            found |= own_terms(norm, self.agreement) - at_entry
+            own = self.kept(f"terms:{norm.id}", lambda: own_terms(norm, self.agreement))  # noqa: B023
+            found |= own - at_entry
         return tuple(t for t in self.agreement.terms if t in found)
 
     def readings(self, terms: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -123,7 +124,14 @@ class Context:
     def prove(
         self, ground: Ground, wants: Sequence[Claim], also: Sequence[Claim] = (), **more: Any
     ) -> Proof:
-        return prove(ground, wants, self.budget, also, **more)
+        """A story is looked for once for all checks."""
+        key = ("story", tuple(wants), tuple(also), *sorted(more.items()))
+        made: Proof | None = ground.kept.get(key)
+        if made is None:
+            made = prove(ground, wants, self.budget, also, **more)
+            if made.story is not None:
+                ground.kept[key] = made
+        return made
 
     def across(
         self,

@@ -6,6 +6,7 @@ from typing import Any
 
 from servanda.checks.frame.run import SECONDS, Audit
 from servanda.checks.frame.run import audit as run
+from servanda.checks.frame.unread import ALL
 from servanda.checks.frame.warning import AuditWarning
 from servanda.engine.closure import closures
 from servanda.engine.strata import strata
@@ -45,7 +46,7 @@ def plain(result: Audit) -> dict[str, Any]:
                 "number": one.order,
                 "title": one.title,
                 "warnings": sum(w.code in one.codes for w in result.warnings),
-                "decided": all(u.check != one.name for u in result.undecided),
+                "decided": all(u.check not in (one.name, ALL) for u in result.undecided),
             }
             for one in result.checks
         ],

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from servanda.checks.frame.context import Context
+from servanda.checks.frame.unread import sieve
 from servanda.checks.frame.warning import ORDER, AuditWarning, Code, Undecided
 from servanda.library import InputError, Library
 
@@ -90,9 +91,10 @@ def audit(
         progress(one.title)
         context.begin(one.name)
         found += [w for w in _run(one, context) if _asked_for(one, w, only)]
+    found, unread = sieve(library, found)
     rank = {code: one.order for one in wanted for code in one.codes}
     found.sort(key=lambda w: (ORDER.index(w.severity), rank[w.code], w.code))
-    return Audit(library, wanted, tuple(found), tuple(context.undecided))
+    return Audit(library, wanted, tuple(found), (*context.undecided, *unread))
 
 
 def _asked_for(check: Check, warning: AuditWarning, only: Sequence[str]) -> bool:
