@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.geo import Atlas, Point, Relation, Shape, load_zone
+from servanda.geo import bands as module
 from servanda.geo.bands import Bands, bands
 from servanda.geo.grid import NOWHERE, grid
 from servanda.geo.placing import RELATIONS, Changing, Units, Zone
@@ -24,6 +25,12 @@ ATLAS = Atlas.standard()
 ZONES = BUNDLED / "ukraine-28-point" / "zones.geojson"
 
 Floats = npt.NDArray[np.float64]
+
+
+@pytest.fixture(autouse=True, params=[0, 1 << 40], ids=["raster", "one by one"])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Belts with a raster, and by distances alone."""
+    monkeypatch.setattr(module, "FEW_POINTS", request.param)
 
 
 def _slow(regions: list[Any], lon: Floats, lat: Floats) -> list[int]:

@@ -139,7 +139,8 @@ def _units(lat: NDArray[np.float64], lon: NDArray[np.float64], atlas: Atlas) -> 
     if len(rows) > FEW_POINTS:
         from servanda.geo.placing import Units
 
-        found[rows] = Units(atlas).place(lon[rows], lat[rows]).astype(np.int64) + 2
+        units = atlas.remembered(Units)
+        found[rows] = units.place(lon[rows], lat[rows]).astype(np.int64) + 2
         return found
     names = {name: number for number, name in enumerate(atlas.unit_ids(), 2)}
     for row in rows:

@@ -4,10 +4,10 @@ A place is given as a point or by name.  A bare name of a first-order unit is th
 that shares the name has an id of its own.  Answers are remembered, since the same places come back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from servanda.geo.coordinates import Box
 from servanda.geo.gazetteer import Ambiguous, Gazetteer, Town, standard
@@ -16,6 +16,7 @@ from servanda.geo.shape import Relation, Shape, area_km2, between_km
 from servanda.geo.versions import Version, during, in_order
 
 Where = str | Point
+T = TypeVar("T")
 
 # A point in no unit, but this near to one, belongs to it: coasts and borders are simplified.
 SIMPLIFIED_WITHIN_KM = 2.0
@@ -52,6 +53,13 @@ class Atlas:
     def with_places(self, places: Mapping[str, Point | None]) -> "Atlas":
         """Add places; None is a place that the agreement names without saying where it is."""
         return replace(self, places={**self.places, **places}, _seen={})
+
+    def remembered(self, make: Callable[["Atlas"], T]) -> T:
+        """What a function makes of this map; made once."""
+        if make not in self._seen:
+            self._seen[make] = make(self)
+        found: T = self._seen[make]
+        return found
 
     # --- names ----------------------------------------------------------------------------------
 

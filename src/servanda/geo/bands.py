@@ -28,6 +28,7 @@ EARTH_KM = 6371.0
 # line may bulge between two maps.  Measured errors are a tenth of this (tests/geo/test_bands.py).
 OFF_SHARE, OFF_KM = 0.0005, 0.01
 CLOSER_KM = 1e-6  # a millimetre: how far closer distances may be off, by rounding
+FEW_POINTS = 20_000  # are placed one by one sooner than a raster is laid
 _ASK = -1
 
 
@@ -53,6 +54,8 @@ class Bands:
     def place(self, lon: Floats, lat: Floats) -> Indices:
         """The number of the belt in which each point lies."""
         lon, lat = np.ascontiguousarray(lon, float), np.ascontiguousarray(lat, float)
+        if len(lon) < FEW_POINTS and "_settled" not in self.__dict__:
+            return self._in_reach(lon, lat)
         answer = np.empty(len(lon), np.int32)
         raster, settled = self._raster, self._settled
 
@@ -67,6 +70,13 @@ class Bands:
 
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(part, range(0, len(lon), CHUNK)))
+        return answer
+
+    def _in_reach(self, lon: Floats, lat: Floats) -> Indices:
+        """The belts of points so few that no raster is laid for them."""
+        answer = np.full(len(lon), len(self.edges_km), np.int32)
+        asked = np.flatnonzero(self._raster.cell(lon, lat)[1])
+        answer[asked] = self.exact(lon[asked], lat[asked])
         return answer
 
     def exact(self, lon: Floats, lat: Floats) -> Indices:

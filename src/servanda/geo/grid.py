@@ -171,30 +171,45 @@ def _near_and_inside(region: Any, raster: Raster) -> tuple[Mask, Mask]:
     """The cells near an edge of a region, and those wholly inside it."""
     import shapely
 
-    near = np.zeros((raster.cells, raster.cells), bool)
+    whole = np.zeros((2, raster.cells, raster.cells), bool)
     for lon, lat in _steps(region, raster):
         cells, _ = raster.cell(lon, lat)
-        near.ravel()[cells] = True
-    near = _touched(region, raster, _grown(near))
+        whole[0].ravel()[cells] = True
+    window = _window(region, raster)
+    near = _touched(region, raster, _grown(whole[0][window]), window)
     # Between two cells of a row without an edge in between nothing changes: one look a run.
     free = ~near
     starts = free.copy()
     starts[:, 1:] &= near[:, :-1]
     rows, columns = np.nonzero(starts)
-    holds = shapely.intersects_xy(region, *raster.centre(rows, columns))
+    middles = raster.centre(rows + window[0].start, columns + window[1].start)
+    holds = shapely.intersects_xy(region, *middles)
     run = np.cumsum(starts.ravel()) - 1
     inside = free.ravel() & holds[np.maximum(run, 0)] if len(holds) else np.zeros_like(free).ravel()
-    return near, inside.reshape(near.shape)
+    whole[0][window], whole[1][window] = near, inside.reshape(near.shape)
+    return whole[0], whole[1]
 
 
-def _touched(region: Any, raster: Raster, near: Mask) -> Mask:
+def _window(region: Any, raster: Raster) -> tuple[slice, slice]:
+    """The rows and columns of a raster beyond which no cell touches a region."""
+    west, south, east, north = region.bounds
+    low, high = (
+        np.array([(lat - raster.south) / raster.height, (lon - raster.west) / raster.width])
+        for lon, lat in ((west, south), (east, north))
+    )
+    first = np.clip(np.floor(low).astype(int) - 2, 0, raster.cells)
+    last = np.clip(np.ceil(high).astype(int) + 2, 0, raster.cells)
+    return slice(int(first[0]), int(last[0])), slice(int(first[1]), int(last[1]))
+
+
+def _touched(region: Any, raster: Raster, near: Mask, window: tuple[slice, slice]) -> Mask:
     """Of the cells near an edge those that the edge touches, with a margin for rounding."""
     import shapely
 
     edge = region.boundary
     shapely.prepare(edge)
     rows, columns = np.nonzero(near)
-    lon, lat = raster.centre(rows, columns)
+    lon, lat = raster.centre(rows + window[0].start, columns + window[1].start)
     east, north = raster.width * HALF_WITH_MARGIN, raster.height * HALF_WITH_MARGIN
     boxes = shapely.box(lon - east, lat - north, lon + east, lat + north)
     found = near.copy()
