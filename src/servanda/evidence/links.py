@@ -16,6 +16,7 @@ Mask = NDArray[np.bool_]
 DEGREE_KM = 110.5  # a degree of latitude is never shorter
 MAX_LATITUDE = 80.0  # nearer to a pole, cells of longitude are too wide to help
 NEIGHBOURS = tuple(product((-1, 0, 1), repeat=2))  # a cell and those around it
+MANY_STEPS = 1 << 31  # blocks and cells are as many at most
 FEW = 8  # so many that follow in time are looked at without asking where they are
 FAR_EAST = 179.0  # beyond, cells would have to wrap around the earth
 
@@ -37,8 +38,7 @@ class Links:
 
 def overlapping(block: Ints, first: Ints, last: Ints) -> Links:
     """Pairs of one block whose periods overlap."""
-    times, begin, end = _ranks(first, last)
-    scale = len(times) + 1
+    scale, begin, end = _steps(first, last)
     order = np.argsort(block * scale + begin, kind="stable")
     keys = (block * scale + begin)[order]
     low = np.arange(1, len(order) + 1)
@@ -56,8 +56,7 @@ def near(block: Ints, first: Ints, last: Ints, lat: Floats, lon: Floats, km: flo
         return links.where(distances_km(lat, lon, links) <= km)
     tall = km / DEGREE_KM
     wide = tall / float(np.cos(np.radians(highest + 1)))
-    times, begin, end = _ranks(first, last)
-    scale = len(times) + 1
+    scale, begin, end = _steps(first, last)
     order = np.argsort(block * scale + begin, kind="stable")
     keys = (block * scale + begin)[order]
     low = np.arange(1, len(order) + 1)
@@ -86,7 +85,7 @@ def _in_cells(
     """
     if not len(asking):
         return []
-    across, up, scale = int(x.max()) + 2, int(y.max()) + 2, int(begin.max()) + 2
+    across, up, scale = int(x.max()) + 2, int(y.max()) + 2, int(end.max()) + 1
     packed = (block * across + x) * up + y
     # Only cells that lie beside one of those that look.
     around = np.unique(packed[asking])
@@ -116,10 +115,25 @@ def distances_km(lat: Floats, lon: Floats, links: Links) -> Floats:
     return found
 
 
-def _ranks(first: Ints, last: Ints) -> tuple[Ints, Ints, Ints]:
-    """Times as their places among all first instants; the last as the first place beyond it."""
+def _steps(first: Ints, last: Ints) -> tuple[int, Ints, Ints]:
+    """Times in steps so long that every period begins with one; how many steps there are.
+
+    The last instant as the first step that begins beyond it.  Where the steps were too many to be
+    multiplied with, times are their places among all first instants.
+    """
+    if not len(first):
+        return 1, first, last
+    from_start = first - first.min()
+    step = int(np.gcd.reduce(from_start)) or 1
+    end = (last - first.min()) // step + 1
+    if end.max() < MANY_STEPS:
+        return int(end.max()) + 1, from_start // step, end
     times = np.unique(first)
-    return times, np.searchsorted(times, first), np.searchsorted(times, last, "right")
+    return (
+        len(times) + 1,
+        np.searchsorted(times, first),
+        np.searchsorted(times, last, "right"),
+    )
 
 
 def _expand(rows: Ints, order: Ints, low: Ints, high: Ints) -> Links:
