@@ -6,6 +6,7 @@ assessment; single acts; and the spans in which somebody watched for what the co
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from servanda.engine.coverage import EVERYWHERE, areas_of, silent_spans, watches
 from servanda.engine.history import Breach, History
@@ -128,7 +129,7 @@ def _joint(spread: Spread, lanes: Sequence[Lane]) -> Lane:
     """What all lanes agree on over time; where they do not, it depends."""
     edges = sorted({t for lane in lanes for s in lane.stretches for t in (s.start, s.end)})
     found: list[Stretch] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         said = {_at(lane, start) for lane in lanes}
         state, basis = said.pop() if len(said) == 1 else (DEPENDS, None)
         last = found[-1] if found else None
@@ -178,5 +179,3 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
         else:
             found.append((start, end))
     return found
-
-

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from servanda.engine.question import Question
-from servanda.evidence.instant import day_of, iso
+from servanda.evidence.instant import day_of
 from servanda.evidence.standard import GENERAL_STANDARDS
 from servanda.library import account_names
 from servanda.web import words
@@ -101,9 +101,7 @@ def sentence(answer: Answer, action: str) -> Sentence:
     terms = tuple(_term(answer, name) for name in agreement.terms)
     fixed = sum(term.chosen is not None for term in terms)
     assumed = len(question.assumptions.texts)
-    courses = tuple(
-        (name, f"HYPOTHETICAL: {words.words(name)}") for name in _courses(answer)
-    )
+    courses = tuple((name, f"HYPOTHETICAL: {course_name(name)}") for name in _courses(answer))
     return Sentence(
         action=action,
         as_of=f"{as_of} {place}" if as_of[-3:-2] == ":" else as_of,
@@ -112,13 +110,18 @@ def sentence(answer: Answer, action: str) -> Sentence:
         standard=words.standard(view.standard, agreement),
         readings=f"{fixed} fixed, {len(terms) - fixed} open" if fixed else f"{len(terms)} open",
         assumptions=str(assumed) if assumed else "none",
-        records=f"HYPOTHETICAL: {words.words(view.course)}" if view.course else "",
+        records=f"HYPOTHETICAL: {course_name(view.course)}" if view.course else "",
         standards=(*((n, words.standard(n, agreement)) for n in names), *own),
         courses=courses,
         own_records="what is known",
         terms=terms,
         sliders=sliders(question),
     )
+
+
+def course_name(name: str) -> str:
+    """A course of events by the name of its file, in words."""
+    return words.words(name).replace("-", " ")
 
 
 def _courses(answer: Answer) -> Sequence[str]:
@@ -134,9 +137,7 @@ def _term(answer: Answer, name: str) -> Term:
     for one in found.readings:
         note = f": {one.note}" if one.note else ""
         told.append((one.name, f"{words.words(one.name)}{note}"))
-    return Term(
-        name, words.term(agreement, name), tuple(told), answer.question.fixed.get(name)
-    )
+    return Term(name, words.term(agreement, name), tuple(told), answer.question.fixed.get(name))
 
 
 def sliders(question: Question) -> Sliders | None:
@@ -163,8 +164,3 @@ def sliders(question: Question) -> Sliders | None:
 
 def _short(given: date) -> str:
     return f"{words.day(given, short=True)} {given.year}"
-
-
-def stamp(at: int) -> str:
-    """The exact instant, for the title of a day."""
-    return iso(at)

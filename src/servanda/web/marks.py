@@ -6,9 +6,12 @@ In: a row of an assessment.  Out: a mark; its shape is a symbol of `marks.html`.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from servanda.web.words import counted, listed
+from servanda.web.words import counted, listed, term
+
+if TYPE_CHECKING:
+    from servanda.web.desk import Answer
 
 BREACH, KEPT, DEPENDS, PALE, PLAIN = "b", "kp", "d", "n", ""
 
@@ -52,6 +55,7 @@ STATES = {
     "depends": ON_READING,
 }
 BASES = {"alleged": ALLEGED, "found": FOUND, "decided": DECIDED}
+GUARANTEES = {"in_force": "in force, not invoked", "invoked": "invoked", "lapsed": "lapsed"}
 ORDER = ("decided", "found", "alleged")
 # The key of the strip, and the rest of it further down, in the order of the design sheet.
 KEY = (INACTIVE, ACTIVE, WATCHED, FULFILLED, ON_READING, UNWATCHED, ALLEGED, FOUND, PRINCIPLE)
@@ -79,6 +83,22 @@ def of_norm(norm: Mapping[str, Any]) -> Mark:
             "not observed": NOT_OBSERVED,
         }.get(norm.get("observed", ""), ACTIVE)
     return STATES[state]
+
+
+def of_instance(answer: "Answer", norm: Mapping[str, Any]) -> Mark:
+    """As `of_norm`, and says on what it depends, or how a guarantee stands."""
+    mark = of_norm(norm)
+    if mark is ON_READING:
+        parting = {t: None for one in norm.get("by_reading", ()) for t in one["readings"]}
+        titles = [term(answer.library.agreement, name) for name in parting]
+        named = [f"“{t}”" if "," in t else t for t in titles]
+        if named:
+            return Mark(mark.shape, f"depends on {listed(named)}", mark.tone)
+    if norm["kind"] == "guarantee" and norm["state"] == "active":
+        for effect in answer.result["effects"]:
+            if effect["id"] == norm["id"]:
+                return Mark(mark.shape, GUARANTEES.get(effect["state"], mark.word), mark.tone)
+    return mark
 
 
 def violations(bases: list[str]) -> Mark:

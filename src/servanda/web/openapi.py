@@ -59,8 +59,7 @@ def schema_of(route: str) -> dict[str, Any]:
     """The schema of the data of a route."""
     if route in FILES:
         found = _file(FILES[route])
-        rest = {k: v for k, v in found.items() if k not in ("$schema", "$id")}
-        return rest
+        return {k: v for k, v in found.items() if k not in ("$schema", "$id")}
     name = NAMES[route]
     return {
         "title": name,

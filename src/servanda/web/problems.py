@@ -77,7 +77,7 @@ def bad_field(name: str, reason: str) -> Problem:
 
 def install(app: FastAPI) -> None:
     """Answer every kind of error but faults, which the outermost layer catches."""
-    app.add_exception_handler(Problem, lambda request, error: answer(request, error))
+    app.add_exception_handler(Problem, answer)
     app.add_exception_handler(InputError, _bad_input)
     app.add_exception_handler(LedgerError, _bad_input)
     app.add_exception_handler(RequestValidationError, _bad_request)

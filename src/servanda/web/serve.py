@@ -21,7 +21,9 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
     listening = _listen(settings)
     where = f"http://{_named(settings.host)}:{listening.getsockname()[1]}"
     if settings.demo:
-        tell(f"Servanda shows {len(app.state.desk.shelf.names)} agreements at {where}/ (Ctrl-C ends)")
+        tell(
+            f"Servanda shows {len(app.state.desk.shelf.names)} agreements at {where}/ (Ctrl-C ends)"
+        )
     else:
         secret = app.state.doors.new_link()
         tell(f"Servanda is at {where}/ (Ctrl-C ends). This link signs one administrator in, once:")

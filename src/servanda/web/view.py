@@ -58,8 +58,6 @@ class View:
         return f"/{path}{ending}" + (f"?{urlencode(told)}" if told else "")
 
 
-
-
 def view_of(
     request: Request,
     agreement: str,
@@ -100,7 +98,7 @@ def _readings(given: list[str]) -> Mapping[str, str]:
 
 
 def only_known(request: Request) -> None:
-    """Refuse parameters that a page does not have: a slip would otherwise change nothing, unseen."""
+    """Refuse parameters that a page does not have: a slip would change nothing, unseen."""
     route = request.scope["route"]
     known = {p.alias for p in route.dependant.query_params}
     for dependency in route.dependant.dependencies:
@@ -110,5 +108,3 @@ def only_known(request: Request) -> None:
         listed = ", ".join(sorted(known)) or "none"
         told = tuple((name, f"there is no such parameter; there are {listed}") for name in unknown)
         raise Problem(400, "Unknown parameter", f"{unknown[0]}: {told[0][1]}.", told)
-
-

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from servanda.engine.phrase import words as words
+from servanda.engine.phrase import words as words  # noqa: PLC0414  pages say it from here
 from servanda.evidence.instant import day_of, day_period, iso, to_datetime
 from servanda.evidence.standard import PARTY_PREFIX
 from servanda.library import Library
@@ -72,7 +72,9 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 def listed(names: Iterable[str], last: str = "and") -> str:
     """A, B and C."""
     found = list(names)
-    return f" {last} ".join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
+    return (
+        f" {last} ".join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
+    )
 
 
 def sentence(text: str) -> str:
@@ -87,7 +89,7 @@ def who(agreement: Agreement, name: str) -> str:
 
 
 def instance(agreement: Agreement, identity: str) -> str:
-    """What tells an instance from its sisters: the names in brackets; empty where there are none."""
+    """What tells an instance from its sisters: the names in brackets; else empty."""
     _, bracket, rest = identity.partition("[")
     return listed([who(agreement, n) for n in rest.rstrip("]").split(",")]) if bracket else ""
 
@@ -130,6 +132,13 @@ def under(lib: Library, combinations: Sequence[Mapping[str, str]]) -> str:
     every = {n: [r.name for r in t.readings] for n, t in lib.agreement.terms.items() if n in terms}
     told = [one for one in concise(list(combinations), every) if one != "every reading"]
     return words("; or ".join(told)).replace(" = ", ": ")
+
+
+def label(lib: Library, combinations: Sequence[Mapping[str, str]], among: Iterable[str]) -> str:
+    """As `under`, without the name of the term where it is the only one `among` those told."""
+    told = under(lib, combinations)
+    terms = set(among)
+    return told.removeprefix(f"{words(terms.pop())}: ") if len(terms) == 1 else told
 
 
 def of_instant(text: str | None, zone: ZoneInfo) -> str:

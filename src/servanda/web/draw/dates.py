@@ -1,4 +1,4 @@
-"""The picture of deadlines: a row for each clock, every day that a reading gives it, one shape each.
+"""The picture of deadlines: a row for each clock, every day that a reading gives it.
 
 In: rows with days.  Out: SVG.  A clock is ink; what is disputed between its days is dotted.
 """
@@ -31,6 +31,7 @@ def draw(rows: list[Row], today: date, hypothetical: bool, narrow: bool) -> str:
     left = 8.0 if narrow else float(LEFT)
     every = [day for row in rows for day, _ in row.days]
     first, last = min(today, *every), max(today + timedelta(14), *every)
+    last += (last - first) / 12
     span = (last - first).days
 
     def at(day: date) -> float:

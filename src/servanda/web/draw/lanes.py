@@ -16,7 +16,7 @@ from servanda.web.marks import Mark
 
 WIDE, NARROW = 1232, 358
 LEFT, RIGHT = 236, 150
-APART = 9  # pixels that acts stand apart; nearer ones are told as one
+APART = 26  # pixels that acts stand apart; nearer ones are told as one
 Span = tuple[int, int]
 Place = Callable[[int], float]
 
@@ -127,8 +127,8 @@ def _group(
     title = svg.el(
         "text", svg.cut(group.title, width - 10, 15),
         svg.el("tspan", about, font_weight=400, font_size=13, dx=8, fill="var(--ink2)"),
-        x=8 if narrow else 0, y=f"{top + 16:.1f}", font_size=15, font_weight=700, paint_order="stroke",
-        stroke="var(--paper)", stroke_width=5,
+        x=8 if narrow else 0, y=f"{top + 16:.1f}", font_size=15, font_weight=700,
+        paint_order="stroke", stroke="var(--paper)", stroke_width=5,
     )  # fmt: skip
     parts, y = [title], top + 26
     for lane in group.lanes:
@@ -147,13 +147,21 @@ def _lane(
     y = top
     if lane.label:
         if narrow:
-            parts.append(svg.text(left, y + 12, svg.cut(lane.label, right - left, 13), 13, class_="f2"))
+            parts.append(
+                svg.text(left, y + 12, svg.cut(lane.label, right - left, 13), 13, class_="f2")
+            )
+            y += 19
+        elif svg.room(lane.label, 13.5) > LEFT - 22:
+            label = svg.cut(lane.label, right - 12, 13.5)
+            parts.append(svg.text(12, y + 12, label, 13.5, class_="f2 halo"))
             y += 19
         else:
-            parts.append(svg.text(12, y + 15, svg.cut(lane.label, LEFT - 22, 13.5), 13.5, class_="f2"))
+            parts.append(svg.text(12, y + 15, lane.label, 13.5, class_="f2"))
     parts += _bars(lane, at, y, right)
     if not narrow:
-        parts.append(svg.text(right + 12, y + 15, svg.cut(lane.now, RIGHT - 12, 13), 13, font_weight=600))
+        parts.append(
+            svg.text(right + 12, y + 15, svg.cut(lane.now, RIGHT - 12, 13), 13, font_weight=600)
+        )
     y += 26
     if lane.acts:
         parts += _acts(lane.acts, at, y + 6)
@@ -182,19 +190,13 @@ def _bars(lane: Lane, at: Place, y: float, right: float) -> list[Markup]:
 def _bar(bar: Bar, x1: float, x2: float, y: float) -> list[Markup]:
     shape, width = bar.mark.shape, max(x2 - x1, 1.5)
     if shape not in FILLS:
-        word = svg.text(x1 + 7, y + 7, svg.cut(bar.mark.word, width, 12), 12, class_="f2")
-        parts = [svg.line(x1, y + 10, x2, y + 10, "ink2", stroke_width=1.4)]
-        if shape == "terminated":
-            parts = [svg.line(x1, y + 10, x1, y + 10, "ink"), svg.mark("terminated", x1 + 6, y + 10)]
-        if shape == "inactive":
-            parts = [svg.line(x1, y + 10, x2, y + 10, "ink2", stroke_width=2,
-                              stroke_dasharray=".1 6", stroke_linecap="round")]  # fmt: skip
-            return parts
-        return [*parts, word]
+        return _line(shape, bar.mark.word, x1, x2, y)
     fill, stroke = FILLS[shape]
     parts = [svg.box(x1, y, width, 20, fill, stroke=stroke, stroke_width=1.3)]
     if shape == "decided":
-        parts.append(svg.box(x1 + 2, y + 2, width - 4, 16, "none", stroke="var(--paper)", stroke_width=1.4))
+        parts.append(
+            svg.box(x1 + 2, y + 2, width - 4, 16, "none", stroke="var(--paper)", stroke_width=1.4)
+        )
     word = bar.mark.word
     if svg.room(word) + 12 > width:
         return parts
@@ -206,6 +208,22 @@ def _bar(bar: Bar, x1: float, x2: float, y: float) -> list[Markup]:
     else:
         parts.append(svg.text(x1 + 7, y + 14.5, word))
     return parts
+
+
+def _line(shape: str, said: str, x1: float, x2: float, y: float) -> list[Markup]:
+    """What is over, or has not begun, is a line and no bar."""
+    if shape == "inactive":
+        return [
+            svg.line(
+                x1, y + 10, x2, y + 10, "ink2", stroke_width=2, stroke_dasharray=".1 6",
+                stroke_linecap="round",
+            )
+        ]  # fmt: skip
+    word = svg.text(x1 + 18, y + 14.5, svg.cut(said, x2 - x1 - 16, 12), 12, class_="f2")
+    if shape == "terminated":
+        return [svg.mark("terminated", x1 + 7, y + 10, 13), word]
+    word = svg.text(x1 + 4, y + 6, svg.cut(said, x2 - x1 - 4, 12), 12, class_="f2")
+    return [svg.line(x1, y + 10, x2, y + 10, "ink2", stroke_width=1.4), word]
 
 
 def _acts(acts: Iterable[Act], at: Place, y: float) -> list[Markup]:
@@ -237,7 +255,9 @@ def _watched(
     else:
         parts.append(svg.text(12, y + 10, "observed", 13.5, class_="f2"))
         parts.append(svg.text(right + 12, y + 10, group.seen, 13))
-    parts.append(svg.box(left, y + 1, right - left, 9, "url(#pN)", stroke="var(--nodata)", stroke_width=0.8))
+    parts.append(
+        svg.box(left, y + 1, right - left, 9, "url(#pN)", stroke="var(--nodata)", stroke_width=0.8)
+    )
     parts += [
         svg.box(at(start), y + 1, at(end) - at(start), 9, "var(--ink2)")
         for start, end in group.watched or ()

@@ -12,13 +12,12 @@ LETTER = 0.56  # of the size of a sans letter: its width on average, for room th
 def el(name: str, *inside: Markup | str, **attributes: object) -> Markup:
     """An element; `_` in an attribute's name stands for `-`, `None` leaves it out."""
     told = Markup("").join(
-        Markup(' {}="{}"').format(Markup(key.rstrip("_").replace("_", "-")), value)
+        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), value)
         for key, value in attributes.items()
         if value is not None
     )
     body = Markup("").join(escape(part) for part in inside)
-    tag = Markup(name)
-    return Markup("<{}{}>{}</{}>").format(tag, told, body, tag)
+    return Markup("<{}{}>{}</{}>").format(name, told, body, name)
 
 
 def text(x: float, y: float, said: str, size: float = 12.5, **attributes: object) -> Markup:

@@ -87,4 +87,3 @@ def api(request: Request) -> Response:
         for path, one in found["paths"].items()
     ]
     return page(request, "api.html", {"title": "Addresses of the data", "rows": rows})
-

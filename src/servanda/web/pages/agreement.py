@@ -23,7 +23,7 @@ from servanda.web.view import View, only_known, view_of
 
 router = APIRouter(dependencies=[Depends(only_known)])
 ROWS = (7, 14, 20, 24, 28)  # points in a row of the strip that there are styles for
-FEW = 12  # of those that nobody watches, shown at once
+FEW = 7  # of those that nobody watches, shown at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def marks_by_norm(answer: Answer) -> dict[str, tuple[Mark, ...]]:
     """The different marks of the instances of each commitment, in the order of the text."""
     found: dict[str, dict[str, Mark]] = {}
     for norm in answer.result["norms"]:
-        mark = marks.of_norm(norm)
+        mark = marks.of_instance(answer, norm)
         found.setdefault(norm["id"].partition("[")[0], {}).setdefault(mark.shape, mark)
     return {name: tuple(listed.values()) for name, listed in found.items()}
 
@@ -86,9 +86,7 @@ def unwatched(answer: Answer) -> list[Unwatched]:
     return [_unwatched(answer, *row) for row in rows]
 
 
-def _unwatched(
-    answer: Answer, days: int, name: str, listed: list[dict[str, Any]]
-) -> Unwatched:
+def _unwatched(answer: Answer, days: int, name: str, listed: list[dict[str, Any]]) -> Unwatched:
     agreement = answer.library.agreement
     norm = agreement.norms[name]
     told = [words.instance(agreement, one["id"]) for one in listed]
@@ -189,4 +187,3 @@ def ics(request: Request, view: Asked) -> Response:
     name = f"{view.agreement}-deadlines.ics"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(made, 200, headers, "text/calendar; charset=utf-8")
-

@@ -64,7 +64,8 @@ def about(library: Library, result: dict[str, Any], provision: str | None) -> li
     return [
         _warned(library, one)
         for one in result["warnings"]
-        if provision is None or any(provision_of(library, c["id"]) == provision for c in one["clauses"])
+        if provision is None
+        or any(provision_of(library, c["id"]) == provision for c in one["clauses"])
     ]
 
 

@@ -37,18 +37,18 @@ def banner(answer: Answer) -> Banner:
     rows = answer.derived("in force", lambda: in_force(answer.question))
     day = words.day_at(answer.question.as_of, answer.question.zone)
     said = {(row.holds, row.since) for row in rows}
+    told = "HYPOTHETICAL: " if answer.holding.hypothetical else ""
     boxes = (_draft(answer), *_records(answer))
     if len(said) > 1:
-        headline = "In force under one reading; not in force under another"
+        headline = f"{told}In force under one reading; not in force under another"
         if all(row.holds for row in rows):
-            headline = "In force; since when depends on a reading"
+            headline = f"{told}In force; since when depends on a reading"
         parted = tuple(_box(answer, row) for row in rows)
         return Banner(f"Status on {day}", marks.ON_READING, headline, (*parted, *boxes))
     if rows and rows[0].holds:
         since = words.day_at(rows[0].since or 0, answer.question.zone)
-        return Banner(f"Status on {day}", IN_FORCE, f"In force since {since}", boxes)
-    told = _proposal(answer)
-    return Banner(f"Status on {day}", NOT_IN_FORCE, told, boxes)
+        return Banner(f"Status on {day}", IN_FORCE, f"{told}In force since {since}", boxes)
+    return Banner(f"Status on {day}", NOT_IN_FORCE, told + _proposal(answer), boxes)
 
 
 def _proposal(answer: Answer) -> str:
@@ -72,9 +72,12 @@ def _box(answer: Answer, row: Standing) -> Box:
     mark = IN_FORCE if row.holds else NOT_IN_FORCE
     if row.holds and row.since is not None:
         mark = Mark(mark.shape, f"in force since {words.day_at(row.since, zone)}")
-    note = f"Rests on {words.listed(row.records)}." if row.records else (
-        "Not all consents that this reading asks for are recorded. Nothing below would bind."
-    )  # fmt: skip
+    if row.records:
+        note = f"Rests on {words.listed(row.records)}."
+    elif row.holds:
+        note = "By the text alone: no record is needed for it."
+    else:
+        note = "What this reading asks for is not recorded. Nothing below would bind."
     if len(row.readings) != 1:
         return Box(f"If {title}", mark, note)
     view = answer.view
@@ -86,11 +89,10 @@ def _box(answer: Answer, row: Standing) -> Box:
 def _draft(answer: Answer) -> Box:
     header = answer.library.agreement.header
     status = header.status.value
-    draft = f", draft of {words.day(header.draft)}" if header.draft is not None else ""
-    told = f"{words.sentence(status)}{draft}."
+    told = f"Draft of {words.day(header.draft)}." if header.draft is not None else ""
     if header.incomplete:
         told += f" Not all of it is known: {header.incomplete}."
-    return Box("The text", Mark("princ", "status of the text: " + status, marks.PALE), told)
+    return Box("The text", Mark("princ", status, marks.PALE), told)
 
 
 def _records(answer: Answer) -> tuple[Box, ...]:

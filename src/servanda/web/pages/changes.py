@@ -1,6 +1,6 @@
-"""What changed: what became known since a day, corrections included, and which states it changed.
+"""What changed: what became known since a day, corrections included, and which states changed.
 
-In: an answer and a day.  Out: entries and states, as a page of its own, as a part of the page of the
+In: an answer and a day.  Out: entries and states, as a page, as a part of the page of the
 agreement, and as JSON (`servanda.changes/1`).
 """
 

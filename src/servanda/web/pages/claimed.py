@@ -108,7 +108,7 @@ def _states(
     for name in names:
         for row in by_norm.get(name, ()):
             who = words.instance(agreement, row["id"])
-            found.setdefault(marks.of_norm(row), []).append(who)
+            found.setdefault(marks.of_instance(answer, row), []).append(who)
     alone = len(found) == 1
     told = []
     for mark, listed in found.items():
@@ -170,7 +170,9 @@ def _measured(answer: Answer, names: list[str]) -> tuple[str, ...]:
     for one in answer.result["measures"]:
         if one.get("norm", "").partition("[")[0] not in names:
             continue
-        speakers = sorted({words.who(agreement, records[i]) for i in one["records"] if i in records})
+        speakers = sorted(
+            {words.who(agreement, records[i]) for i in one["records"] if i in records}
+        )
         unit = f" {words.words(one['unit'])}" if one["unit"] else ""
         limit = f"limit {one['limit']:,}{unit}"
         what = f"{words.words(one['name'])} of {words.who(agreement, one['of'])}"

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from servanda.library import Library
 from servanda.web import words
+from servanda.web.frame import course_name
 from servanda.web.respond import either
 from servanda.web.shelf import Shelf
 from servanda.web.view import View, only_known
@@ -17,6 +18,7 @@ router = APIRouter(dependencies=[Depends(only_known)])
 
 @dataclass(frozen=True, slots=True)
 class Course:
+    id: str
     name: str
     address: str
 
@@ -46,7 +48,8 @@ def rows(shelf: Shelf) -> list[Row]:
 def row(lib: Library, shelf: Shelf) -> Row:
     header = lib.agreement.header
     courses = tuple(
-        Course(name, View(header.id, course=name).address()) for name in shelf.courses(lib)
+        Course(name, course_name(name), View(header.id, course=name).address())
+        for name in shelf.courses(lib)
     )
     return Row(
         header.id,
@@ -72,7 +75,7 @@ def plain(found: list[Row]) -> dict[str, Any]:
                 "provisions": one.provisions,
                 "norms": one.norms,
                 "records": one.records,
-                "courses": [course.name for course in one.courses],
+                "courses": [course.id for course in one.courses],
                 "address": one.address,
             }
             for one in found

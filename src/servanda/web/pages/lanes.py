@@ -13,6 +13,7 @@ from servanda.web import marks, words
 from servanda.web.desk import Answer
 from servanda.web.draw import lanes as drawn
 
+SHORT = marks.Mark("depends", "depends", marks.DEPENDS)  # the lanes below say on what
 FEW = 4  # readings of one instance in the picture; the table has all
 
 
@@ -82,8 +83,9 @@ def _group(answer: Answer, norm: Norm, together: list[Timeline]) -> drawn.Group:
     text = words.sentence(norm.text or norm.id)
     seen, watched = _seen(answer, one)
     found = [_lane(answer, one.joint, "no reading fixed" if one.lanes else "")]
+    terms = {t for lane in one.lanes for readings in lane.readings for t in readings}
     found += [
-        _lane(answer, lane, words.under(answer.library, lane.readings) or "every other reading")
+        _lane(answer, lane, words.label(answer.library, lane.readings, terms) or "otherwise")
         for lane in one.lanes[:FEW]
     ]
     return drawn.Group(title or text, text if title else "", tuple(found), watched, seen)
@@ -111,7 +113,8 @@ def _lane(answer: Answer, lane: Lane, label: str) -> drawn.Lane:
 
 
 def _mark(stretch: Stretch) -> marks.Mark:
-    return marks.of_state(stretch.state, stretch.basis)
+    mark = marks.of_state(stretch.state, stretch.basis)
+    return SHORT if mark is marks.ON_READING else mark
 
 
 def _day(answer: Answer, at: int) -> str:
@@ -122,12 +125,14 @@ def _lines(answer: Answer, norm: Norm, listed: Iterable[Timeline]) -> Iterable[L
     agreement = answer.library.agreement
     for one in listed:
         who = words.instance(agreement, one.instance) or words.sentence(norm.text or norm.id)
-        for lane in (one.lanes or (one.joint,)):
+        for lane in one.lanes or (one.joint,):
             reading = words.under(answer.library, lane.readings)
             for s in lane.stretches:
                 end = "" if s.end > answer.question.as_of else _day(answer, s.end)
                 yield Line(who, reading, _day(answer, s.start), end, _mark(s))
             for act in lane.acts:
                 kind = {"act": "single act", "missed": "deadline passed"}.get(act.kind, "not kept")
-                mark = marks.Mark(marks.BASES[act.basis].shape, f"{kind}: {act.basis}", marks.BREACH)
+                mark = marks.Mark(
+                    marks.BASES[act.basis].shape, f"{kind}: {act.basis}", marks.BREACH
+                )
                 yield Line(who, reading, _day(answer, act.at), "", mark, act.records)

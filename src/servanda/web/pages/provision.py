@@ -1,4 +1,4 @@
-"""The page of a provision: its text beside what software reads from it, its state over time and why.
+"""The page of a provision: its text beside what software reads from it, its state and why.
 
 In: an answer and a provision.  Out: what the template shows, and `servanda.provision/1` as JSON.
 """
@@ -128,11 +128,13 @@ def banner(answer: Answer, rows: list[Mapping[str, Any]]) -> Banner:
     kicker = f"State on {day}"
     if not rows:
         return Banner(kicker, marks.PRINCIPLE, "No commitment is written for this text yet", ())
-    every = [(_who(answer, row), marks.of_norm(row)) for row in rows]
+    names = _names(answer, rows)
+    every = [(names[row["id"]], marks.of_instance(answer, row)) for row in rows]
     shapes = {mark.shape for _, mark in every}
     parting = _parting(rows)
     if parting:
-        terms = words.listed([words.term(answer.library.agreement, t) for t in parting])
+        titles = [words.term(answer.library.agreement, t) for t in parting]
+        terms = words.listed([f"“{t}”" if "," in t else t for t in titles])
         some = "" if len(shapes) == 1 else "in part "
         headline = f"{words.sentence(f'{some}depends on {terms}')}"
         return Banner(kicker, marks.ON_READING, headline, _by_reading(answer, rows, parting))
@@ -153,12 +155,17 @@ def _headline(every: list[tuple[str, marks.Mark]]) -> str:
     return words.sentence("; ".join(counts[:3]) + ("; and more" if len(counts) > 3 else ""))
 
 
-def _who(answer: Answer, row: Mapping[str, Any]) -> str:
-    names = {r["id"].partition("[")[0] for r in answer.result["norms"]}
-    who = words.instance(answer.library.agreement, row["id"])
-    norm = answer.library.agreement.norms[row["id"].partition("[")[0]]
-    text = words.sentence(norm.text or norm.id)
-    return (f"{text}, {who}" if who else text) if len(names) > 1 else who or text
+def _names(answer: Answer, rows: list[Mapping[str, Any]]) -> dict[str, str]:
+    """Instances by whose they are; by the commitment too where there are several."""
+    agreement = answer.library.agreement
+    alone = len({row["id"].partition("[")[0] for row in rows}) == 1
+    found = {}
+    for row in rows:
+        who = words.instance(agreement, row["id"])
+        norm = agreement.norms[row["id"].partition("[")[0]]
+        text = words.sentence(norm.text or norm.id)
+        found[row["id"]] = who if who and alone else f"{text}, {who}" if who else text
+    return found
 
 
 def _joined(every: list[tuple[str, marks.Mark]]) -> tuple[tuple[str, marks.Mark], ...]:
@@ -188,23 +195,32 @@ def _by_reading(
 ) -> tuple[Said, ...]:
     """A box for each combination that says something else; what is alike shares one."""
     said: dict[tuple[tuple[str, marks.Mark], ...], list[dict[str, str]]] = {}
+    names = _names(answer, rows)
     for assignment in answer.question.assignments(parting):
         if not answer.question.allowed(assignment):
             continue
-        states = [(_who(answer, row), _mark_under(row, assignment)) for row in rows]
+        states = [(names[row["id"]], _mark_under(answer, row, assignment)) for row in rows]
         said.setdefault(_joined(states), []).append(assignment)
     return tuple(
         Said(words.under(answer.library, readings), states) for states, readings in said.items()
     )
 
 
-def _mark_under(row: Mapping[str, Any], assignment: Mapping[str, str]) -> marks.Mark:
+def _mark_under(
+    answer: Answer, row: Mapping[str, Any], assignment: Mapping[str, str]
+) -> marks.Mark:
     for one in row.get("by_reading", ()):
         if all(assignment.get(t) == r for t, r in one["readings"].items()):
             if one["state"] == "breached":
-                return marks.violations([b["basis"] for b in row["breaches"] if _counts(b, assignment)])
-            return marks.of_state(one["state"])
-    return marks.of_norm(row)
+                return marks.violations(
+                    [b["basis"] for b in row["breaches"] if _counts(b, assignment)]
+                )
+            mark = marks.of_state(one["state"])
+            if one["due"] is None or one["state"] not in ("active", "suspended"):
+                return mark
+            day = words.day_at(words.instant(one["due"]) - 1, answer.question.zone)
+            return marks.Mark(mark.shape, f"{mark.word}, last day {day}", mark.tone)
+    return marks.of_instance(answer, row)
 
 
 def _counts(breach: Mapping[str, Any], assignment: Mapping[str, str]) -> bool:
@@ -220,7 +236,7 @@ def _counts(breach: Mapping[str, Any], assignment: Mapping[str, str]) -> bool:
 
 def standards(answer: Answer, norms: list[Norm]) -> Standards:
     question = answer.question
-    rows = []
+    alike: dict[tuple[str, str, tuple[marks.Mark, ...]], list[str]] = {}
     same = 0
     for norm in norms:
         for row in by_standard(question, norm):
@@ -232,8 +248,17 @@ def standards(answer: Answer, norms: list[Norm]) -> Standards:
                 same += 1
                 continue
             reading = words.under(answer.library, row.readings)
-            name = label(answer, row.instance)
-            rows.append((f"{name}, {reading}" if reading else name, cells))
+            alike.setdefault((norm.id, reading, cells), []).append(row.instance)
+    rows = []
+    for (norm_id, reading, cells), instances in alike.items():
+        name = label(answer, instances[0])
+        shown_alone = instances
+        if len(instances) > 2:
+            name = f"{label(answer, norm_id)} ({words.instance(question.agreement, instances[0])} "
+            name += f"and {len(instances) - 1} more)"
+            shown_alone = instances[:1]
+        listed = [name, *(label(answer, i) for i in shown_alone[1:])]
+        rows += [(f"{n}, {reading}" if reading else n, cells) for n in listed]
     names = tuple(words.standard(n, question.agreement) for n in columns(question))
     return Standards(names, tuple(rows), same)
 
@@ -331,7 +356,9 @@ def page(
     return either(
         request,
         "provision.html",
-        lambda: answer.derived(f"plain {provision} {instance}", lambda: plain(answer, found, instance)),
+        lambda: answer.derived(
+            f"plain {provision} {instance}", lambda: plain(answer, found, instance)
+        ),
         lambda: context(answer, found, instance),
     )
 

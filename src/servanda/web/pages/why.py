@@ -73,9 +73,7 @@ def _records(answer: Answer, one: Mapping[str, Any]) -> list[Any]:
     return [r for r in answer.question.view.records if r.id in wanted]
 
 
-def _cases(
-    answer: Answer, one: Mapping[str, Any], records: Mapping[str, str]
-) -> tuple[Case, ...]:
+def _cases(answer: Answer, one: Mapping[str, Any], records: Mapping[str, str]) -> tuple[Case, ...]:
     """Cases that are told alike share a place."""
     alike: dict[tuple[Any, ...], list[dict[str, str]]] = {}
     for case in one["cases"]:
