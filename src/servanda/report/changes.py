@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from servanda.engine.question import Question
 from servanda.engine.readings import spreads
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.record import Record
 from servanda.evidence.view import heard_by
 
@@ -58,7 +59,10 @@ def changes(question: Question, since: int) -> Changes:
 
 
 def _entries(question: Question, since: int) -> Iterator[Entry]:
-    for record in heard_by(question.inputs.records, question.inputs.known_at):
+    heard = heard_by(question.inputs.records, question.inputs.known_at)
+    if isinstance(heard, Excerpt):
+        heard = heard.where(heard.table.reported[heard.rows] > since)
+    for record in heard:
         if record.reported <= since:
             continue
         if record.at is not None and record.at.last > question.as_of:

@@ -11,13 +11,35 @@ from servanda.web import openapi, problems
 from servanda.web.access import decide
 from servanda.web.desk import Desk
 from servanda.web.doors import Doors
-from servanda.web.pages import about, agreement, audit, changes, index, provision, provisions
+from servanda.web.pages import (
+    about,
+    agreement,
+    audit,
+    changes,
+    claims,
+    index,
+    provision,
+    provisions,
+    record,
+    records,
+)
 from servanda.web.pages.audit import Audits
 from servanda.web.security import Guard
 from servanda.web.settings import Settings
 from servanda.web.shelf import Shelf
 
-PAGES = (about, index, agreement, changes, audit, provisions, provision)
+PAGES = (
+    about,
+    index,
+    agreement,
+    changes,
+    audit,
+    provisions,
+    provision,
+    records,
+    record,
+    claims,
+)
 
 
 def create_app(settings: Settings, doors: Doors | None = None) -> FastAPI:

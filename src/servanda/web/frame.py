@@ -12,6 +12,7 @@ from servanda.engine.question import Question
 from servanda.evidence.instant import day_of
 from servanda.evidence.standard import GENERAL_STANDARDS
 from servanda.library import account_names
+from servanda.report.record_search import extent
 from servanda.web import words
 from servanda.web.desk import Answer
 from servanda.web.view import View
@@ -79,6 +80,8 @@ def navigation(view: View) -> list[tuple[str, str, str]]:
     return [
         ("agreement", view.address(), "Agreement"),
         ("provisions", view.address("provisions"), "Provisions"),
+        ("records", view.address("records"), "Records"),
+        ("claims", view.address("claims"), "Claims"),
     ]
 
 
@@ -143,11 +146,10 @@ def _term(answer: Answer, name: str) -> Term:
 def sliders(question: Question) -> Sliders | None:
     """From the day of the first record to some time after the last; none without records."""
     zone = question.zone
-    dated = [r.at for r in question.inputs.known() if r.at is not None]
-    if not dated:
+    told = extent(question.inputs.known())
+    if told is None:
         return None
-    first = day_of(min(period.first for period in dated), zone)
-    last = day_of(max(period.last for period in dated), zone) + timedelta(days=BEYOND)
+    first, last = day_of(told[0], zone), day_of(told[1], zone) + timedelta(days=BEYOND)
     as_of = day_of(question.as_of, zone)
     known = question.inputs.known_at
     known_at = last if known is None else day_of(known, zone)

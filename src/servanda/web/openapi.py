@@ -23,6 +23,9 @@ NAMES = {
     "changes.json": "servanda.changes/1",
     "provisions.json": "servanda.provisions/1",
     "provision.json": "servanda.provision/1",
+    "records.json": "servanda.records/1",
+    "record.json": "servanda.record/1",
+    "claims.json": "servanda.claims/1",
 }
 ANSWERS = {
     "400": "Cannot be understood",
@@ -41,8 +44,16 @@ DESCRIPTIONS = {
     "standard": "Evidence standard: which records count; default: corroborated.",
     "reading": "TERM=NAME fixes one reading of a disputed term; may be repeated.",
     "assume": "NORM.FIELD=VALUE fills in what the text leaves open; may be repeated.",
-    "since": "The day from which on changes are told; default: a month before as_of.",
+    "since": "From this day on; for changes a month before as_of, if not given.",
     "why": "The instance whose state is explained.",
+    "record": "Id of a record.",
+    "q": "Words that all occur in a record.",
+    "type": "Type of record.",
+    "speaker": "Whose word it is.",
+    "until": "Dated up to this day.",
+    "unit": "Id of a unit of the base map.",
+    "start": "How many records to pass over.",
+    "count": "How many records to give.",
     "part": "Any value: the page without its frame, for the page of the agreement.",
 }
 

@@ -6,6 +6,7 @@ In: an answer.  Out: a headline and one box for each reading that says something
 from dataclasses import dataclass
 
 from servanda.engine.in_force import Standing, in_force
+from servanda.report.record_search import extent, speakers
 from servanda.web import marks, words
 from servanda.web.desk import Answer
 from servanda.web.marks import Mark
@@ -107,12 +108,11 @@ def _records(answer: Answer) -> tuple[Box, ...]:
         mark = Mark("nomon", "no record", marks.PALE)
         note = "Nothing is recorded up to this day: states below are those of the text alone."
         return (Box("The records", mark, note, address, link),)
-    speakers = {r.speaker for r in found}
-    first, last = (
-        words.day_at(pick(r.at.last for r in found if r.at), question.zone) for pick in (min, max)
-    )
+    told = extent(found)
+    assert told is not None  # a view holds dated records alone
+    first, last = (words.day_at(at, question.zone) for at in told)
     mark = Mark("done", words.counted(len(found), "record"))
-    note = f"By {words.counted(len(speakers), 'speaker')}, from {first} to {last}."
+    note = f"By {words.counted(len(speakers(found)), 'speaker')}, from {first} to {last}."
     if answer.holding.withheld:
         note += f" {words.counted(answer.holding.withheld, 'record')} not public: left out."
     refused = len(answer.result["refused"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from servanda.engine import phrase
 from servanda.engine.explain import explain
+from servanda.report.record_search import by_id
 from servanda.web import marks, words
 from servanda.web.desk import Answer
 
@@ -70,7 +71,7 @@ def why(answer: Answer, instance: str) -> Why:
 
 def _records(answer: Answer, one: Mapping[str, Any]) -> list[Any]:
     wanted = {text.partition(":")[0] for case in one["cases"] for text in case["records"]}
-    return [r for r in answer.question.view.records if r.id in wanted]
+    return list(by_id(answer.question.view.records, wanted).values())
 
 
 def _cases(answer: Answer, one: Mapping[str, Any], records: Mapping[str, str]) -> tuple[Case, ...]:
