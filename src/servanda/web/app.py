@@ -18,6 +18,7 @@ from servanda.web.pages import (
     changes,
     claims,
     index,
+    mapped,
     provision,
     provisions,
     record,
@@ -39,6 +40,7 @@ PAGES = (
     records,
     record,
     claims,
+    mapped,
 )
 
 

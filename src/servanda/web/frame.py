@@ -80,6 +80,7 @@ def navigation(view: View) -> list[tuple[str, str, str]]:
     return [
         ("agreement", view.address(), "Agreement"),
         ("provisions", view.address("provisions"), "Provisions"),
+        ("map", view.address("map"), "Map"),
         ("records", view.address("records"), "Records"),
         ("claims", view.address("claims"), "Claims"),
     ]

@@ -26,6 +26,7 @@ NAMES = {
     "records.json": "servanda.records/1",
     "record.json": "servanda.record/1",
     "claims.json": "servanda.claims/1",
+    "map.json": "servanda.map/1",
 }
 ANSWERS = {
     "400": "Cannot be understood",
