@@ -12,7 +12,9 @@ def add(commands: Any) -> None:
         "agreement", metavar="AGREEMENT", nargs="*", help="ids or paths; default: all bundled ones"
     )
     parser.add_argument("--demo", action="store_true", help="read only, for everybody, no sign-in")
-    parser.add_argument("--port", type=_port, default=8321, metavar="N", help="default: 8321")
+    parser.add_argument(
+        "--port", type=_port, default=8321, metavar="N", help="default: 8321; 0: any that is free"
+    )
     parser.add_argument(
         "--host", default="127.0.0.1", metavar="H", help="where it listens; default: 127.0.0.1"
     )
@@ -30,7 +32,7 @@ def add(commands: Any) -> None:
 
 def _port(text: str) -> int:
     number = int(text)
-    if not 1 <= number <= 65535:
+    if not 0 <= number <= 65535:
         raise ValueError(text)
     return number
 

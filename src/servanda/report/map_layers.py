@@ -112,6 +112,8 @@ def _told(question: Question, result: Mapping[str, Any], types: frozenset[str]) 
         for one in question.world.by_type.get(name, ()):
             ids = one.ids
             status = _status(ids, firm, nobody, claimed)
+            if status is None and _unnamed(question, one):
+                status = CLAIMED  # nobody is named, and it does not meet the standard
             if status is not None:
                 yield _place(question, one, status, bool(ids & unsure))
 
@@ -127,6 +129,15 @@ def _status(
     if ids & nobody:
         return NOBODY
     return CLAIMED if ids & claimed else None
+
+
+def _unnamed(question: Question, one: Occurrence) -> bool:
+    """Whether it is an act of which no record names who did it."""
+    declared = question.agreement.record_types[one.type]
+    actor = declared.arg(declared.actor) if declared.actor else None
+    return (
+        actor is not None and actor.required and not any(r.words(actor.name) for r in one.records)
+    )
 
 
 def _place(question: Question, one: Occurrence, status: str, unsure: bool) -> Told:

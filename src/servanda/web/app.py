@@ -61,7 +61,7 @@ def create_app(settings: Settings, doors: Doors | None = None) -> FastAPI:
     for page in PAGES:
         app.include_router(page.router)
     problems.install(app)
-    openapi.install(app, routes())
+    openapi.install(app, routes(), tuple(app.state.desk.shelf.names))
     app.add_middleware(Guard, hosts=settings.called)
     return app
 

@@ -81,19 +81,26 @@ def schema_of(route: str) -> dict[str, Any]:
     }
 
 
-def install(app: FastAPI, routes: Sequence[APIRoute]) -> None:
-    """Describe the JSON addresses among some routes."""
-    app.openapi = lambda: _described(app, routes)  # type: ignore[method-assign]
+def install(app: FastAPI, routes: Sequence[APIRoute], served: Sequence[str]) -> None:
+    """Describe the JSON addresses among some routes; `served` are the ids of agreements."""
+    app.openapi = lambda: _described(app, routes, served)  # type: ignore[method-assign]
 
 
-def _described(app: FastAPI, routes: Sequence[APIRoute]) -> dict[str, Any]:
+def _described(app: FastAPI, routes: Sequence[APIRoute], served: Sequence[str]) -> dict[str, Any]:
     if app.openapi_schema is None:
-        told = {r.path: r.name for r in routes if r.path.endswith(".json") and r.include_in_schema}
+        told = {
+            r.path_format: r.name
+            for r in routes
+            if r.path.endswith(".json") and r.include_in_schema
+        }
         made = get_openapi(title="Servanda", version=app.version, routes=app.routes)
         paths = {path: one for path, one in made["paths"].items() if path in told}
         schemas: dict[str, Any] = {"Problem": PROBLEM}
         for path, methods in paths.items():
             _describe(told[path], methods["get"], schemas)
+            for one in methods["get"].get("parameters", ()):
+                if one["name"] == "agreement":
+                    one["schema"] = {"type": "string", "enum": list(served)}
         app.openapi_schema = {**made, "paths": paths, "components": {"schemas": schemas}}
     return app.openapi_schema
 

@@ -13,6 +13,8 @@ from servanda.library import InputError
 from servanda.web.app import create_app
 from servanda.web.settings import Settings
 
+BACKLOG = 512  # connections that wait
+
 
 def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
     """Serve until interrupted; raises InputError where it cannot begin."""
@@ -52,6 +54,7 @@ def _listen(settings: Settings) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((settings.host, settings.port))
+        made.listen(BACKLOG)
     except OSError as error:
         made.close()
         raise InputError(

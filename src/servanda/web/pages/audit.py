@@ -70,7 +70,7 @@ def about(library: Library, result: dict[str, Any], provision: str | None) -> li
 
 
 def provision_of(library: Library, clause: str) -> str | None:
-    """The provision to which a clause such as `p28.ceasefire.start` belongs."""
+    """The provision to which a clause such as `a1.peace.deadline` belongs."""
     agreement = library.agreement
     if clause in agreement.provisions:
         return clause

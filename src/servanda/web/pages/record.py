@@ -105,8 +105,8 @@ def _say(agreement: Any, value: object) -> str:
     return words.who(agreement, value) if isinstance(value, str) else f"{value:,f}"
 
 
-@router.get("/agreements/{agreement}/records/{record}", name="record")
-@router.get("/agreements/{agreement}/records/{record}.json", name="record.json")
+@router.get("/agreements/{agreement}/records/{record:path}", name="record")
+@router.get("/agreements/{agreement}/records/{record:path}.json", name="record.json")
 def page(request: Request, view: Annotated[View, Depends(view_of)], record: str) -> Response:
     """One record with custody, attributions, contradictions and likely duplicates."""
     answer: Answer = request.app.state.desk.answer(view)

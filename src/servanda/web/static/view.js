@@ -23,6 +23,9 @@
       day: "numeric", month: "short", year: "numeric", timeZone: "UTC",
     });
     sliders.hidden = false;
+    const kept = sessionStorage.getItem("slider");
+    sessionStorage.removeItem("slider");
+    if (kept && document.getElementById(kept)) document.getElementById(kept).focus();
     sliders.querySelectorAll("input").forEach((slider) => {
       const output = sliders.querySelector(`output[for="${slider.id}"]`);
       const show = () => {
@@ -36,6 +39,7 @@
         clearTimeout(waiting);
         waiting = setTimeout(() => {
           form.elements[slider.dataset.field].value = day(Number(slider.value)).toISOString().slice(0, 10);
+          sessionStorage.setItem("slider", slider.id);
           form.requestSubmit();
         }, 600);
       });
