@@ -3,6 +3,7 @@
 In: rows with days.  Out: SVG.  A clock is ink; what is disputed between its days is dotted.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,7 +42,7 @@ def draw(rows: list[Row], today: date, hypothetical: bool, narrow: bool) -> str:
     y = 36.0
     body: list[Markup] = []
     for row in rows:
-        made, y = _row(row, at, left, width, y, narrow)
+        made, y = _row(row, at, left, width, y, (first, last), narrow)
         body += made
     bottom = y + 4
     for day in svg.ticks(first, last, 3 if narrow else 4):
@@ -61,15 +62,23 @@ def draw(rows: list[Row], today: date, hypothetical: bool, narrow: bool) -> str:
 
 
 def _row(
-    row: Row, at: "object", left: float, width: float, top: float, narrow: bool
+    row: Row,
+    at: Callable[[date], float],
+    left: float,
+    width: float,
+    top: float,
+    years: tuple[date, date],
+    narrow: bool,
 ) -> tuple[list[Markup], float]:
-    assert callable(at)
     parts = []
     room = width - 10 if narrow else left - 16
-    parts.append(svg.text(0, top + 16, svg.cut(row.title, room, 14), 14, font_weight=600))
-    parts.append(svg.text(0, top + 33, svg.cut(row.about, room), class_="f2"))
-    line = top + (54 if narrow else 22)
-    places = [(float(at(day)), day, told) for day, told in row.days]
+    lines = svg.wrapped(row.title, room, 14, 2)
+    for number, said in enumerate(lines):
+        parts.append(svg.text(0, top + 16 + 17 * number, said, 14, font_weight=600))
+    under = top + 16 + 17 * len(lines)
+    parts.append(svg.text(0, under, svg.cut(row.about, room), class_="f2"))
+    line = under + 21 if narrow else top + 22
+    places = [(at(day), day, told) for day, told in row.days]
     if len(places) > 1:
         parts.append(
             svg.line(places[0][0], line, places[-1][0], line, "depends", stroke_width=3,
@@ -78,7 +87,7 @@ def _row(
     y = line
     for index, (x, day, _) in enumerate(places):
         parts.append(_shape(SHAPES[index % len(SHAPES)], x, line))
-        label = words.day(day, short=True)
+        label = svg.tick(day, *years)
         if len(places) == 1 and not row.undated:
             label += ", one clock"
         before = x + 12 + svg.room(label) > width
@@ -92,7 +101,7 @@ def _row(
         y += 16
         end = min(places[-1][0] + 11, width - svg.room("no day yet under a reading"))
         parts.append(svg.text(max(end, left), y, "no day yet under a reading", class_="f2"))
-    bottom = max(top + (64 if narrow else 44), y + 10)
+    bottom = max(line + 10 if narrow else under + 11, y + 10)
     parts.append(svg.line(0, bottom, width, bottom, "rule"))
     return parts, bottom
 

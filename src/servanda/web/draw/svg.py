@@ -55,6 +55,17 @@ def cut(said: str, width: float, size: float = 12.5) -> str:
     return said if len(said) <= most else said[: max(most - 1, 1)].rstrip() + "…"
 
 
+def wrapped(said: str, width: float, size: float = 12.5, most: int = 2) -> list[str]:
+    """The text on at most so many lines; the last is cut where there is no more room."""
+    lines: list[str] = []
+    for word in said.split():
+        if lines and room(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width, size)] if lines else [""]
+
+
 def invented(x: float, y: float) -> Markup:
     """The word that stands in every picture of what never happened."""
     return text(x, y, "HYPOTHETICAL", 12, font_weight=700, text_anchor="end", letter_spacing=1)
@@ -80,7 +91,6 @@ def ticks(first: date, last: date, most: int) -> list[date]:
 
 
 def tick(given: date, first: date, last: date) -> str:
-    """A day under an axis; with its year where the axis is longer than one."""
-    if first.year != last.year and (given in (first, last) or given.month == 1):
-        return f"{words.day(given, short=True)} {given.year}"
-    return words.day(given, short=True)
+    """A day in a picture; with its year where the picture goes over more than one."""
+    short = words.day(given, short=True)
+    return f"{short} {given.year}" if first.year != last.year else short
