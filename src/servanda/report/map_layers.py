@@ -44,6 +44,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """An occurrence before it is placed."""
+
+    at: int
+    status: str
+    occurrence: Occurrence
+    undetermined: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """A time with its counts by status and the share of it in which somebody watched somewhere."""
 
@@ -80,24 +90,27 @@ def layers(question: Question, result: Mapping[str, Any]) -> Layers:
         for norm in question.agreement.norms.values()
         for t in types_missed(norm, question.agreement)
     )
-    told = sorted(_told(question, result, types), key=lambda t: (-t.at, t.records))
+    judged = sorted(_judged(question, result, types), key=lambda j: (-j.at, min(j.occurrence.ids)))
     seen = [
         w
         for w in watches(question.facts(question.inputs.standard), question.zone)
         if w.types & types
     ]
     starts = [row.since for row in in_force(question) if row.holds and row.since is not None]
-    since = min([*starts, *(t.at for t in told)], default=None)
+    since = min([*starts, *(j.at for j in judged)], default=None)
     if since is not None and since >= question.as_of:
         since = None
     atlas = question.inputs.atlas
     countries = frozenset(a.country for a in question.agreement.actors.values() if a.country)
     observed = {} if since is None else _observed(atlas, countries, seen, since, question.as_of)
-    weeks = () if since is None else tuple(_weeks(question, told, seen, since))
-    return Layers(tuple(told[:MOST]), max(0, len(told) - MOST), since, observed, weeks)
+    weeks = () if since is None else tuple(_weeks(question, judged, seen, since))
+    told = tuple(_place(question, one) for one in judged[:MOST])
+    return Layers(told, max(0, len(judged) - MOST), since, observed, weeks)
 
 
-def _told(question: Question, result: Mapping[str, Any], types: frozenset[str]) -> Iterator[Told]:
+def _judged(
+    question: Question, result: Mapping[str, Any], types: frozenset[str]
+) -> Iterator[Judged]:
     firm = {i: b["basis"] for n in result["norms"] for b in n["breaches"] for i in b["records"]}
     nobody = set(result["unattributed"])
     claimed = {
@@ -115,7 +128,7 @@ def _told(question: Question, result: Mapping[str, Any], types: frozenset[str]) 
             if status is None and _unnamed(question, one):
                 status = CLAIMED  # nobody is named, and it does not meet the standard
             if status is not None:
-                yield _place(question, one, status, bool(ids & unsure))
+                yield Judged(_at(one), status, one, bool(ids & unsure))
 
 
 def _status(
@@ -140,18 +153,23 @@ def _unnamed(question: Question, one: Occurrence) -> bool:
     )
 
 
-def _place(question: Question, one: Occurrence, status: str, unsure: bool) -> Told:
-    atlas = question.inputs.atlas
-    records = sorted(one.records, key=by_precision)
-    dated = records[0]
+def _at(one: Occurrence) -> int:
+    dated = min(one.records, key=by_precision)
     assert dated.at is not None
+    return dated.at.last
+
+
+def _place(question: Question, one: Judged) -> Told:
+    atlas = question.inputs.atlas
+    occurrence = one.occurrence
+    records = sorted(occurrence.records, key=by_precision)
     point = unit = None
     for record in records:
         if record.place is not None:
             point = point or atlas.point_of(record.place)
             unit = unit or atlas.unit_of(record.place)
     ids = tuple(r.id for r in records)
-    return Told(ids, one.type, dated.at.last, status, point, unit, unsure)
+    return Told(ids, occurrence.type, one.at, one.status, point, unit, one.undetermined)
 
 
 def _observed(
@@ -178,7 +196,7 @@ def _share(seen: Iterable[Watch], start: int, end: int) -> float:
 
 
 def _weeks(
-    question: Question, told: Sequence[Told], seen: Sequence[Watch], since: int
+    question: Question, told: Sequence[Judged], seen: Sequence[Watch], since: int
 ) -> Iterator[Bucket]:
     """Weeks from Monday; longer spans where there would be too many."""
     zone = question.zone

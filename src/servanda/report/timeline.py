@@ -17,6 +17,7 @@ from servanda.model.norm import Norm
 
 BASES = ("alleged", "found", "decided")
 NEVER = -(1 << 60)
+MOST = 1_000  # acts of one lane that are told one by one, the latest
 Span = tuple[int, int]
 
 
@@ -43,13 +44,17 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """What is said under some readings; none are named where all say the same."""
+    """What is said under some readings; none are named where all say the same.
+
+    `acts` are the latest; `earlier` counts those before them, which are not told one by one.
+    """
 
     readings: tuple[dict[str, str], ...]
     stretches: tuple[Stretch, ...]
     acts: tuple[Act, ...]
     state: str
     due: int | None
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +97,15 @@ def _lane(question: Question, spread: Spread, cases: Sequence[Case]) -> Lane:
     readings = tuple(narrowed or ())
     if history is None:
         return Lane(readings, (), (), state, None)
-    acts = tuple(_acts(history.breaches))
+    earlier = max(0, len(history.breaches) - MOST)
+    acts = tuple(_acts(history.breaches, earlier))
     stretches = tuple(_stretches(history, acts, question.as_of))
-    return Lane(readings, stretches, acts, state, cases[0].due)
+    return Lane(readings, stretches, acts, state, cases[0].due, earlier)
 
 
-def _acts(breaches: Iterable[Breach]) -> Iterator[Act]:
-    for one in breaches:
+def _acts(breaches: Sequence[Breach], first: int) -> Iterator[Act]:
+    for number in range(first, len(breaches)):
+        one = breaches[number]
         yield Act(one.at, one.by, one.kind, one.basis, one.ids)
 
 

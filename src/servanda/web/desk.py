@@ -7,7 +7,7 @@ from it.  Two requests for one view wait for one piece of work.
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeVar, cast
@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 from servanda import library
 from servanda.engine.assess import assess_question
 from servanda.engine.question import Question
+from servanda.evidence.record import Record
 from servanda.library import Library
 from servanda.web.problems import not_found
 from servanda.web.shelf import Holding, Shelf
@@ -35,6 +36,10 @@ class Answer:
     digest: str
     _kept: dict[str, Any] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def known(self) -> Sequence[Record]:
+        """The records that are known and not taken back, worked out once."""
+        return self.derived("known", self.question.inputs.known)
 
     def derived(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, made once; one at a time, since a question keeps its work."""

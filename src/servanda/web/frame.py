@@ -119,7 +119,7 @@ def sentence(answer: Answer, action: str) -> Sentence:
         courses=courses,
         own_records="what is known",
         terms=terms,
-        sliders=sliders(question),
+        sliders=sliders(question, answer.derived("extent", lambda: extent(answer.known()))),
     )
 
 
@@ -144,10 +144,9 @@ def _term(answer: Answer, name: str) -> Term:
     return Term(name, words.term(agreement, name), tuple(told), answer.question.fixed.get(name))
 
 
-def sliders(question: Question) -> Sliders | None:
+def sliders(question: Question, told: tuple[int, int] | None) -> Sliders | None:
     """From the day of the first record to some time after the last; none without records."""
     zone = question.zone
-    told = extent(question.inputs.known())
     if told is None:
         return None
     first, last = day_of(told[0], zone), day_of(told[1], zone) + timedelta(days=BEYOND)

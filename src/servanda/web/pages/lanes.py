@@ -14,6 +14,7 @@ from servanda.web.desk import Answer
 from servanda.web.draw import lanes as drawn
 
 SHORT = marks.Mark("depends", "depends", marks.DEPENDS)  # the lanes below say on what
+ROWS = 250  # of the table; the JSON has more
 FEW = 4  # readings of one instance in the picture; the table has all
 
 
@@ -38,6 +39,7 @@ class Lanes:
     lines: tuple[Line, ...]
     days: int
     folded: int
+    earlier: int
 
 
 def of_provision(answer: Answer, norms: list[Norm]) -> Lanes | None:
@@ -64,7 +66,10 @@ def of_provision(answer: Answer, norms: list[Norm]) -> Lanes | None:
     lines = tuple(line for norm, listed in found for line in _lines(answer, norm, listed))
     days = round((last - first) / 86_400_000_000)
     folded = sum(max(0, len(t.lanes) - FEW) for _, listed in found for t in listed)
-    return Lanes(wide, narrow, lines, days, folded)
+    earlier = sum(
+        lane.earlier for _, listed in found for t in listed for lane in t.lanes or (t.joint,)
+    )
+    return Lanes(wide, narrow, lines[:ROWS], days, folded, earlier + max(0, len(lines) - ROWS))
 
 
 def _groups(answer: Answer, norm: Norm, listed: Iterable[Timeline]) -> list[drawn.Group]:
@@ -107,7 +112,8 @@ def _lane(answer: Answer, lane: Lane, label: str) -> drawn.Lane:
     )
     now = bars[-1].mark if bars else marks.INACTIVE
     told = "; ".join(f"from {_day(answer, bar.start)} {bar.mark.word}" for bar in bars)
-    single = f"; {words.counted(len(acts), 'single act')}" if acts else ""
+    count = len(acts) + lane.earlier
+    single = f"; {words.counted(count, 'single act')}" if acts else ""
     head = f"{label}: " if label else ""
     return drawn.Lane(label, bars, acts, now.word, f"{head}{told or now.word}{single}")
 

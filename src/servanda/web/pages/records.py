@@ -110,7 +110,7 @@ def found(answer: Answer, given: Asked) -> Found:
 
 
 def rows(answer: Answer, listed: tuple[Record, ...]) -> list[Row]:
-    standing = by_id(answer.question.inputs.known(), [r.id for r in listed])
+    standing = by_id(answer.known(), [r.id for r in listed])
     return [_row(answer, one, one.id in standing) for one in listed]
 
 

@@ -4,7 +4,7 @@ In: an answer and an instance.  Out: cases by reading, each a tree; and what wou
 each of which was tried by the library.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ from servanda.web import marks, words
 from servanda.web.desk import Answer
 
 DEPTH = 12  # parts within parts that are shown
+MANY = 12  # sentences of one case, and records of one condition, that are shown
+# With more records nothing is tried by assessing anew: readings and standards are known without.
+FEW_RECORDS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Reason:
     told: str
     holds: bool
     records: tuple[str, ...]
+    more: int
     parts: tuple["Reason", ...]
 
 
@@ -50,11 +54,13 @@ class Why:
     mark: marks.Mark
     cases: tuple[Case, ...]
     changes: tuple[Change, ...]
+    all_tried: bool
 
 
 def explained(answer: Answer, instance: str) -> list[dict[str, Any]]:
     """The explanation as the library gives it."""
-    return answer.derived(f"why {instance}", lambda: explain(answer.question, instance))
+    few = len(answer.question.view.records) <= FEW_RECORDS
+    return answer.derived(f"why {instance}", lambda: explain(answer.question, instance, few))
 
 
 def why(answer: Answer, instance: str) -> Why:
@@ -63,14 +69,35 @@ def why(answer: Answer, instance: str) -> Why:
     rows = {n["id"]: n for n in answer.result["norms"]}
     mark = marks.of_norm(rows[instance]) if instance in rows else marks.of_state(one["state"])
     cases = _cases(answer, one, records)
-    changes = tuple(
-        Change(_change(answer, c), marks.of_state(c["state"])) for c in one["would_change"]
-    )
-    return Why(instance, one["clause"], mark, cases, changes)
+    given = one["would_change"]
+    all_tried = len(answer.question.view.records) <= FEW_RECORDS
+    if not all_tried and instance in rows:
+        given = list(_known(rows[instance]))
+    changes = tuple(Change(_change(answer, c), marks.of_state(c["state"])) for c in given)
+    return Why(instance, one["clause"], mark, cases, changes, all_tried)
+
+
+def _known(row: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Other readings and standards that give another state, as the assessment has them."""
+    for term, states in row["depends_on"]["readings"].items():
+        for reading, state in states.items():
+            if state != row["state"]:
+                told = f"“{words.words(term)}” is read as {words.words(reading)}"
+                yield {"change": told, "kind": "reading", "state": state}
+    for standard, state in row["depends_on"]["standards"].items():
+        if state != row["state"]:
+            told = f"the evidence standard is {standard}"
+            yield {"change": told, "kind": "standard", "state": state}
 
 
 def _records(answer: Answer, one: Mapping[str, Any]) -> list[Any]:
-    wanted = {text.partition(":")[0] for case in one["cases"] for text in case["records"]}
+    """The records that the conditions name, as many of each as are shown."""
+    wanted: set[str] = set()
+    pending = [reason for case in one["cases"] for reason in case["reasons"]]
+    while pending:
+        reason = pending.pop()
+        wanted |= set(reason.get("records", ())[:MANY])
+        pending += reason.get("parts", ())
     return list(by_id(answer.question.view.records, wanted).values())
 
 
@@ -79,7 +106,10 @@ def _cases(answer: Answer, one: Mapping[str, Any], records: Mapping[str, str]) -
     alike: dict[tuple[Any, ...], list[dict[str, str]]] = {}
     for case in one["cases"]:
         reasons = tuple(_reason(r, records, 0, r["clause"]) for r in case["reasons"])
-        key = (case["state"], tuple(_sentence(answer, s) for s in case["sentences"]), reasons)
+        told = [_sentence(answer, s) for s in case["sentences"][:MANY]]
+        if len(case["sentences"]) > MANY:
+            told.append(f"And {len(case['sentences']) - MANY:,} more; the records have them all.")
+        key = (case["state"], tuple(told), reasons)
         alike.setdefault(key, []).append(case["readings"])
     return tuple(
         Case(
@@ -115,10 +145,12 @@ def _reason(
     if given.get("note"):
         told += f" ({given['note']})"
     parts = given.get("parts", ()) if depth < DEPTH else ()
+    listed = given.get("records", ())
     return Reason(
         told,
         given["holds"],
-        tuple(records.get(i, i) for i in given.get("records", ())),
+        tuple(records.get(i, i) for i in listed[:MANY]),
+        max(0, len(listed) - MANY),
         tuple(_reason(p, records, depth + 1) for p in parts),
     )
 
