@@ -49,18 +49,15 @@ class Change:
     kind: str
 
 
-def explain(question: Question, wanted: str, tried: bool = True) -> list[dict[str, Any]]:
-    """Explain a norm (all its instances) or one instance; raises KeyError for an unknown id.
-
-    Without `tried` nothing is tried that might change a state: each trial is an assessment anew.
-    """
+def explain(question: Question, wanted: str) -> list[dict[str, Any]]:
+    """Explain a norm (all its instances) or one instance; raises KeyError for an unknown id."""
     norm = question.agreement.norms[wanted.split("[", maxsplit=1)[0]]
     found = spreads(question, norm.id, question.inputs.standard)
     chosen = found if wanted == norm.id else {wanted: found[wanted]}
-    return [_explain(question, norm, spread, tried) for spread in chosen.values()]
+    return [_explain(question, norm, spread) for spread in chosen.values()]
 
 
-def _explain(question: Question, norm: Norm, spread: Spread, tried: bool) -> dict[str, Any]:
+def _explain(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
     provision = question.agreement.provisions.get(norm.provision or "")
     parting = spread.parting(question.fixed)
     groups = spread.by_reading(parting)
@@ -78,7 +75,7 @@ def _explain(question: Question, norm: Norm, spread: Spread, tried: bool) -> dic
         **({"findings": told} if (told := _findings(question, norm, spread)) else {}),
         "would_change": [
             {"change": change.text, "kind": change.kind, "state": state}
-            for change, state in (changes(question, norm, spread) if tried else ())
+            for change, state in changes(question, norm, spread)
         ],
         **({"untried_records": count} if (count := _untried(question, spread)) else {}),
     }

@@ -18,7 +18,6 @@ from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.instant import iso
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.evidence.table import NO_INSTANT
-from servanda.evidence.view import may_take_back
 from servanda.geo import Point
 from servanda.report.record_search import by_id
 
@@ -66,7 +65,7 @@ def page(question: Question, record: Record) -> dict[str, Any]:
     every = question.inputs.records
     types, atlas = question.agreement.record_types, question.inputs.atlas
     near = _near(every, record)
-    about = list(_about(every, record))
+    about = list(_about(question, record))
     return {
         "schema": SCHEMA,
         "record": plain(record),
@@ -115,14 +114,14 @@ def _near(every: Sequence[Record], record: Record) -> list[Record]:
     return list(Excerpt(table.table, rows))
 
 
-def _about(every: Sequence[Record], record: Record) -> Iterator[tuple[str, Record]]:
+def _about(question: Question, record: Record) -> Iterator[tuple[str, Record]]:
     """Records that take this one back, acknowledge or dispute it, or rest on it; or it on them."""
-    table = Excerpt.of(every)
+    table = Excerpt.of(question.inputs.records)
     others = [*table.naming(), *table.of_type("acknowledges"), *table.of_type("disputes")]
     others += list(table.of_type("finding"))
     seen: set[tuple[str, str]] = set()
     for other in others:
-        for kind in _kinds(other, record):
+        for kind in _kinds(other, record, other.id in question.inputs.by_officer):
             if (kind, other.id) not in seen:
                 seen.add((kind, other.id))
                 yield kind, other
@@ -133,13 +132,14 @@ def _about(every: Sequence[Record], record: Record) -> Iterator[tuple[str, Recor
                 yield f"this {kind}".replace("_", " "), named[identity]
 
 
-def _kinds(other: Record, record: Record) -> Iterator[str]:
+def _kinds(other: Record, record: Record, by_officer: bool) -> Iterator[str]:
+    may = by_officer or other.speaker in (record.speaker, record.source)
     if other.id == record.id:
         return
     if record.id in other.withdraws:
-        yield "withdrawn by" if may_take_back(other, record) else "withdrawal without right by"
+        yield "withdrawn by" if may else "withdrawal without right by"
     if record.id in other.replaces:
-        yield "replaced by" if may_take_back(other, record) else "replacement without right by"
+        yield "replaced by" if may else "replacement without right by"
     if record.id in other.same_as:
         yield "the same as"
     if record.id in other.derived_from:

@@ -4,7 +4,7 @@ In: an answer and an instance.  Out: cases by reading, each a tree; and what wou
 each of which was tried by the library.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,6 @@ from servanda.web.desk import Answer
 
 DEPTH = 12  # parts within parts that are shown
 MANY = 12  # sentences of one case, and records of one condition, that are shown
-# With more records nothing is tried by assessing anew: readings and standards are known without.
-FEW_RECORDS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,12 @@ class Why:
     mark: marks.Mark
     cases: tuple[Case, ...]
     changes: tuple[Change, ...]
-    all_tried: bool
+    untried: int
 
 
 def explained(answer: Answer, instance: str) -> list[dict[str, Any]]:
     """The explanation as the library gives it."""
-    few = len(answer.question.view.records) <= FEW_RECORDS
-    return answer.derived(f"why {instance}", lambda: explain(answer.question, instance, few))
+    return answer.derived(f"why {instance}", lambda: explain(answer.question, instance))
 
 
 def why(answer: Answer, instance: str) -> Why:
@@ -69,25 +66,11 @@ def why(answer: Answer, instance: str) -> Why:
     rows = {n["id"]: n for n in answer.result["norms"]}
     mark = marks.of_norm(rows[instance]) if instance in rows else marks.of_state(one["state"])
     cases = _cases(answer, one, records)
-    given = one["would_change"]
-    all_tried = len(answer.question.view.records) <= FEW_RECORDS
-    if not all_tried and instance in rows:
-        given = list(_known(rows[instance]))
-    changes = tuple(Change(_change(answer, c), marks.of_state(c["state"])) for c in given)
-    return Why(instance, one["clause"], mark, cases, changes, all_tried)
-
-
-def _known(row: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """Other readings and standards that give another state, as the assessment has them."""
-    for term, states in row["depends_on"]["readings"].items():
-        for reading, state in states.items():
-            if state != row["state"]:
-                told = f"“{words.words(term)}” is read as {words.words(reading)}"
-                yield {"change": told, "kind": "reading", "state": state}
-    for standard, state in row["depends_on"]["standards"].items():
-        if state != row["state"]:
-            told = f"the evidence standard is {standard}"
-            yield {"change": told, "kind": "standard", "state": state}
+    changes = tuple(
+        Change(_change(answer, c), marks.of_state(c["state"])) for c in one["would_change"]
+    )
+    untried = one.get("untried_records", 0)
+    return Why(instance, one["clause"], mark, cases, changes, untried)
 
 
 def _records(answer: Answer, one: Mapping[str, Any]) -> list[Any]:
