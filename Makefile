@@ -48,6 +48,7 @@ bench: $(READY)  ## measure; prints a table
 	@$(BIN)/python -m benchmarks.ledger
 	@$(BIN)/python -m benchmarks.audit
 	@$(BIN)/python -m benchmarks.ends
+	@$(BIN)/python -m benchmarks.pages 100000
 
 check-long: $(READY) postgres  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long

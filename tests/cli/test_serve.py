@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -80,3 +81,15 @@ def test_a_port_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> No
         port = str(taken.getsockname()[1])
         assert main(["serve", "--demo", "--port", port]) == 2
     assert f"127.0.0.1:{port}" in capsys.readouterr().err
+
+
+def test_it_answers_by_the_names_that_it_is_given() -> None:
+    with serving("easter-truce-2025", "--demo", "--name", "pages.example") as (said, _):
+        found = re.search(r"(http://127\.0\.0\.1:\d+/)", said)
+        assert found
+        known = Request(found[1] + "health", headers={"Host": "pages.example"})
+        with urlopen(known) as answer:  # the server of this test
+            assert answer.status == 200
+        other = Request(found[1] + "health", headers={"Host": "other.example"})
+        with pytest.raises(HTTPError, match="400"):
+            urlopen(other)

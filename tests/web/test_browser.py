@@ -86,8 +86,11 @@ def wide(browser: Any, address: str) -> Iterator[Watched]:
     found.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    ("scheme", "size"),
+    [("light", WIDE), ("dark", WIDE), ("light", NARROW)],
+    ids=["light", "dark", "narrow"],
+)
 def test_pages_fit_and_keep_nobody_out(
     browser: Any, address: str, scheme: str, size: dict[str, int]
 ) -> None:

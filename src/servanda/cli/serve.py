@@ -19,6 +19,13 @@ def add(commands: Any) -> None:
         "--host", default="127.0.0.1", metavar="H", help="where it listens; default: 127.0.0.1"
     )
     parser.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        metavar="N",
+        help="a host name by which it is called as well, such as that of a proxy; may be repeated",
+    )
+    parser.add_argument(
         "--records",
         action="append",
         default=[],
@@ -42,7 +49,7 @@ def run(options: Any) -> int:
 
     try:
         from servanda.web.serve import serve
-        from servanda.web.settings import Settings
+        from servanda.web.settings import LOOPBACK, Settings
     except ModuleNotFoundError as error:
         raise InputError(
             f"The web application needs {error.name}, which is not installed: "
@@ -56,6 +63,7 @@ def run(options: Any) -> int:
             options.port,
             tuple(Path(name) for name in options.records),
             options.ledger,
+            hosts=(*LOOPBACK, *options.name),
         )
     )
     return 0

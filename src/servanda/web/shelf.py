@@ -95,9 +95,10 @@ class Shelf:
         from servanda.ledger.ledger import open_ledger
         from servanda.ledger.reading import records
 
-        audience = "public" if self.settings.demo else "confidential"
+        demo = self.settings.demo
+        audience, use = ("public", "reporting") if demo else ("confidential", "assessment")
         types = lib.agreement.record_types
-        return records(open_ledger(name), types, lib.zone, audience, atlas=lib.atlas)
+        return records(open_ledger(name), types, lib.zone, audience, use, lib.atlas)
 
 
 def _public(read: Records) -> Holding:
