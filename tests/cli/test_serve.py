@@ -93,3 +93,15 @@ def test_it_answers_by_the_names_that_it_is_given() -> None:
         other = Request(found[1] + "health", headers={"Host": "other.example"})
         with pytest.raises(HTTPError, match="400"):
             urlopen(other)
+
+
+def test_without_its_packages_it_says_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['uvicorn'] = None; from servanda.cli import main; "
+        "sys.exit(main(['serve', '--demo', '--port', '0']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 2
+    assert "needs uvicorn" in done.stderr and "pip install 'servanda[web]'" in done.stderr

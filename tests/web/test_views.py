@@ -17,6 +17,7 @@ from servanda.web.pages.banner import banner
 from servanda.web.pages.claimed import columns
 from servanda.web.pages.due import clocks
 from servanda.web.pages.why import why
+from servanda.web.problems import Problem
 from servanda.web.settings import Settings
 from servanda.web.shelf import Holding, Shelf
 from servanda.web.view import View
@@ -286,6 +287,28 @@ def test_only_so_many_answers_are_kept() -> None:
     desk.answer(View(PAUSE, standard="findings"))
     assert desk.answer(View(PAUSE)) is not first
     assert desk.answer(View(PAUSE)).digest == first.digest
+
+
+def test_when_too_much_is_asked_at_once_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from servanda.web import desk as module
+
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    desk = Desk(Shelf(Settings(demo=True)), 2)
+    kept = desk.answer(View(PAUSE))
+    for _ in range(module.HANDS):
+        desk._hands.acquire()
+    assert desk.answer(View(PAUSE)) is kept
+    with pytest.raises(Problem, match="Busy"):
+        desk.answer(View(PAUSE, standard="any_claim"))
+
+
+def test_words_that_not_all_wordings_have_are_marked(course: Answer) -> None:
+    (difference,) = _provision(course, "p28").text.differences
+    for one in difference.wordings:
+        assert " ".join(part for part, _ in one.parts) == " ".join(one.says.split())
+        assert any(own for _, own in one.parts)
+    said = {part for one in difference.wordings for part, own in one.parts if not own}
+    assert "at once" in {part.casefold() for part in said}
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,13 @@ from servanda.engine.assess import assess_question
 from servanda.engine.question import Question
 from servanda.evidence.record import Record
 from servanda.library import Library
-from servanda.web.problems import not_found
+from servanda.web.problems import Problem, not_found
 from servanda.web.shelf import Holding, Shelf
 from servanda.web.view import View
 
 T = TypeVar("T")
+HANDS = 2  # assessments that are worked out at a time
+PATIENCE = 60.0  # seconds that a request waits for its turn
 
 
 @dataclass
@@ -56,6 +58,9 @@ class Desk:
     _answers: "OrderedDict[View, Answer]" = field(default_factory=OrderedDict)
     _working: dict[View, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _hands: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(HANDS)
+    )
 
     def library(self, identity: str) -> Library:
         """Raises a problem where the agreement is not served."""
@@ -76,7 +81,7 @@ class Desk:
                 if (found := self._answers.get(view)) is not None:
                     return found
             try:
-                made = self._work_out(view)
+                made = self._in_turn(view)
             finally:
                 with self._lock:
                     self._working.pop(view, None)
@@ -85,6 +90,15 @@ class Desk:
                 while len(self._answers) > self.kept:
                     self._answers.popitem(last=False)
             return made
+
+    def _in_turn(self, view: View) -> Answer:
+        """Only so many at a time, so that pages that are worked out already still come."""
+        if not self._hands.acquire(timeout=PATIENCE):
+            raise Problem(503, "Busy", "Too much is asked at once. Ask again in a minute.")
+        try:
+            return self._work_out(view)
+        finally:
+            self._hands.release()
 
     def _work_out(self, view: View) -> Answer:
         lib = self.library(view.agreement)

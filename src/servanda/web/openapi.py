@@ -34,6 +34,7 @@ ANSWERS = {
     "403": "Not allowed",
     "404": "Not found",
     "414": "The address is too long",
+    "503": "Busy: too much is asked at once",
     "501": "Needs what is not installed",
 }
 DESCRIPTIONS = {

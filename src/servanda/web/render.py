@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from servanda.characters import blotted
 from servanda.web import marks, words
-from servanda.web.language import LANGUAGES, translations
+from servanda.web.language import preferred, translations
 
 STATIC = files("servanda.web") / "static"
 MEDIA = {
@@ -67,7 +67,7 @@ def environment(language: str) -> Environment:
         listed=words.listed,
         shown=shown,
     )
-    made.globals.update(asset=asset_address, marks=marks, languages=LANGUAGES)
+    made.globals.update(asset=asset_address, marks=marks)
     return made
 
 
@@ -85,11 +85,11 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The page; `view`, `answer` and `here` are None where it belongs to no agreement."""
-    language = LANGUAGES[0].code
+    language = preferred(request.headers.get("accept-language", ""))
     told = {"view": None, "answer": None, "here": "", "hypothetical": False, "sentence_of": None}
     text = environment(language).get_template(template).render(
         {**told, "request": request, "language": language, **context,
          "role": getattr(request.state, "role", "visitor")}
     )  # fmt: skip
-    kept = {"Vary": "Accept", "Content-Language": language, **(headers or {})}
+    kept = {"Vary": "Accept, Accept-Language", "Content-Language": language, **(headers or {})}
     return HTMLResponse(text, status, kept)

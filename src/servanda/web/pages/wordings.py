@@ -4,7 +4,7 @@ In: a library and a provision.  Out: what stands side by side.  No wording is th
 is copied: what a witness says is told in our words, with where it is published.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,13 @@ from servanda.web import words
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What some witnesses say alike; `reading` is how a disputed term is then read."""
+    """What some witnesses say alike; `reading` is how a disputed term is then read.
+
+    `parts` are the same words in pieces, each with whether not all wordings have it.
+    """
 
     says: str
+    parts: tuple[tuple[str, bool], ...]
     witnesses: tuple[str, ...]
     reading: str
 
@@ -91,9 +95,29 @@ def _difference(
     return Difference(
         str(row.get("about")),
         words.term(library.agreement, str(term)) if term else "",
-        tuple(Wording(says, tuple(w), words.words(r)) for (says, r), w in told.items()),
+        tuple(
+            Wording(says, _parts(says, [s for s, _ in told]), tuple(w), words.words(r))
+            for (says, r), w in told.items()
+        ),
         str(row.get("note") or ""),
     )
+
+
+def _parts(says: str, all_say: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+    """Runs of words that every wording has, and of those that some have not."""
+    common = set.intersection(*(set(map(_bare, text.split())) for text in all_say))
+    runs: list[tuple[str, bool]] = []
+    for word in says.split():
+        own = _bare(word) not in common
+        if runs and runs[-1][1] == own:
+            runs[-1] = (f"{runs[-1][0]} {word}", own)
+        else:
+            runs.append((word, own))
+    return tuple(runs)
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:()“”\"'").casefold()
 
 
 def _witness(name: str, witnesses: Mapping[str, Mapping[str, Any]]) -> str:
