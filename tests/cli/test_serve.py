@@ -57,6 +57,7 @@ def test_without_demo_the_link_stands_in_the_terminal() -> None:
         (["easter-truce-2025", "--records", "none.jsonl"], "there is no such file"),
         (["easter-truce-2025", "--records", "r.jsonl", "--ledger", "x"], "--records or --ledger"),
         (["easter-truce-2025", "easter-truce-2025"], "named twice"),
+        (["easter-truce-2025", "--ledger", "none.ledger"], "none.ledger"),
         (["--host", "192.0.2.1"], "Cannot listen"),
     ],
 )

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from servanda import library
+from servanda.cli import main
 from servanda.web.app import routes
 from servanda.web.openapi import NAMES
 from servanda.web.respond import wants_json
@@ -151,3 +152,11 @@ def test_deadlines_as_a_calendar(demo: TestClient) -> None:
     answer = demo.get(f"/agreements/{FLAGSHIP}/calendar.ics?course={COURSE}")
     assert answer.headers["content-type"].startswith("text/calendar")
     assert b"BEGIN:VEVENT" in answer.content
+
+
+def test_the_data_are_the_bytes_of_the_command_line(
+    demo: TestClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["assess", PAUSE, "--standard", "any_claim", "--format", "json"]) == 0
+    told = capsys.readouterr().out
+    assert demo.get(f"/agreements/{PAUSE}.json?standard=any_claim").text == told

@@ -35,7 +35,7 @@ class Shelf:
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
-        """Raises InputError for what cannot be served, so that it is told at the start."""
+        """Raises InputError or LedgerError for what cannot be served: it is told at the start."""
         given = self.settings.agreements
         alone = self.settings.records or self.settings.ledger is not None
         if alone and len(given) != 1:
@@ -53,6 +53,10 @@ class Shelf:
         for path in self.settings.records:
             if not path.is_file():
                 raise InputError(f"--records {path}: there is no such file.")
+        if alone:  # what cannot be read is told now, and not to whoever looks first
+            lib = self.library(next(iter(names)))
+            assert lib is not None
+            self.holding(lib)
 
     def _load(self, name: str) -> Library:
         found = library.load(name)
