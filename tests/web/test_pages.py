@@ -46,6 +46,7 @@ def test_the_data_of_an_agreement_are_the_assessment(demo: TestClient) -> None:
     jsonschema.validate(shown, json.loads(text))
     lib = library.load(FLAGSHIP)
     path = library.BUNDLED / FLAGSHIP / "courses" / f"{COURSE}.jsonl"
+    assert shown.pop("hypothetical") is True
     assert shown == json.loads(json.dumps(library.assess(lib, [path])))
 
 
@@ -152,6 +153,12 @@ def test_deadlines_as_a_calendar(demo: TestClient) -> None:
     answer = demo.get(f"/agreements/{FLAGSHIP}/calendar.ics?course={COURSE}")
     assert answer.headers["content-type"].startswith("text/calendar")
     assert b"BEGIN:VEVENT" in answer.content
+    assert answer.content.count(b"SUMMARY:HYPOTHETICAL: ") == answer.content.count(b"BEGIN:VEVENT")
+
+
+@pytest.mark.parametrize("name", sorted(n for n in WITH_DATA if f"course={COURSE}" in PAGES[n]))
+def test_data_on_invented_records_say_so(demo: TestClient, name: str) -> None:
+    assert demo.get(json_of(PAGES[name])).json()["hypothetical"] is True
 
 
 def test_the_data_are_the_bytes_of_the_command_line(

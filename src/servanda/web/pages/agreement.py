@@ -160,7 +160,15 @@ Asked = Annotated[View, Depends(view_of)]
 def page(request: Request, view: Asked) -> Response:
     """The assessment of an agreement."""
     answer: Answer = request.app.state.desk.answer(view)
-    return either(request, "agreement.html", lambda: answer.result, lambda: context(answer))
+    return either(request, "agreement.html", lambda: plain(answer), lambda: context(answer))
+
+
+def plain(answer: Answer) -> dict[str, Any]:
+    """The assessment, `servanda.assessment/1`; marked where it is made on invented records."""
+    if not answer.holding.hypothetical:
+        return answer.result
+    schema, *rest = answer.result.items()
+    return dict([schema, ("hypothetical", True), *rest])
 
 
 def context(answer: Answer) -> dict[str, Any]:
@@ -183,7 +191,8 @@ def strip_class(points: int) -> str:
 def ics(request: Request, view: Asked) -> Response:
     """The deadlines as iCalendar."""
     answer: Answer = request.app.state.desk.answer(view)
-    made = answer.derived("calendar", lambda: calendar(answer.question))
+    told = answer.holding.hypothetical
+    made = answer.derived("calendar", lambda: calendar(answer.question, told))
     name = f"{view.agreement}-deadlines.ics"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(made, 200, headers, "text/calendar; charset=utf-8")

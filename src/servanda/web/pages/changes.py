@@ -122,6 +122,7 @@ def plain(answer: Answer, told: Changes) -> dict[str, Any]:
     return {
         "schema": "servanda.changes/1",
         "agreement": answer.result["agreement"],
+        "hypothetical": answer.holding.hypothetical,
         "as_of": answer.result["as_of"],
         "since": iso(told.since),
         "entries": [

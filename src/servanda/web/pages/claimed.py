@@ -140,7 +140,7 @@ def _claims(answer: Answer, names: list[str]) -> tuple[str, ...]:
     told: Counter[tuple[str, str]] = Counter()
     for name in names:
         acts = {
-            (record.id, record.speaker, by)
+            ((breach.at, breach.ids), record.speaker, by)
             for spread in spreads(question, name, ANY_CLAIM).values()
             for breach, _ in spread.breaches()
             for record in breach.records
