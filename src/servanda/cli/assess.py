@@ -13,7 +13,7 @@ from servanda.cli.options import (
     question,
     warn_refused,
 )
-from servanda.cli.readings import concise
+from servanda.report.readings import concise
 
 # As many instances are named where all say the same.
 MANY = 6

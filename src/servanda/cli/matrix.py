@@ -13,7 +13,7 @@ from servanda.cli.options import (
     question,
     warn_refused,
 )
-from servanda.cli.readings import concise, domain
+from servanda.report.readings import concise, domain
 
 
 def add(commands: Any) -> None:

@@ -59,15 +59,19 @@ def _dues(question: Question, spread: Spread) -> list[tuple[int, tuple[str, ...]
     return [(due, tuple(readings)) for due, readings in found.items()]
 
 
-def calendar(question: Question) -> bytes:
-    """The deadlines as an iCalendar file; the same input gives the same bytes."""
+def calendar(question: Question, hypothetical: bool = False) -> bytes:
+    """The deadlines as an iCalendar file; the same input gives the same bytes.
+
+    `hypothetical`: the records are invented, and every entry says so.
+    """
     from icalendar import Calendar, Event
 
     header = question.agreement.header
     whole = Calendar()
     whole.add("prodid", "-//Servanda//deadlines//EN")
     whole.add("version", "2.0")
-    whole.add("x-wr-calname", f"{header.title}: deadlines ({header.status.value})")
+    mark = "HYPOTHETICAL: " if hypothetical else ""
+    whole.add("x-wr-calname", f"{mark}{header.title}: deadlines ({header.status.value})")
     stamp = datetime.fromtimestamp(question.as_of // 1_000_000, UTC)
     for one in deadlines(question):
         event = Event()
@@ -76,7 +80,7 @@ def calendar(question: Question) -> bytes:
         event.add("dtstamp", stamp)
         event.add("dtstart", one.last_day)
         event.add("dtend", one.last_day + timedelta(days=1))
-        event.add("summary", f"{one.instance}: last day — {one.text}")
+        event.add("summary", f"{mark}{one.instance}: last day — {one.text}")
         lines = [f"Too late from {iso(one.due)}."]
         lines += [f"If read as: {' or '.join(one.readings)}."] if one.readings else []
         lines += [f"{_countdown(one.days_left)}, as of {iso(question.as_of)}."]

@@ -1,0 +1,1 @@
+"""The pages: each a pure function from a result of the library to what is shown, and a route."""

@@ -1,0 +1,374 @@
+"""The page of a provision: its text beside what software reads from it, its state and why.
+
+In: an answer and a provision.  Out: what the template shows, and `servanda.provision/1` as JSON.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from servanda.model.agreement import Provision
+from servanda.model.norm import Norm
+from servanda.report.draft import provisions as drafted
+from servanda.report.negotiation import positions, sources
+from servanda.report.standards import by_standard, columns
+from servanda.report.timeline import timelines
+from servanda.web import marks, words
+from servanda.web.desk import Answer
+from servanda.web.frame import frame
+from servanda.web.pages import lanes, why
+from servanda.web.pages.claimed import Covered, covered
+from servanda.web.pages.commitments import Commitment, commitments
+from servanda.web.pages.wordings import Text, text_of
+from servanda.web.problems import bad_field, not_found
+from servanda.web.respond import either
+from servanda.web.view import View, only_known, view_of
+
+router = APIRouter(dependencies=[Depends(only_known)])
+SCHEMA = "servanda.provision/1"
+MANY = 6  # instances whose explanation is a link beside the one that is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Whose commitment and its mark, under some readings; `readings` empty: under all."""
+
+    readings: str
+    states: tuple[tuple[str, marks.Mark], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    kicker: str
+    mark: marks.Mark
+    headline: str
+    boxes: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    who: str
+    stance: str
+    says: str
+    day: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[marks.Mark, ...]], ...]
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    id: str
+    number: str
+    banner: Banner
+    covered: Covered | None
+    text: Text
+    commitments: list[Commitment]
+    lanes: lanes.Lanes | None
+    standards: Standards
+    why: why.Why | None
+    others: tuple[tuple[str, str], ...]
+    positions: tuple[Position, ...]
+    descends: tuple[str, ...]
+    before: tuple[str, str] | None
+    after: tuple[str, str] | None
+
+
+def norms_of(answer: Answer, provision: str) -> list[Norm]:
+    return [n for n in answer.library.agreement.norms.values() if n.provision == provision]
+
+
+def rows_of(answer: Answer, provision: str) -> list[Mapping[str, Any]]:
+    """The rows of the assessment, by instance."""
+    names = {n.id for n in norms_of(answer, provision)}
+    return [n for n in answer.result["norms"] if n["id"].partition("[")[0] in names]
+
+
+def shown(answer: Answer, provision: Provision, instance: str | None) -> Shown:
+    norms = norms_of(answer, provision.id)
+    rows = rows_of(answer, provision.id)
+    return Shown(
+        provision.id,
+        words.number(provision.id),
+        banner(answer, rows),
+        covered(rows),
+        text_of(answer.library, provision),
+        commitments(answer, norms),
+        answer.derived(f"lanes {provision.id}", lambda: lanes.of_provision(answer, norms)),
+        answer.derived(f"standards {provision.id}", lambda: standards(answer, norms)),
+        why.why(answer, instance) if instance else None,
+        tuple((row["id"], label(answer, row["id"])) for row in rows if row["id"] != instance),
+        _positions(answer, provision.id),
+        tuple(_descents(answer, provision)),
+        *_neighbours(answer, provision.id),
+    )
+
+
+def label(answer: Answer, instance: str) -> str:
+    """An instance as links name it."""
+    norm = answer.library.agreement.norms[instance.partition("[")[0]]
+    who = words.instance(answer.library.agreement, instance)
+    text = words.sentence(norm.text or norm.id)
+    return f"{text} ({who})" if who else text
+
+
+# --- the banner -----------------------------------------------------------------------------------
+
+
+def banner(answer: Answer, rows: list[Mapping[str, Any]]) -> Banner:
+    day = words.day_at(answer.question.as_of, answer.question.zone)
+    kicker = f"State on {day}"
+    if not rows:
+        return Banner(kicker, marks.PRINCIPLE, "No commitment is written for this text yet", ())
+    names = _names(answer, rows)
+    every = [(names[row["id"]], marks.of_instance(answer, row)) for row in rows]
+    shapes = {mark.shape for _, mark in every}
+    parting = _parting(rows)
+    if parting:
+        titles = [words.term(answer.library.agreement, t) for t in parting]
+        terms = words.listed([f"“{t}”" if "," in t else t for t in titles])
+        some = "" if len(shapes) == 1 else "in part "
+        headline = f"{words.sentence(f'{some}depends on {terms}')}"
+        return Banner(kicker, marks.ON_READING, headline, _by_reading(answer, rows, parting))
+    if len({mark for _, mark in every}) == 1:
+        return Banner(kicker, every[0][1], words.sentence(every[0][1].word), ())
+    rank = {s: i for i, s in enumerate(("decided", "found", "alleged", "overdue", "suspended"))}
+    first = min((m for _, m in every), key=lambda m: rank.get(m.shape, len(rank)))
+    told = _headline(every)
+    return Banner(kicker, first, told, (Said("", _joined(every)),))
+
+
+def _headline(every: list[tuple[str, marks.Mark]]) -> str:
+    """The different states in a few words, the gravest first."""
+    order = ("decided", "found", "alleged", "overdue", "suspended", "cured", "nomon")
+    found = {mark.shape: mark for _, mark in every}
+    shapes = sorted(found, key=lambda s: order.index(s) if s in order else len(order))
+    counts = [found[s].word for s in shapes]
+    return words.sentence("; ".join(counts[:3]) + ("; and more" if len(counts) > 3 else ""))
+
+
+def _names(answer: Answer, rows: list[Mapping[str, Any]]) -> dict[str, str]:
+    """Instances by whose they are; by the commitment too where there are several."""
+    agreement = answer.library.agreement
+    alone = len({row["id"].partition("[")[0] for row in rows}) == 1
+    found = {}
+    for row in rows:
+        who = words.instance(agreement, row["id"])
+        norm = agreement.norms[row["id"].partition("[")[0]]
+        text = words.sentence(norm.text or norm.id)
+        found[row["id"]] = who if who and alone else f"{text}, {who}" if who else text
+    return found
+
+
+def _joined(every: list[tuple[str, marks.Mark]]) -> tuple[tuple[str, marks.Mark], ...]:
+    """Those in one state share a line where they are many."""
+    alike: dict[marks.Mark, list[str]] = {}
+    for who, mark in every:
+        alike.setdefault(mark, []).append(who)
+    found: list[tuple[str, marks.Mark]] = []
+    for mark, names in alike.items():
+        if len(names) > MANY:
+            found.append((f"{names[0]} and {len(names) - 1} more", mark))
+        else:
+            found += [(name, mark) for name in names]
+    return tuple(found)
+
+
+def _parting(rows: list[Mapping[str, Any]]) -> list[str]:
+    found: dict[str, None] = {}
+    for row in rows:
+        for one in row.get("by_reading", ()):
+            found.update(dict.fromkeys(one["readings"]))
+    return list(found)
+
+
+def _by_reading(
+    answer: Answer, rows: list[Mapping[str, Any]], parting: list[str]
+) -> tuple[Said, ...]:
+    """A box for each combination that says something else; what is alike shares one."""
+    said: dict[tuple[tuple[str, marks.Mark], ...], list[dict[str, str]]] = {}
+    names = _names(answer, rows)
+    for assignment in answer.question.assignments(parting):
+        if not answer.question.allowed(assignment):
+            continue
+        states = [(names[row["id"]], _mark_under(answer, row, assignment)) for row in rows]
+        said.setdefault(_joined(states), []).append(assignment)
+    return tuple(
+        Said(words.under(answer.library, readings), states) for states, readings in said.items()
+    )
+
+
+def _mark_under(
+    answer: Answer, row: Mapping[str, Any], assignment: Mapping[str, str]
+) -> marks.Mark:
+    for one in row.get("by_reading", ()):
+        if all(assignment.get(t) == r for t, r in one["readings"].items()):
+            if one["state"] == "breached":
+                return marks.violations(
+                    [b["basis"] for b in row["breaches"] if _counts(b, assignment)]
+                )
+            mark = marks.of_state(one["state"])
+            if one["due"] is None or one["state"] not in ("active", "suspended"):
+                return mark
+            day = words.day_at(words.instant(one["due"]) - 1, answer.question.zone)
+            return marks.Mark(mark.shape, f"{mark.word}, last day {day}", mark.tone)
+    return marks.of_instance(answer, row)
+
+
+def _counts(breach: Mapping[str, Any], assignment: Mapping[str, str]) -> bool:
+    """Whether an entry stands under some readings."""
+    given = breach.get("readings")
+    return given is None or any(
+        all(assignment.get(t, r) == r for t, r in one.items()) for one in given
+    )
+
+
+# --- the rest -------------------------------------------------------------------------------------
+
+
+def standards(answer: Answer, norms: list[Norm]) -> Standards:
+    question = answer.question
+    alike: dict[tuple[str, str, tuple[marks.Mark, ...]], list[str]] = {}
+    same = 0
+    for norm in norms:
+        for row in by_standard(question, norm):
+            cells = tuple(
+                marks.violations(list(c.bases)) if c.bases else marks.of_state(c.state)
+                for c in row.cells
+            )
+            if not row.readings and len(set(cells)) == 1:
+                same += 1
+                continue
+            reading = words.under(answer.library, row.readings)
+            alike.setdefault((norm.id, reading, cells), []).append(row.instance)
+    rows = []
+    for (norm_id, reading, cells), instances in alike.items():
+        name = label(answer, instances[0])
+        shown_alone = instances
+        if len(instances) > 2:
+            name = f"{label(answer, norm_id)} ({words.instance(question.agreement, instances[0])} "
+            name += f"and {len(instances) - 1} more)"
+            shown_alone = instances[:1]
+        listed = [name, *(label(answer, i) for i in shown_alone[1:])]
+        rows += [(f"{n}, {reading}" if reading else n, cells) for n in listed]
+    names = tuple(words.standard(n, question.agreement) for n in columns(question))
+    return Standards(names, tuple(rows), same)
+
+
+def _positions(answer: Answer, provision: str) -> tuple[Position, ...]:
+    agreement = answer.library.agreement
+    found = [row for row in positions(answer.library) if str(row.get("point")) == provision]
+    return tuple(
+        Position(
+            words.who(agreement, str(row.get("party"))),
+            words.words(str(row.get("position") or "")),
+            str(row.get("paraphrase") or ""),
+            str(row.get("date") or ""),
+            "; ".join(sources(row)),
+        )
+        for row in sorted(found, key=lambda r: (str(r.get("party")), str(r.get("date"))))
+    )
+
+
+def _descents(answer: Answer, provision: Provision) -> list[str]:
+    lines = [(d.draft, d.clauses, "takes the place of") for d in provision.descends_from]
+    lines += [(d.draft, d.clauses, "leaves out") for d in provision.drops]
+    for norm in norms_of(answer, provision.id):
+        lines += [(d.draft, d.clauses, "takes the place of") for d in norm.descends_from]
+    return [f"{what} {', '.join(clauses)} of {draft}" for draft, clauses, what in lines]
+
+
+def _neighbours(
+    answer: Answer, provision: str
+) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+    every = list(answer.library.agreement.provisions.values())
+    at = next(i for i, p in enumerate(every) if p.id == provision)
+
+    def link(index: int) -> tuple[str, str] | None:
+        if not 0 <= index < len(every):
+            return None
+        one = every[index]
+        address = answer.view.address("provisions", one.id)
+        return address, f"{words.number(one.id)} · {one.title}"
+
+    return link(at - 1), link(at + 1)
+
+
+def plain(answer: Answer, provision: Provision, instance: str | None) -> dict[str, Any]:
+    """Schema `servanda.provision/1`: parts of the library's results about one provision."""
+    draft = next(p for p in drafted(answer.library) if p["id"] == provision.id)
+    norms = norms_of(answer, provision.id)
+    head = ("agreement", "as_of", "known_at", "standard", "readings", "assumptions")
+    return {
+        "schema": SCHEMA,
+        **{name: answer.result[name] for name in head},
+        "hypothetical": answer.holding.hypothetical,
+        "provision": draft,
+        "norms": rows_of(answer, provision.id),
+        "timelines": [asdict(t) for n in norms for t in timelines(answer.question, n)],
+        "standards": {
+            "columns": list(columns(answer.question)),
+            "rows": [asdict(r) for n in norms for r in by_standard(answer.question, n)],
+        },
+        "explanations": why.explained(answer, instance) if instance else [],
+        "positions": [
+            dict(r) for r in positions(answer.library) if str(r.get("point")) == provision.id
+        ],
+    }
+
+
+def chosen(answer: Answer, provision: Provision, wanted: str | None) -> str | None:
+    """The instance that is explained: the one asked for, else the gravest."""
+    rows = rows_of(answer, provision.id)
+    ids = [row["id"] for row in rows]
+    if wanted:
+        if wanted not in ids:
+            raise bad_field("why", f"“{wanted}” is no commitment here; there are {', '.join(ids)}.")
+        return wanted
+    order = ("breached", "depends", "suspended", "cured", "active")
+    ranked = sorted(rows, key=lambda r: order.index(r["state"]) if r["state"] in order else 9)
+    return ranked[0]["id"] if ranked else None
+
+
+@router.get("/agreements/{agreement}/provisions/{provision}", name="provision")
+@router.get("/agreements/{agreement}/provisions/{provision}.json", name="provision.json")
+def page(
+    request: Request,
+    view: Annotated[View, Depends(view_of)],
+    provision: str,
+    wanted: Annotated[str | None, Query(alias="why", max_length=200)] = None,
+) -> Response:
+    """One provision: its text, its commitments, their states over time and why."""
+    library = request.app.state.desk.library(view.agreement)
+    found = library.agreement.provisions.get(provision)
+    if found is None:
+        raise not_found(f"{view.agreement} has no provision “{provision}”.")
+    answer: Answer = request.app.state.desk.answer(view)
+    instance = chosen(answer, found, wanted)
+    return either(
+        request,
+        "provision.html",
+        lambda: answer.derived(
+            f"plain {provision} {instance}", lambda: plain(answer, found, instance)
+        ),
+        lambda: context(answer, found, instance),
+    )
+
+
+def context(answer: Answer, provision: Provision, instance: str | None) -> dict[str, Any]:
+    parts = ("provisions", provision.id)
+    extra = {"why": instance} if instance else {}
+    key = f"provision {provision.id} {instance}"
+    return {
+        **frame(answer, "provisions", provision.title, *parts, **extra),
+        "page": answer.derived(key, lambda: shown(answer, provision, instance)),
+        "many": MANY,
+    }

@@ -1,0 +1,95 @@
+"""Templates: rendered with everything escaped, in the language of the page.
+
+In: a template and what it shows.  Out: a response with its language and no inline script or style.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from servanda.characters import blotted
+from servanda.web import marks, words
+from servanda.web.language import preferred, translations
+
+STATIC = files("servanda.web") / "static"
+MEDIA = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+}
+
+
+@cache
+def asset(name: str) -> tuple[bytes, str] | None:
+    """A file of the package with its digest; None where there is no such file."""
+    ending = name[name.rfind(".") :] if "." in name else ""
+    if "/" in name or "\\" in name or ending not in MEDIA:
+        return None
+    found = STATIC / name
+    if not found.is_file():
+        return None
+    data = found.read_bytes()
+    return data, sha256(data).hexdigest()[:16]
+
+
+def asset_address(name: str) -> str:
+    """The address of a file; it changes with the file, so that browsers may keep it."""
+    found = asset(name)
+    assert found is not None, name
+    return f"/static/{name}?v={found[1]}"
+
+
+@cache
+def environment(language: str) -> Environment:
+    made = Environment(
+        loader=PackageLoader("servanda.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    catalogue = translations(language)
+    made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(
+        words=words.words,
+        share=words.share,
+        sentence=words.sentence,
+        counted=words.counted,
+        listed=words.listed,
+        shown=shown,
+    )
+    made.globals.update(asset=asset_address, marks=marks)
+    return made
+
+
+def shown(text: object) -> Markup:
+    """Text of others, isolated so that its direction touches nothing beside it; inert."""
+    told = blotted(str(text))
+    return Markup("<bdi>{}</bdi>").format(told)
+
+
+def page(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The page; `view`, `answer` and `here` are None where it belongs to no agreement."""
+    language = preferred(request.headers.get("accept-language", ""))
+    told = {"view": None, "answer": None, "here": "", "hypothetical": False, "sentence_of": None}
+    text = environment(language).get_template(template).render(
+        {**told, "request": request, "language": language, **context,
+         "role": getattr(request.state, "role", "visitor")}
+    )  # fmt: skip
+    kept = {"Vary": "Accept, Accept-Language", "Content-Language": language, **(headers or {})}
+    return HTMLResponse(text, status, kept)

@@ -1,0 +1,64 @@
+"""Running the application: says where it is, and how the administrator gets in.
+
+In: settings.  The one-time link goes to the terminal alone, never to a log.
+"""
+
+import socket
+import sys
+from collections.abc import Callable
+
+import uvicorn
+
+from servanda.library import InputError
+from servanda.web.app import create_app
+from servanda.web.settings import Settings
+
+BACKLOG = 512  # connections that wait
+
+
+def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
+    """Serve until interrupted; raises InputError where it cannot begin."""
+    tell = say or _say
+    app = create_app(settings)
+    listening = _listen(settings)
+    where = f"http://{_named(settings.host)}:{listening.getsockname()[1]}"
+    if settings.demo:
+        tell(
+            f"Servanda shows {len(app.state.desk.shelf.names)} agreements at {where}/ (Ctrl-C ends)"
+        )
+    else:
+        secret = app.state.doors.new_link()
+        tell(f"Servanda is at {where}/ (Ctrl-C ends). This link signs one administrator in, once:")
+        tell(f"{where}/enter?token={secret}")
+    if settings.host not in ("127.0.0.1", "::1", "localhost"):
+        tell("Others can reach it, over a connection that is not encrypted: put it behind TLS.")
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, date_header=False,
+        timeout_keep_alive=20, h11_max_incomplete_event_size=16_384,
+    )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _named(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((settings.host, settings.port))
+        made.listen(BACKLOG)
+    except OSError as error:
+        made.close()
+        raise InputError(
+            f"Cannot listen at {settings.host}:{settings.port}: {error.strerror}. "
+            "Choose another with --port."
+        ) from error
+    return made

@@ -1,0 +1,169 @@
+"""Every page and its data: at one address, in both forms, by the schemas that there are."""
+
+import json
+import re
+from importlib.resources import files
+
+import jsonschema
+import pytest
+from starlette.requests import Request
+from starlette.testclient import TestClient
+
+from servanda import library
+from servanda.cli import main
+from servanda.web.app import routes
+from servanda.web.openapi import NAMES
+from servanda.web.respond import wants_json
+from tests.web.addresses import MORE, PAGES, json_of
+from tests.web.conftest import COURSE, FLAGSHIP, PAUSE
+
+WITH_DATA = sorted(name for name in PAGES if name != "api")
+
+
+@pytest.mark.parametrize("name", WITH_DATA)
+def test_a_page_and_its_data_stand_at_one_address(demo: TestClient, name: str) -> None:
+    page = demo.get(PAGES[name], headers={"accept": "text/html"})
+    by_ending = demo.get(json_of(PAGES[name]))
+    by_accept = demo.get(PAGES[name], headers={"accept": "application/json"})
+    assert page.status_code == by_ending.status_code == by_accept.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert by_ending.content == by_accept.content
+    assert by_ending.headers["content-type"] == "application/json"
+    assert page.headers["Vary"] == "Accept, Accept-Language"
+    assert by_accept.headers["Vary"] == "Accept"
+
+
+@pytest.mark.parametrize("name", WITH_DATA)
+def test_data_name_their_schema(demo: TestClient, name: str) -> None:
+    data = demo.get(json_of(PAGES[name])).json()
+    known = {**NAMES, "agreement.json": "servanda.assessment/1", "audit.json": "servanda.audit/1"}
+    assert data["schema"] == known[f"{name}.json"]
+
+
+def test_the_data_of_an_agreement_are_the_assessment(demo: TestClient) -> None:
+    text = (files("servanda") / "schemas" / "assessment-1.json").read_text(encoding="utf-8")
+    shown = demo.get(json_of(PAGES["agreement"])).json()
+    jsonschema.validate(shown, json.loads(text))
+    lib = library.load(FLAGSHIP)
+    path = library.BUNDLED / FLAGSHIP / "courses" / f"{COURSE}.jsonl"
+    assert shown.pop("hypothetical") is True
+    assert shown == json.loads(json.dumps(library.assess(lib, [path])))
+
+
+def test_the_audit_is_the_audit(demo: TestClient) -> None:
+    text = (files("servanda") / "schemas" / "audit-1.json").read_text(encoding="utf-8")
+    jsonschema.validate(demo.get(json_of(PAGES["audit"])).json(), json.loads(text))
+
+
+@pytest.mark.parametrize(
+    ("accept", "json_wanted"),
+    [
+        ("", False),
+        ("*/*", False),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", False),
+        ("application/json", True),
+        ("application/json, text/html;q=0.5", True),
+        ("application/json;q=0.4, text/html;q=0.5", False),
+        ("application/json;q=nonsense, text/html", False),
+        ("application/*", True),
+    ],
+)
+def test_what_a_request_prefers(accept: str, json_wanted: bool) -> None:
+    headers = [(b"accept", accept.encode()), (b"host", b"testserver")]
+    request = Request({"type": "http", "path": "/", "headers": headers, "query_string": b""})
+    assert wants_json(request) is json_wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("as_of=yesterday", "as_of"),
+        ("as_of=2026-02-30", "as_of"),
+        ("known_at=2026-01-01T00:00", "known_at"),
+        ("standard=gossip", "gossip"),
+        ("reading=clock_start", "TERM=NAME"),
+        ("reading=clock_start%3Dnever", "clock_start"),
+        ("reading=clock_strt%3Don_agreement", "Did you mean clock_start"),
+        ("reading=clock_start%3Don_agreement&reading=clock_start%3Don_signature", "twice"),
+        ("assume=p6.force_cap", "p6.force_cap"),
+        ("assume=p6.nothing.deadline%3D2026-07-01", "p6.nothing"),
+        ("course=nothing", "first-months"),
+        ("as_off=2026-01-01", "as_of"),
+    ],
+)
+def test_bad_input_is_told_with_place_and_reason(demo: TestClient, query: str, field: str) -> None:
+    told = demo.get(f"/agreements/{FLAGSHIP}.json?{query}")
+    assert told.status_code == 400
+    assert told.headers["content-type"] == "application/problem+json"
+    problem = told.json()
+    assert problem["status"] == 400 and problem["title"]
+    assert field in problem["detail"]
+    page = demo.get(f"/agreements/{FLAGSHIP}?{query}")
+    assert page.status_code == 400 and "<h1>" in page.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/agreements/nothing.json",
+        f"/agreements/{FLAGSHIP}/provisions/p99.json",
+        f"/agreements/{PAUSE}/records/nothing.json",
+        f"/agreements/{PAUSE}/nothing.json",
+        f"/agreements/{FLAGSHIP}/audit.json?provision=p99",
+    ],
+)
+def test_what_is_not_there_is_not_found(demo: TestClient, address: str) -> None:
+    assert demo.get(address).status_code == 404
+
+
+def test_the_link_to_exactly_this_view_gives_the_same_bytes(demo: TestClient) -> None:
+    page = demo.get(PAGES["agreement"]).text
+    exact = re.search(r'href="([^"]+)">link to exactly this view', page)
+    digest = re.search(r'digest <span class="id">([^<]+)<', page)
+    assert exact and digest and "as_of=2026-04-01T20%3A59%3A59.999999Z" in exact[1]
+    again = demo.get(exact[1].replace("&amp;", "&")).text
+    assert digest[1] in again
+
+
+def test_every_link_of_the_pages_leads_somewhere(demo: TestClient) -> None:
+    seen: set[str] = set()
+    for address in (*PAGES.values(), MORE["proposal"], MORE["pause"]):
+        links = re.findall(r'(?:href|hx-get)="(/[^"]*)"', demo.get(address).text)
+        seen |= {link.replace("&amp;", "&").partition("#")[0] for link in links}
+    seen = {link for link in seen if "why=" not in link}
+    by_kind: dict[str, list[str]] = {}
+    for link in sorted(seen):
+        by_kind.setdefault(re.sub(r"[^/?=&]*\d[^/?&]*", "N", link), []).append(link)
+    for some in by_kind.values():
+        for link in (some[0], some[-1]):
+            assert demo.get(link).status_code == 200, link
+
+
+def test_the_description_names_what_there_is(demo: TestClient) -> None:
+    described = demo.get("/openapi.json").json()
+    paths = {r.path_format for r in routes() if r.path.endswith(".json") and r.include_in_schema}
+    assert set(described["paths"]) == paths
+    told = [p for one in described["paths"].values() for p in one["get"].get("parameters", ())]
+    assert told and all(parameter["description"] for parameter in told)
+    page = demo.get("/api").text
+    assert all(path in page for path in paths)
+
+
+def test_deadlines_as_a_calendar(demo: TestClient) -> None:
+    answer = demo.get(f"/agreements/{FLAGSHIP}/calendar.ics?course={COURSE}")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert b"BEGIN:VEVENT" in answer.content
+    assert answer.content.count(b"SUMMARY:HYPOTHETICAL: ") == answer.content.count(b"BEGIN:VEVENT")
+
+
+@pytest.mark.parametrize("name", sorted(n for n in WITH_DATA if f"course={COURSE}" in PAGES[n]))
+def test_data_on_invented_records_say_so(demo: TestClient, name: str) -> None:
+    assert demo.get(json_of(PAGES[name])).json()["hypothetical"] is True
+
+
+def test_the_data_are_the_bytes_of_the_command_line(
+    demo: TestClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["assess", PAUSE, "--standard", "any_claim", "--format", "json"]) == 0
+    told = capsys.readouterr().out
+    assert demo.get(f"/agreements/{PAUSE}.json?standard=any_claim").text == told
