@@ -102,7 +102,7 @@ class Desk:
 
     def _work_out(self, view: View) -> Answer:
         lib = self.library(view.agreement)
-        holding = self.shelf.holding(lib, view.course)
+        holding = self.shelf.holding(lib, view.course, view.sight)
         asked, refused = library.question(
             lib,
             holding.records,
