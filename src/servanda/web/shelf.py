@@ -80,6 +80,7 @@ class Shelf:
 
     def holding(self, lib: Library, course: str | None = None, sight: Sight = NARROWEST) -> Holding:
         """The records of an agreement that a sight has, or those of a course; raises InputError."""
+        sight = sight.within({*lib.agreement.actors, *lib.agreement.institutions})
         key = (lib.agreement.id, course or "", NARROWEST if course is not None else sight)
         with self._lock:
             if key not in self._holdings:

@@ -53,6 +53,7 @@ def test_an_invitation_is_shown_once_and_opens_one_account(house: House, ada: Br
         ({"name": "Z"}, "2 to 60"),
         ({"name": "Z" * 61}, "2 to 60"),
         ({"name": "--"}, "letters"),
+        ({"name": "The  Terminal"}, "choose another"),
         ({"name": "Zo\u202eë"}, "cannot be seen"),
         ({"role": ""}, "one of the roles"),
         ({"role": "visitor"}, "one of the roles"),
@@ -214,6 +215,7 @@ def test_turning_the_second_factor_on_and_off(house: House) -> None:
     assert one.session != before
     assert other.get("/account").status_code == 401
     assert _row(house, "Zoë").has_factor
+    assert one.send("/account/second-factor/begin", proof=PASSWORD).status_code == 400
     # It is not shown again, and off by password and a fresh code only.
     assert one.get("/account/second-factor").url.path == "/account"
     off = "/account/second-factor/off"

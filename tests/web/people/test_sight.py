@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from servanda.ledger import kept
 from servanda.ledger.handling import Handling
 from servanda.ledger.importing import Import, Source
-from servanda.ledger.ledger import init
+from servanda.ledger.ledger import init, open_ledger
+from servanda.ledger.reading import records
 from servanda.ledger.remarks import reclassify, redact
 from servanda.ledger.rows import digest_of, rows_of_file
+from servanda.library import load
 from servanda.web.people.person import PUBLIC, VISITOR, Person
 from servanda.web.people.roles import Role
 from servanda.web.people.sight import AUDIENCE, NARROWEST, Sight, seen_by
@@ -175,22 +178,52 @@ def test_the_count_on_the_first_page_is_of_what_one_sees(house: House) -> None:
 
 
 def test_nobody_in_particular_sees_what_is_public() -> None:
-    assert seen_by(VISITOR) == seen_by(PUBLIC) == NARROWEST == Sight("public", None)
+    assert seen_by(VISITOR) == seen_by(PUBLIC) == NARROWEST == Sight("public", None, None)
     assert set(AUDIENCE) == set(Role)
     # A party that somebody else acts for is not theirs.
     assert seen_by(Person(Role.CHAIR, acts_for="Upper")).own is None
 
 
-def test_what_is_redacted_and_reclassified_in_a_ledger(tmp_path: Path) -> None:
-    kept = _kept(tmp_path)
-    from servanda.ledger.ledger import open_ledger
+def test_who_acts_for_nobody_in_an_agreement_sees_of_it_what_is_public() -> None:
+    names = {"Upper", "Lower", "Commission"}
+    for role, whom in ((Role.PARTY, "Elsewhere"), (Role.CHAIR, "Arbiter"), (Role.MEMBER, "")):
+        assert seen_by(Person(role, acts_for=whom)).within(names) == NARROWEST
+    for role, whom in ((Role.PARTY, "Upper"), (Role.CHAIR, "Commission"), (Role.MONITOR, None)):
+        sight = seen_by(Person(role, acts_for=whom))
+        assert sight.within(names) == sight
 
-    ledger = open_ledger(kept["ledger"])
+
+def test_a_party_of_another_agreement_is_no_party_of_this_one(house: House) -> None:
+    assert _ids(house, Role.PARTY, "Elsewhere") == RADIO["public"]
+
+
+def test_what_a_ledger_keeps_of_a_reading_is_for_those_eyes_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "KEPT_FROM", 1)
+    place = _kept(tmp_path)["ledger"]
+    library = load(build(tmp_path).app.state.settings.agreements[0])
+    copies: set[int] = set()
+    for _ in range(2):  # the second time from the copies
+        whose: tuple[str | None, ...] = ("Upper", None, "Lower")
+        for own in whose:
+            found = records(
+                open_ledger(place), library.agreement.record_types, library.zone, "parties", own=own
+            )
+            names = {r.id for r in found.records} - RADIO["parties"]
+            assert names == ({f"{own.lower()}-own"} if own else set())
+        copies.add(len(kept.copies(open_ledger(place))))
+    assert copies == {3}
+
+
+def test_what_is_redacted_and_reclassified_in_a_ledger(tmp_path: Path) -> None:
+    told = _kept(tmp_path)
+    ledger = open_ledger(told["ledger"])
     redact(ledger, ["radio-public"], ["place"], 1_770_200_000_000_000)
     redact(ledger, ["upper-own"], ["place"], 1_770_200_001_000_000)
     reclassify(ledger, ["radio-parties"], Handling("body"), 1_770_200_002_000_000)
-    house = build(tmp_path, **kept)
+    house = build(tmp_path, **told)
     upper = house.as_role(Role.PARTY, "Upper")
-    told = upper.get("/agreements/valleys/records.json").json()["records"]
-    assert {r["id"] for r in told} == {"radio-public", "upper-own"}
-    assert not any(r.get("place") for r in told)
+    seen = upper.get("/agreements/valleys/records.json").json()["records"]
+    assert {r["id"] for r in seen} == {"radio-public", "upper-own"}
+    assert not any(r.get("place") for r in seen)

@@ -14,6 +14,7 @@ from servanda.web.people.errors import Refusal
 from servanda.web.people.person import Person, of_row
 from servanda.web.people.roles import OF_ACCOUNTS, TITLES, Role, acts_for_somebody
 from servanda.web.people.schema import accounts
+from servanda.web.people.trail import TERMINAL
 
 MAX_ACCOUNTS = 5_000
 MAX_NAME = 60  # characters
@@ -31,6 +32,8 @@ def checked_name(name: str) -> str:
         raise Refusal(f"A name has 2 to {MAX_NAME} characters.", "name")
     if blotted(told) != told or not any(c.isalnum() for c in told):
         raise Refusal("A name has letters, and no characters that cannot be seen.", "name")
+    if key_of(told) == key_of(TERMINAL):
+        raise Refusal("That is how the trail names the terminal: choose another name.", "name")
     return told
 
 

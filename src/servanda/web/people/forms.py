@@ -17,7 +17,7 @@ from servanda.web.security import SAFE
 FIELD = "form_token"
 HEADER = "x-form-token"
 SECONDS = 12 * 3600
-MAX_FIELDS = 200
+MAX_FIELDS = 1_000
 
 
 def token_of(request: Request) -> str:

@@ -52,6 +52,8 @@ def _anew(office: Office, connection: Connection, session: Session, place: Place
 def begin_factor(office: Office, session: Session, password: str) -> None:
     """A secret for a second factor, which counts once a code of it was given."""
     prove(office, session.person, password, "proof")
+    if session.person.has_factor:
+        raise Refusal("It is on already: turn it off first, with a code.")
     account = session.person.account
     sealed = office.keys.seal(totp.new_secret(), account)
     with office.store.writing() as connection:

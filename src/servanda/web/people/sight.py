@@ -4,13 +4,13 @@ In: a person.  Out: a sight, which is part of every view, so that what one sight
 never shown to another.  Nobody has the vault: the web application does not open it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from servanda.evidence.record import Record
 from servanda.ledger.words import CLASSES
 from servanda.web.people.person import Person
-from servanda.web.people.roles import Role
+from servanda.web.people.roles import Role, acts_for_somebody
 
 PUBLIC, PARTIES, BODY, CONFIDENTIAL = CLASSES
 UNTOLD = BODY  # the class of a record that says none: what the ledger takes it for
@@ -33,10 +33,18 @@ AUDIENCE: Mapping[Role, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`audience` is the narrowest class seen; `own` the source whose records are seen of any."""
+    """`audience` is the narrowest class seen; `own` the source whose records are seen of any.
+
+    `acts_for` is the party or body of a role that acts for one.
+    """
 
     audience: str = PUBLIC
     own: str | None = None
+    acts_for: str | None = None
+
+    def within(self, names: Container[str]) -> "Sight":
+        """What is left of it in an agreement with these parties and bodies."""
+        return self if self.acts_for is None or self.acts_for in names else NARROWEST
 
     def shows(self, record: Record, untold: str = UNTOLD) -> bool:
         """Whether a record is seen; a class that nobody knows is taken for the narrowest."""
@@ -57,5 +65,6 @@ NARROWEST = Sight()
 
 def seen_by(person: Person) -> Sight:
     """What a person sees; whoever is not in the table sees what is public."""
-    own = person.acts_for if person.role is Role.PARTY else None
-    return Sight(AUDIENCE.get(person.role, PUBLIC), own)
+    whom = person.acts_for if acts_for_somebody(person.role) else None
+    own = whom if person.role is Role.PARTY else None
+    return Sight(AUDIENCE.get(person.role, PUBLIC), own, whom)
