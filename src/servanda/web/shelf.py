@@ -15,6 +15,7 @@ from servanda.library import InputError, Library
 from servanda.report.course import courses
 from servanda.web.people.sight import NARROWEST, PUBLIC, UNTOLD, Sight
 from servanda.web.settings import Settings
+from servanda.web.watch import Watch
 
 UNQUOTED = "it could not be read; what stands in it is not shown here"
 
@@ -33,6 +34,8 @@ class Shelf:
     settings: Settings
     names: Mapping[str, str] = field(init=False)
     _libraries: dict[str, Library] = field(default_factory=dict)
+    _watch: Watch | None = field(init=False)
+    _edition: int = 0
     _files: dict[str, Records] = field(default_factory=dict)
     _holdings: dict[tuple[str, str, Sight], Holding] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -53,6 +56,8 @@ class Shelf:
                 raise InputError(f"The agreement {identity} is named twice.")
             names[identity] = name
         self.names = names
+        ledger = self.settings.ledger
+        self._watch = None if ledger is None else Watch(ledger)
         for path in self.settings.records:
             if not path.is_file():
                 raise InputError(f"--records {path}: there is no such file.")
@@ -83,9 +88,15 @@ class Shelf:
         sight = sight.within({*lib.agreement.actors, *lib.agreement.institutions})
         key = (lib.agreement.id, course or "", NARROWEST if course is not None else sight)
         with self._lock:
+            if (edition := self.edition()) != self._edition:
+                self._holdings, self._edition = {}, edition
             if key not in self._holdings:
                 self._holdings[key] = self._read(lib, course, sight)
             return self._holdings[key]
+
+    def edition(self) -> int:
+        """Changes when the ledger was changed, and records are to be read anew."""
+        return 0 if self._watch is None else self._watch.edition()
 
     def _read(self, lib: Library, course: str | None, sight: Sight) -> Holding:
         if course is not None:

@@ -18,10 +18,12 @@ from servanda.library import load
 from servanda.web.people.person import PUBLIC, VISITOR, Person
 from servanda.web.people.roles import Role
 from servanda.web.people.sight import AUDIENCE, NARROWEST, Sight, seen_by
+from servanda.web.watch import PATIENCE, Watch
 from tests.web.people.house import House, build
 
 CLASSES = ("public", "parties", "body", "confidential")
 NO_CLASS = "untold"
+OWNERS: tuple[str | None, ...] = ("Upper", None, "Lower")
 OPEN = Handling("public", "public_source", ("assessment",))
 
 
@@ -205,25 +207,54 @@ def test_what_a_ledger_keeps_of_a_reading_is_for_those_eyes_alone(
     library = load(build(tmp_path).app.state.settings.agreements[0])
     copies: set[int] = set()
     for _ in range(2):  # the second time from the copies
-        whose: tuple[str | None, ...] = ("Upper", None, "Lower")
-        for own in whose:
+        for whose in OWNERS:
             found = records(
-                open_ledger(place), library.agreement.record_types, library.zone, "parties", own=own
+                open_ledger(place),
+                library.agreement.record_types,
+                library.zone,
+                "parties",
+                own=whose,
             )
             names = {r.id for r in found.records} - RADIO["parties"]
-            assert names == ({f"{own.lower()}-own"} if own else set())
+            assert names == ({f"{whose.lower()}-own"} if whose else set())
         copies.add(len(kept.copies(open_ledger(place))))
     assert copies == {3}
 
 
-def test_what_is_redacted_and_reclassified_in_a_ledger(tmp_path: Path) -> None:
+def test_what_is_redacted_and_reclassified_is_gone_from_the_next_page(tmp_path: Path) -> None:
     told = _kept(tmp_path)
     ledger = open_ledger(told["ledger"])
+    house = build(tmp_path, **told)
+    upper, auditor = house.as_role(Role.PARTY, "Upper"), house.as_role(Role.AUDITOR)
+
+    def seen() -> list[dict[str, Any]]:
+        found = upper.get("/agreements/valleys/records.json").json()["records"]
+        assert isinstance(found, list)
+        return found
+
+    assert {r["id"] for r in seen()} == SEEN[Role.PARTY]
+    assert all(r.get("place") for r in seen())
+    assert "radio-parties" in upper.get("/agreements/valleys/records?q=radio").text
     redact(ledger, ["radio-public"], ["place"], 1_770_200_000_000_000)
     redact(ledger, ["upper-own"], ["place"], 1_770_200_001_000_000)
     reclassify(ledger, ["radio-parties"], Handling("body"), 1_770_200_002_000_000)
-    house = build(tmp_path, **told)
-    upper = house.as_role(Role.PARTY, "Upper")
-    seen = upper.get("/agreements/valleys/records.json").json()["records"]
-    assert {r["id"] for r in seen} == {"radio-public", "upper-own"}
-    assert not any(r.get("place") for r in seen)
+    assert {r["id"] for r in seen()} == {"radio-public", "upper-own"}
+    assert not any(r.get("place") for r in seen())
+    assert "radio-parties" not in upper.get("/agreements/valleys/records?q=radio").text
+    assert auditor.get("/agreements/valleys/records/radio-parties").status_code == 200
+
+
+def test_new_records_come_after_a_little_while(tmp_path: Path) -> None:
+    told = _kept(tmp_path)
+    ledger, now = open_ledger(told["ledger"]), [0.0]
+    watch = Watch(told["ledger"], lambda: now[0])
+    assert [watch.edition(), watch.edition()] == [0, 0]
+    path = tmp_path / "more.jsonl"
+    path.write_text(json.dumps(_row("radio-more", "Radio", None, 50)) + "\n")
+    source = Source(path.name, *digest_of(path))
+    Import(ledger, source, OPEN, lambda: 1_770_300_000_000_000).run(rows_of_file(path))
+    assert watch.edition() == 0
+    now[0] += PATIENCE
+    assert [watch.edition(), watch.edition()] == [1, 1]
+    reclassify(ledger, ["radio-more"], Handling("body"), 1_770_300_001_000_000)
+    assert watch.edition() == 2
