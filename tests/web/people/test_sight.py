@@ -24,7 +24,7 @@ from tests.web.people.house import House, build
 CLASSES = ("public", "parties", "body", "confidential")
 NO_CLASS = "untold"
 OWNERS: tuple[str | None, ...] = ("Upper", None, "Lower")
-OPEN = Handling("public", "public_source", ("assessment",))
+OPEN = Handling("public", "public_source", ("assessment", "reporting"))
 
 
 def _row(identity: str, source: str, handling: str | None, minute: int) -> dict[str, Any]:
@@ -242,6 +242,23 @@ def test_what_is_redacted_and_reclassified_is_gone_from_the_next_page(tmp_path: 
     assert not any(r.get("place") for r in seen())
     assert "radio-parties" not in upper.get("/agreements/valleys/records?q=radio").text
     assert auditor.get("/agreements/valleys/records/radio-parties").status_code == 200
+
+
+def test_the_hands_of_a_record_are_told_as_far_as_one_may_see(tmp_path: Path) -> None:
+    told = _kept(tmp_path)
+    path = tmp_path / "correction.jsonl"
+    late = {**_row("late-word", "Radio", "confidential", 55), "replaces": ["radio-public"]}
+    path.write_text(json.dumps(late) + "\n")
+    source, steps = Source(path.name, *digest_of(path)), count(1_770_300_000_000_000, 1_000_000)
+    ledger = open_ledger(told["ledger"])
+    Import(ledger, source, OPEN, lambda: next(steps)).run(rows_of_file(path))
+    house = build(tmp_path, **told)
+    address = "/agreements/valleys/records/radio-public"
+    for role, seen in ((Role.AUDITOR, True), (Role.MONITOR, False), (Role.PARTY, False)):
+        text = house.as_role(role).get(address).text.partition("Custody")[2]
+        assert "Record" in text
+        for word in ("late-word", "Correction"):
+            assert (word in text) == seen
 
 
 def test_new_records_come_after_a_little_while(tmp_path: Path) -> None:
