@@ -236,6 +236,17 @@ def test_an_owner_ties_the_account_by_the_password(house: House, issuer: Issuer)
     back = issuer.authorize(_onward(one.send("/account/provider", tie_proof=PASSWORD)))
     assert _onward(one.get(back)) == "/"
     assert "is tied to it" in one.get("/account").text
+    # Not once it was locked meanwhile.
+    third = house.begin(house.account("Cy", Role.MONITOR))
+    issuer.claims = {"sub": "cy-18"}
+    back = issuer.authorize(_onward(third.send("/account/provider", tie_proof=PASSWORD)))
+    with house.office.store.writing() as connection:
+        row = accounts.by_name(connection, "Cy")
+        accounts.change(connection, row.id, locked=True)
+    assert third.get(back).status_code == 403
+    with house.office.store.reading() as connection:
+        assert accounts.by_name(connection, "Cy").subject is None
+    issuer.claims = {}
     # What is tied to one account cannot be tied to a second.
     other = house.begin(house.account("Bo", Role.MONITOR))
     back = issuer.authorize(_onward(other.send("/account/provider", tie_proof=PASSWORD)))

@@ -46,10 +46,10 @@ def _whose(office: Office, connection: Connection, subject: str, leaving: Leavin
         return None if row is None or row.locked else of_row(row)
     if row is not None and row.id != wanted:
         raise Refusal("The provider's account is tied to another account here.")
+    if accounts.by_id(connection, wanted).locked:
+        return None
     person = accounts.change(connection, wanted, subject=subject)
     sessions.end_all(connection, wanted)
-    if person.locked:
-        return None
     if leaving.link:
         digest = sessions.digest(leaving.link)
         connection.execute(delete(table_of_links).where(table_of_links.c.digest == digest))
