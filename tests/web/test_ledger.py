@@ -7,9 +7,10 @@ from starlette.testclient import TestClient
 
 from servanda.cli import main
 from servanda.web.app import create_app
-from servanda.web.doors import Doors
+from servanda.web.people.roles import Role
 from servanda.web.settings import Settings
 from tests.web.conftest import PAUSE
+from tests.web.people.house import build
 
 HOSTS = ("testserver",)
 ROW = (
@@ -48,12 +49,11 @@ def test_the_public_sees_what_is_public(ledger: Path) -> None:
     assert "1 act by Russia" in client.get(f"/agreements/{PAUSE}?standard=any_claim").text
 
 
-def test_the_administrator_sees_all_and_the_hands_that_it_went_through(ledger: Path) -> None:
-    doors = Doors()
-    settings = Settings((PAUSE,), ledger=str(ledger), hosts=HOSTS)
-    client = TestClient(create_app(settings, doors))
-    same = {"origin": "http://testserver"}
-    client.post("/enter", data={"token": doors.new_link()}, headers=same)
+def test_the_secretariat_sees_all_and_the_hands_that_it_went_through(
+    ledger: Path, tmp_path: Path
+) -> None:
+    house = build(tmp_path, agreements=(PAUSE,), ledger=str(ledger))
+    client = house.as_role(Role.SECRETARIAT).client
     told = client.get(f"/agreements/{PAUSE}/records.json").json()
     assert {r["id"] for r in told["records"]} == {"open1", "unused1", "closed1"}
     page = client.get(f"/agreements/{PAUSE}/records/closed1").text

@@ -17,6 +17,7 @@ from servanda.web.pages.banner import banner
 from servanda.web.pages.claimed import columns
 from servanda.web.pages.due import clocks
 from servanda.web.pages.why import why
+from servanda.web.people.sight import NARROWEST
 from servanda.web.problems import Problem
 from servanda.web.settings import Settings
 from servanda.web.shelf import Holding, Shelf
@@ -232,7 +233,7 @@ def test_mirrored_records_give_the_mirrored_page(course: Answer) -> None:
     swapped = Records(mirrored(given.records, swap(one, other)))
     lib = shelf.library(FLAGSHIP)
     assert lib is not None
-    shelf._holdings[FLAGSHIP, COURSE] = Holding(swapped, hypothetical=True)
+    shelf._holdings[FLAGSHIP, COURSE, NARROWEST] = Holding(swapped, hypothetical=True)
     mirror = Desk(shelf, 4).answer(View(FLAGSHIP, course=COURSE))
     shown, reflected = (
         {

@@ -35,6 +35,25 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--ledger", metavar="L", help="a ledger's file or postgresql://…, in place of --records"
     )
+    parser.add_argument(
+        "--people",
+        metavar="P",
+        help="where accounts are kept: a file or postgresql://…; default: beside the ledger",
+    )
+    parser.add_argument("--people-key", metavar="FILE", help="the key file of a --people database")
+    parser.add_argument("--public", action="store_true", help="public records without sign-in")
+    parser.add_argument(
+        "--address", metavar="URL", help="how browsers call it behind TLS: https://peace.example"
+    )
+    parser.add_argument(
+        "--new-administrator",
+        action="store_true",
+        help="a one-time link for an administrator, although there is one",
+    )
+    provider = parser.add_argument_group("OpenID Connect")
+    provider.add_argument("--oidc-issuer", metavar="URL", help="a provider to sign in with")
+    provider.add_argument("--oidc-client", metavar="ID", help="how the provider calls this server")
+    provider.add_argument("--oidc-secret", metavar="FILE", help="where the shared secret stands")
 
 
 def _port(text: str) -> int:
@@ -64,6 +83,14 @@ def run(options: Any) -> int:
             tuple(Path(name) for name in options.records),
             options.ledger,
             hosts=(*LOOPBACK, *options.name),
+            public=options.public,
+            people=options.people,
+            people_key=Path(options.people_key) if options.people_key else None,
+            address=options.address,
+            new_administrator=options.new_administrator,
+            oidc_issuer=options.oidc_issuer,
+            oidc_client=options.oidc_client,
+            oidc_secret=Path(options.oidc_secret) if options.oidc_secret else None,
         )
     )
     return 0

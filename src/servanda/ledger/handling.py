@@ -23,9 +23,12 @@ class Handling:
     def plain(self) -> dict[str, Any]:
         return {"class": self.handling, "consent": self.consent, "use": list(self.use)}
 
-    def shown_to(self, audience: str, use: str | None = None) -> bool:
-        """Whether an audience may see it, for a use (None: whatever use)."""
-        if CLASSES.index(self.handling) > CLASSES.index(audience):
+    def shown_to(self, audience: str, use: str | None = None, own: bool = False) -> bool:
+        """Whether an audience may see it, for a use (None: whatever use).
+
+        Its `own` entries a source sees, whatever their class.
+        """
+        if not own and CLASSES.index(self.handling) > CLASSES.index(audience):
             return False
         if use is None or audience == "confidential":
             return True

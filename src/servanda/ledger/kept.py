@@ -44,12 +44,13 @@ class Asked:
     zone: ZoneInfo
     audience: str
     use: str | None
+    own: str | None = None
 
     @property
     def name(self) -> str:
         """A name for the question; another reader of records has another."""
         types = sorted(self.types.items())
-        told = repr((FORMAT, _reader(), types, self.zone.key, self.audience, self.use))
+        told = repr((FORMAT, _reader(), types, self.zone.key, self.audience, self.use, self.own))
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

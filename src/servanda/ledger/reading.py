@@ -40,12 +40,14 @@ def records(
     audience: str = "confidential",
     use: str | None = "assessment",
     atlas: Atlas | None = None,
+    own: str | None = None,
 ) -> Records:
     """The records that an audience may see for a use, as the readers of files would give them.
 
-    With an atlas, places are resolved as those of files are.
+    With an atlas, places are resolved as those of files are.  `own` is a source that sees its own
+    entries, whatever their class.
     """
-    asked = Asked(types, zone, audience, use)
+    asked = Asked(types, zone, audience, use, own)
     with ledger.reading() as reader:
         stand = standing(reader)
         taken = kept.load(ledger, reader, asked)
@@ -72,7 +74,7 @@ def _taken(ledger: Ledger, reader: Reader, stand: Standing, asked: Asked, after:
     for one in opened(reader, *ROW_KINDS, after=after):
         lines = one.lines if one.whole else one.plain_lines()
         if not everything or not one.whole:
-            lines = _shown(one, lines, stand, asked.audience, asked.use)
+            lines = _shown(one, lines, stand, asked)
         elif asked.use is not None and not _permits(lines[2], asked.audience, asked.use):
             continue
         if not lines:
@@ -133,16 +135,16 @@ def _placed(
     return Excerpt(replace(read.records.table, line=table.line), read.records.rows), refused
 
 
-def _shown(
-    one: Opened, lines: list[bytes], stand: Standing, audience: str, use: str | None
-) -> list[bytes]:
+def _shown(one: Opened, lines: list[bytes], stand: Standing, asked: Asked) -> list[bytes]:
     """The lines that an audience may see for a use; none of an entry that it may not see."""
+    audience, use = asked.audience, asked.use
     if not any(line.startswith(b'"id":') for line in lines):
         return []  # what ties a closed entry to a record that is shown, no more
     if audience == "confidential" and not stand.handling:
         return lines if use is None or _permits(lines[2], audience, use) else []
     entry = one.entry()
-    if not stand.handling_of(entry).shown_to(audience, use):
+    is_own = asked.own is not None and entry.row.get("source") == asked.own
+    if not stand.handling_of(entry).shown_to(audience, use, is_own):
         return []
     hidden = stand.hidden(entry) if audience != "confidential" else frozenset()
     starts = tuple(canon.quoted(name).encode() + b":" for name in hidden)

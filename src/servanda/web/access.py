@@ -1,37 +1,60 @@
-"""Who may see which page: one table, default deny.
+"""Who may use which address: one table, default deny.
 
-A route that is not in the table is closed to everybody; a test compares the table with the routes.
-So far there are three: a visitor who has not signed in, the public of a demo, an administrator.
+A route that is not in the table is closed to everybody; a test compares the table with the routes,
+for every role.  What a role sees of the records on a page that it may use: `people.sight`.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from fastapi import Request
 
+from servanda.web.people.asking import who_asks
+from servanda.web.people.person import VISITOR
+from servanda.web.people.roles import OF_ACCOUNTS
+from servanda.web.people.roles import Role as Role  # noqa: PLC0414  pages say it from here
 from servanda.web.problems import Problem
 
-
-class Role(StrEnum):
-    """Who asks."""
-
-    VISITOR = "visitor"
-    PUBLIC = "public"
-    ADMINISTRATOR = "administrator"
-
-
 EVERYBODY = frozenset(Role)
-READERS = frozenset({Role.PUBLIC, Role.ADMINISTRATOR})
-OUTSIDE = frozenset({Role.VISITOR})
-SIGNED_IN = frozenset({Role.ADMINISTRATOR})
+FILES = frozenset(Role)  # as everybody; who asks is not even looked up
+SIGNED_IN = frozenset(OF_ACCOUNTS)
+READERS = SIGNED_IN | {Role.PUBLIC}
+OUTSIDE = frozenset({Role.VISITOR, Role.PUBLIC})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+WATCHERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 
 # By the name of a route; the JSON of a page has the name of the page and `.json`.
 ACCESS: Mapping[str, frozenset[Role]] = {
-    "static": EVERYBODY,
-    "health": EVERYBODY,
+    "static": FILES,
+    "health": FILES,
     "enter": EVERYBODY,
-    "entered": OUTSIDE | SIGNED_IN,
+    "entered": EVERYBODY,
+    "sign_in": EVERYBODY,
+    "signed_in": EVERYBODY,
+    "code": OUTSIDE,
+    "coded": OUTSIDE,
+    "provider": EVERYBODY,
+    "provider.back": EVERYBODY,
     "leave": SIGNED_IN,
+    "account": SIGNED_IN,
+    "account.password": SIGNED_IN,
+    "account.factor": SIGNED_IN,
+    "account.factor.begin": SIGNED_IN,
+    "account.factor.confirm": SIGNED_IN,
+    "account.factor.off": SIGNED_IN,
+    "account.sessions": SIGNED_IN,
+    "account.provider": SIGNED_IN,
+    "people": ADMINISTRATORS,
+    "people.invite": ADMINISTRATORS,
+    "people.person": ADMINISTRATORS,
+    "people.role": ADMINISTRATORS,
+    "people.lock": ADMINISTRATORS,
+    "people.link": ADMINISTRATORS,
+    "people.factor": ADMINISTRATORS,
+    "people.sessions": ADMINISTRATORS,
+    "people.untie": ADMINISTRATORS,
+    "trail": WATCHERS,
+    "trail.json": WATCHERS,
+    "sign_ins": WATCHERS,
     "index": READERS,
     "index.json": READERS,
     "agreement": READERS,
@@ -58,14 +81,6 @@ ACCESS: Mapping[str, frozenset[Role]] = {
 }
 
 
-def role_of(request: Request) -> Role:
-    """Who asks: in a demo everybody is the public, else whoever has a session is administrator."""
-    if request.app.state.settings.demo:
-        return Role.PUBLIC
-    signed_in = request.app.state.doors.knows(request.cookies.get(request.app.state.doors.cookie))
-    return Role.ADMINISTRATOR if signed_in else Role.VISITOR
-
-
 def allowed(route: str, role: Role) -> bool:
     """Whether a role may use a route; what is not listed nobody may."""
     return role in ACCESS.get(route, frozenset())
@@ -73,14 +88,12 @@ def allowed(route: str, role: Role) -> bool:
 
 def decide(request: Request) -> None:
     """Let a request through or refuse it; every route depends on this."""
-    role = role_of(request)
-    request.state.role = role
-    if allowed(request.scope["route"].name, role):
+    route = request.scope["route"].name
+    person = VISITOR if ACCESS.get(route) is FILES else who_asks(request)
+    request.state.person = person
+    request.state.role = person.role
+    if allowed(route, person.role):
         return
-    if role is Role.VISITOR:
-        raise Problem(
-            401,
-            "Not signed in",
-            "Open the one-time link that stands in the terminal where the server was started.",
-        )
-    raise Problem(403, "Not allowed", f"This page is not for the role {role}.")
+    if person.role in OUTSIDE:
+        raise Problem(401, "Not signed in", "This page is for those who have signed in.")
+    raise Problem(403, "Not allowed", f"This page is not for the role “{person.title}”.")

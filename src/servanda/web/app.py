@@ -10,7 +10,6 @@ import servanda
 from servanda.web import openapi, problems
 from servanda.web.access import decide
 from servanda.web.desk import Desk
-from servanda.web.doors import Doors
 from servanda.web.pages import (
     about,
     agreement,
@@ -25,6 +24,10 @@ from servanda.web.pages import (
     records,
 )
 from servanda.web.pages.audit import Audits
+from servanda.web.people import pages as people_pages
+from servanda.web.people.forms import same_form
+from servanda.web.people.office import Office, open_office
+from servanda.web.people.provider import open_provider
 from servanda.web.security import Guard
 from servanda.web.settings import Settings
 from servanda.web.shelf import Shelf
@@ -44,7 +47,7 @@ PAGES = (
 )
 
 
-def create_app(settings: Settings, doors: Doors | None = None) -> FastAPI:
+def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
     """Raises InputError for settings that cannot be served."""
     app = FastAPI(
         title="Servanda",
@@ -52,14 +55,23 @@ def create_app(settings: Settings, doors: Doors | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        dependencies=[Depends(decide)],
+        dependencies=[Depends(decide), Depends(same_form)],
     )
     app.state.settings = settings
-    app.state.doors = doors or Doors()
     app.state.audits = Audits()
+    settings.check()
     app.state.desk = Desk(Shelf(settings), settings.kept)
     for page in PAGES:
         app.include_router(page.router)
+    if not settings.demo:
+        app.state.office = office or open_office(
+            settings.kept_at, settings.people_key, secure=settings.secure
+        )
+        app.state.provider = settings.oidc_issuer and open_provider(
+            settings.oidc_issuer, settings.oidc_client, settings.oidc_secret
+        )
+        for router in people_pages.ROUTERS:
+            app.include_router(router)
     problems.install(app)
     openapi.install(app, routes(), tuple(app.state.desk.shelf.names))
     app.add_middleware(Guard, hosts=settings.called)
@@ -68,4 +80,5 @@ def create_app(settings: Settings, doors: Doors | None = None) -> FastAPI:
 
 def routes() -> list[APIRoute]:
     """All routes, also for the test that compares them with the table of access."""
-    return [r for page in PAGES for r in page.router.routes if isinstance(r, APIRoute)]
+    routers = (*(page.router for page in PAGES), *people_pages.ROUTERS)
+    return [r for router in routers for r in router.routes if isinstance(r, APIRoute)]

@@ -55,8 +55,8 @@ class Answer:
 class Desk:
     shelf: Shelf
     kept: int
-    _answers: "OrderedDict[View, Answer]" = field(default_factory=OrderedDict)
-    _working: dict[View, threading.Lock] = field(default_factory=dict)
+    _answers: "OrderedDict[tuple[View, int], Answer]" = field(default_factory=OrderedDict)
+    _working: dict[tuple[View, int], threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _hands: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(HANDS)
@@ -71,22 +71,23 @@ class Desk:
 
     def answer(self, view: View) -> Answer:
         """Raises InputError for what cannot be understood."""
+        key = (view, self.shelf.edition())
         with self._lock:
-            if (found := self._answers.get(view)) is not None:
-                self._answers.move_to_end(view)
+            if (found := self._answers.get(key)) is not None:
+                self._answers.move_to_end(key)
                 return found
-            working = self._working.setdefault(view, threading.Lock())
+            working = self._working.setdefault(key, threading.Lock())
         with working:
             with self._lock:
-                if (found := self._answers.get(view)) is not None:
+                if (found := self._answers.get(key)) is not None:
                     return found
             try:
                 made = self._in_turn(view)
             finally:
                 with self._lock:
-                    self._working.pop(view, None)
+                    self._working.pop(key, None)
             with self._lock:
-                self._answers[view] = made
+                self._answers[key] = made
                 while len(self._answers) > self.kept:
                     self._answers.popitem(last=False)
             return made
@@ -102,7 +103,7 @@ class Desk:
 
     def _work_out(self, view: View) -> Answer:
         lib = self.library(view.agreement)
-        holding = self.shelf.holding(lib, view.course)
+        holding = self.shelf.holding(lib, view.course, view.sight)
         asked, refused = library.question(
             lib,
             holding.records,

@@ -17,6 +17,8 @@ from starlette.responses import HTMLResponse, Response
 from servanda.characters import blotted
 from servanda.web import marks, words
 from servanda.web.language import preferred, translations
+from servanda.web.people import forms
+from servanda.web.people.person import VISITOR
 
 STATIC = files("servanda.web") / "static"
 MEDIA = {
@@ -89,7 +91,8 @@ def page(
     told = {"view": None, "answer": None, "here": "", "hypothetical": False, "sentence_of": None}
     text = environment(language).get_template(template).render(
         {**told, "request": request, "language": language, **context,
-         "role": getattr(request.state, "role", "visitor")}
+         "person": getattr(request.state, "person", VISITOR),
+         "form_token": forms.token_of(request)}
     )  # fmt: skip
     kept = {"Vary": "Accept, Accept-Language", "Content-Language": language, **(headers or {})}
     return HTMLResponse(text, status, kept)

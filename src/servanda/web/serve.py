@@ -11,6 +11,8 @@ import uvicorn
 
 from servanda.library import InputError
 from servanda.web.app import create_app
+from servanda.web.people.links import first_link
+from servanda.web.people.office import Office
 from servanda.web.settings import Settings
 
 BACKLOG = 512  # connections that wait
@@ -27,16 +29,34 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
             f"Servanda shows {len(app.state.desk.shelf.names)} agreements at {where}/ (Ctrl-C ends)"
         )
     else:
-        secret = app.state.doors.new_link()
-        tell(f"Servanda is at {where}/ (Ctrl-C ends). This link signs one administrator in, once:")
-        tell(f"{where}/enter?token={secret}")
-    if settings.host not in ("127.0.0.1", "::1", "localhost"):
-        tell("Others can reach it, over a connection that is not encrypted: put it behind TLS.")
+        _tell_of_people(settings, app.state.office, settings.address or where, tell)
+    if settings.host not in ("127.0.0.1", "::1", "localhost") and settings.address is None:
+        tell(
+            "Others can reach it, over a connection that is not encrypted, over which nobody can "
+            "sign in: put it behind TLS and say with --address how browsers call it."
+        )
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, date_header=False,
         timeout_keep_alive=20, h11_max_incomplete_event_size=16_384,
+        # Only who says that there is a proxy is told by it from where somebody asks.
+        proxy_headers=settings.address is not None,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _tell_of_people(
+    settings: Settings, office: Office, where: str, tell: Callable[[str], None]
+) -> None:
+    """Where it is, and the link of the administrator where there is none yet."""
+    secret = first_link(office, settings.new_administrator)
+    where = where.rstrip("/")
+    if secret is None:
+        tell(f"Servanda is at {where}/ (Ctrl-C ends).")
+    else:
+        tell(f"Servanda is at {where}/ (Ctrl-C ends). This link signs one administrator in, once:")
+        tell(f"{where}/enter?token={secret}")
+    if settings.kept_at is None:
+        tell("Accounts are gone when the server stops; name with --people where to keep them.")
 
 
 def _say(line: str) -> None:

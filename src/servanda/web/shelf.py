@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from servanda import library
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.read import Records
 from servanda.library import InputError, Library
 from servanda.report.course import courses
+from servanda.web.people.sight import NARROWEST, PUBLIC, UNTOLD, Sight
 from servanda.web.settings import Settings
+from servanda.web.watch import Watch
 
-PUBLIC = (None, "public")
+UNQUOTED = "it could not be read; what stands in it is not shown here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class Shelf:
     settings: Settings
     names: Mapping[str, str] = field(init=False)
     _libraries: dict[str, Library] = field(default_factory=dict)
-    _holdings: dict[tuple[str, str], Holding] = field(default_factory=dict)
+    _watch: Watch | None = field(init=False)
+    _edition: int = 0
+    _files: dict[str, Records] = field(default_factory=dict)
+    _holdings: dict[tuple[str, str, Sight], Holding] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -50,6 +56,8 @@ class Shelf:
                 raise InputError(f"The agreement {identity} is named twice.")
             names[identity] = name
         self.names = names
+        ledger = self.settings.ledger
+        self._watch = None if ledger is None else Watch(ledger)
         for path in self.settings.records:
             if not path.is_file():
                 raise InputError(f"--records {path}: there is no such file.")
@@ -75,15 +83,22 @@ class Shelf:
         """The invented courses of events by name."""
         return tuple(path.stem for path in courses(lib))
 
-    def holding(self, lib: Library, course: str | None = None) -> Holding:
-        """The records that belong to an agreement, or those of a course; raises InputError."""
-        key = (lib.agreement.id, course or "")
+    def holding(self, lib: Library, course: str | None = None, sight: Sight = NARROWEST) -> Holding:
+        """The records of an agreement that a sight has, or those of a course; raises InputError."""
+        sight = sight.within({*lib.agreement.actors, *lib.agreement.institutions})
+        key = (lib.agreement.id, course or "", NARROWEST if course is not None else sight)
         with self._lock:
+            if (edition := self.edition()) != self._edition:
+                self._holdings, self._edition = {}, edition
             if key not in self._holdings:
-                self._holdings[key] = self._read(lib, course)
+                self._holdings[key] = self._read(lib, course, sight)
             return self._holdings[key]
 
-    def _read(self, lib: Library, course: str | None) -> Holding:
+    def edition(self) -> int:
+        """Changes when the ledger was changed, and records are to be read anew."""
+        return 0 if self._watch is None else self._watch.edition()
+
+    def _read(self, lib: Library, course: str | None, sight: Sight) -> Holding:
         if course is not None:
             paths = {path.stem: path for path in courses(lib)}
             if course not in paths:
@@ -91,22 +106,46 @@ class Shelf:
                 raise InputError(f"There is no course “{course}” here; there is {known}.")
             return Holding(lib.read([paths[course]]), hypothetical=True)
         if self.settings.ledger is not None:
-            return Holding(self._from_ledger(lib, self.settings.ledger))
-        read = lib.read(self.settings.records) if self.settings.records else lib.records
-        return _public(read) if self.settings.demo else Holding(read)
+            return Holding(self._from_ledger(lib, self.settings.ledger, sight))
+        if not self.settings.records:
+            return _seen(lib.records, sight, PUBLIC)
+        key = lib.agreement.id
+        if key not in self._files:
+            self._files[key] = lib.read(self.settings.records)
+        read = self._files[key]
+        if self.settings.demo:
+            # Who shows a file to everybody has said that what is not marked in it is public.
+            told = tuple(replace(row, reason=UNQUOTED) for row in read.refused)
+            return _seen(replace(read, refused=told), sight, PUBLIC)
+        if sight.inside:
+            return _seen(read, sight, UNTOLD)
+        # That somebody has just filed something is for a party nothing to see.
+        return Holding(_outside(_seen(read, sight, UNTOLD).records))
 
-    def _from_ledger(self, lib: Library, name: str) -> Records:
+    def _from_ledger(self, lib: Library, name: str, sight: Sight) -> Records:
         from servanda.ledger.ledger import open_ledger
         from servanda.ledger.reading import records
 
-        demo = self.settings.demo
-        audience, use = ("public", "reporting") if demo else ("confidential", "assessment")
+        # What is shown to everybody is a report, and for that its source must have agreed.
+        use = "reporting" if sight.audience == PUBLIC else "assessment"
         types = lib.agreement.record_types
-        return records(open_ledger(name), types, lib.zone, audience, use, lib.atlas)
+        read = records(
+            open_ledger(name), types, lib.zone, sight.audience, use, lib.atlas, sight.own
+        )
+        return read if sight.inside else _outside(read)
 
 
-def _public(read: Records) -> Holding:
-    """Without what its handling class keeps from the public."""
-    shown = [record for record in read.records if record.handling in PUBLIC]
+def _seen(read: Records, sight: Sight, untold: str) -> Holding:
+    """Without what handling keeps from a sight; `untold` is the class of what says none."""
+    shown = Excerpt.of(read.records).of_shapes(lambda shape: sight.shows(shape, untold))
     withheld = len(read.records) - len(shown)
-    return Holding(replace(read, records=shown) if withheld else read, withheld=withheld)
+    records = shown if isinstance(read.records, Excerpt) else tuple(shown)
+    return Holding(replace(read, records=records) if withheld else read, withheld=withheld)
+
+
+def _outside(read: Records) -> Records:
+    """For those outside the body: no row that could not be read, whose class nobody knows; and of
+    what the ledger says about records, only what is about those that are shown."""
+    shown = frozenset(read.ids)
+    notes = tuple(note for note in read.notes if shown.issuperset(note.about))
+    return replace(read, refused=(), notes=notes, by_officer=read.by_officer & shown)

@@ -12,6 +12,8 @@ from urllib.parse import quote, urlencode
 from fastapi import Query, Request
 
 from servanda.evidence.standard import DEFAULT_STANDARD
+from servanda.web.people.person import VISITOR
+from servanda.web.people.sight import NARROWEST, Sight, seen_by
 from servanda.web.problems import Problem, bad_field
 
 MANY = 60  # readings or assumptions in one address
@@ -21,7 +23,11 @@ Texts = Annotated[list[str], Query(max_length=MANY)]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`course` names invented records; the other fields are those of an assessment."""
+    """`course` names invented records; the other fields are those of an assessment.
+
+    `sight` is what the person who asks may see: it is no part of the address, and the narrowest
+    where nobody says otherwise.
+    """
 
     agreement: str
     as_of: str | None = None
@@ -30,6 +36,7 @@ class View:
     readings: tuple[tuple[str, str], ...] = ()
     assume: tuple[str, ...] = ()
     course: str | None = None
+    sight: Sight = NARROWEST
 
     def but(self, **other: object) -> "View":
         """The same view with something else."""
@@ -77,6 +84,7 @@ def view_of(
         tuple(sorted(_readings(reading).items())),
         tuple(dict.fromkeys(text.strip() for text in assume if text.strip())),
         _given(course),
+        seen_by(getattr(request.state, "person", VISITOR)),
     )
 
 

@@ -114,7 +114,9 @@ def _records(answer: Answer) -> tuple[Box, ...]:
     mark = Mark("done", words.counted(len(found), "record"))
     note = f"By {words.counted(len(speakers(found)), 'speaker')}, from {first} to {last}."
     if answer.holding.withheld:
-        note += f" {words.counted(answer.holding.withheld, 'record')} not public: left out."
+        note += (
+            f" {words.counted(answer.holding.withheld, 'record')} left out by their handling class."
+        )
     refused = len(answer.result["refused"])
     if refused:
         note += f" {words.counted(refused, 'row')} could not be read."

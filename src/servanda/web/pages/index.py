@@ -9,6 +9,7 @@ from starlette.responses import Response
 from servanda.library import Library
 from servanda.web import words
 from servanda.web.frame import course_name
+from servanda.web.people.sight import NARROWEST, Sight, seen_by
 from servanda.web.respond import either
 from servanda.web.shelf import Shelf
 from servanda.web.view import View, only_known
@@ -39,13 +40,13 @@ class Row:
         return View(self.id).address()
 
 
-def rows(shelf: Shelf) -> list[Row]:
+def rows(shelf: Shelf, sight: Sight = NARROWEST) -> list[Row]:
     """One row for each agreement, by its title."""
-    found = [row(lib, shelf) for lib in map(shelf.library, shelf.names) if lib is not None]
+    found = [row(lib, shelf, sight) for lib in map(shelf.library, shelf.names) if lib is not None]
     return sorted(found, key=lambda one: one.title.casefold())
 
 
-def row(lib: Library, shelf: Shelf) -> Row:
+def row(lib: Library, shelf: Shelf, sight: Sight = NARROWEST) -> Row:
     header = lib.agreement.header
     courses = tuple(
         Course(name, course_name(name), View(header.id, course=name).address())
@@ -58,7 +59,7 @@ def row(lib: Library, shelf: Shelf) -> Row:
         "" if header.draft is None else words.day(header.draft),
         len(lib.agreement.provisions),
         len(lib.agreement.norms),
-        len(shelf.holding(lib).records.records),
+        len(shelf.holding(lib, sight=sight).records.records),
         courses,
     )
 
@@ -87,7 +88,7 @@ def plain(found: list[Row]) -> dict[str, Any]:
 @router.get("/index.json", name="index.json")
 def index(request: Request) -> Response:
     """The agreements that are served."""
-    found = rows(request.app.state.desk.shelf)
+    found = rows(request.app.state.desk.shelf, seen_by(request.state.person))
     return either(
         request,
         "index.html",

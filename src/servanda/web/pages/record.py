@@ -115,13 +115,12 @@ def page(request: Request, view: Annotated[View, Depends(view_of)], record: str)
     if one is None:
         raise not_found(f"There is no record “{record}” among those known by then.")
     data = answer.derived(f"record {record}", lambda: told_page(answer.question, one))
-    settings = request.app.state.settings
-    audience = "public" if settings.demo else "confidential"
+    ledger, audience = request.app.state.settings.ledger, view.sight.audience
     return either(
         request,
         "record.html",
         lambda: {**data, "hypothetical": answer.holding.hypothetical},
-        lambda: context(answer, one, data, custody(answer, one, settings.ledger, audience)),
+        lambda: context(answer, one, data, custody(answer, one, ledger, audience)),
     )
 
 
