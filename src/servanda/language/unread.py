@@ -6,6 +6,7 @@ what calls something that is not there.  An audit says nothing of these: what is
 it would miss.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
@@ -41,23 +42,25 @@ def unread(
     errors = (d for d in report.found if d.is_error and d.code not in _NOTHING_LOST)
     lost = [*(d.span for d in errors if d.span not in report.wrong), *report.hushed]
     found: dict[str, Lost] = {}
-    kept = list(declared)
-    begins = [(p.span.file, p.span.line, p.id) for p in provisions]
+    on_line: dict[tuple[str, int], list[Declared]] = {}
+    for one in declared:
+        for line in range(one.line.line, one.last + 1):
+            on_line.setdefault((one.line.file, line), []).append(one)
+    begins: dict[str, list[tuple[int, str]]] = {}
+    for part in provisions:
+        begins.setdefault(part.span.file, []).append((part.span.line, part.id))
+    for listed in begins.values():
+        listed.sort()
     for span in lost:
-        inside = [
-            one
-            for one in kept
-            if span.file == one.line.file and one.line.line <= span.line <= one.last
-        ]
+        inside = on_line.get((span.file, span.line), ())
         for one in inside:
             found.setdefault(_name(one), Lost(one.context, span))
         if not inside:
             found.setdefault(f"{span.file}:{span.line}", Lost(NOBODYS, span))
-        above = [
-            (line, name) for file, line, name in begins if file == span.file and line <= span.line
-        ]
-        if above:
-            found.setdefault(max(above)[1], Lost("provision", span))
+        above = begins.get(span.file, [])
+        place = bisect_right(above, span.line, key=lambda begun: begun[0])
+        if place:
+            found.setdefault(above[place - 1][1], Lost("provision", span))
     return found
 
 
