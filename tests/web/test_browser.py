@@ -16,8 +16,7 @@ import pytest
 from servanda.web.app import create_app
 from servanda.web.render import asset
 from servanda.web.settings import Settings
-from tests.support.browser import chromium, served
-from tests.support.skipping import skip
+from tests.support.browser import served
 from tests.web.addresses import MORE, PAGES
 from tests.web.conftest import COURSE, FLAGSHIP, PAUSE
 
@@ -26,15 +25,6 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 800}
 A = f"/agreements/{FLAGSHIP}"
 Q = f"?course={COURSE}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    try:
-        with chromium() as found:
-            yield found
-    except LookupError as error:
-        skip(str(error))
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from servanda.web.pages import agreement, claims, mapped, provision, records
 from servanda.web.pages.banner import banner
 from servanda.web.pages.claimed import columns
 from servanda.web.pages.due import clocks
-from servanda.web.pages.why import why
+from servanda.web.pages.why import Reason, why
 from servanda.web.people.sight import NARROWEST
 from servanda.web.problems import Problem
 from servanda.web.settings import Settings
@@ -161,11 +161,11 @@ def test_why_goes_down_to_the_records(course: Answer) -> None:
     assert case.mark.shape == "alleged"
     assert any("10 February 2026, 08:30" in s for s in case.sentences)
 
-    def records(reasons: tuple[object, ...]) -> set[str]:
+    def records(reasons: tuple[Reason, ...]) -> set[str]:
         found: set[str] = set()
         for reason in reasons:
-            found |= {r.partition(":")[0] for r in reason.records}  # type: ignore[attr-defined]
-            found |= records(reason.parts)  # type: ignore[attr-defined]
+            found |= {r.partition(":")[0] for r in reason.records}
+            found |= records(reason.parts)
         return found
 
     assert {"h01", "h02"} <= records(case.reasons)

@@ -9,7 +9,7 @@ SUMMARY = "show who can end, suspend, trigger, restore or block what"
 
 
 def add(commands: Any) -> None:
-    from servanda.cli.options import agreement, command, output
+    from servanda.cli.options import agreement, command, output, what_if
 
     parser = command(commands, "ends", SUMMARY, run)
     agreement(parser)
@@ -22,20 +22,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--actor", metavar="NAME", help="all that one actor can by its own acts, or by not acting"
     )
-    parser.add_argument(
-        "--reading",
-        action="append",
-        default=[],
-        metavar="TERM=NAME",
-        help="fix one reading of a disputed term; may be repeated",
-    )
-    parser.add_argument(
-        "--assume",
-        action="append",
-        default=[],
-        metavar="NORM.FIELD=VALUE",
-        help="fill in what the text leaves open; may be repeated",
-    )
+    what_if(parser)
     parser.add_argument(
         "--standard",
         metavar="S",

@@ -96,6 +96,20 @@ def choices(parser: Any) -> None:
         help="any_claim, corroborated (default), third_party, findings, party:NAME, or your own "
         "rule, such as “2 independent sources or 1 monitor”; “@FILE” reads one from a file",
     )
+    what_if(parser)
+    parser.add_argument(
+        "--engine",
+        choices=("columnar", "reference"),
+        default="columnar",
+        help="which evaluator works it out; both give the same (default: columnar)",
+    )
+    parser.add_argument(
+        "--trust-status", action="store_true", help="let a status typed into a file count"
+    )
+
+
+def what_if(parser: Any) -> None:
+    """Readings and assumptions, of a command that asks under both."""
     parser.add_argument(
         "--reading",
         action="append",
@@ -109,15 +123,6 @@ def choices(parser: Any) -> None:
         default=[],
         metavar="NORM.FIELD=VALUE",
         help="fill in what the text leaves open; may be repeated",
-    )
-    parser.add_argument(
-        "--engine",
-        choices=("columnar", "reference"),
-        default="columnar",
-        help="which evaluator works it out; both give the same (default: columnar)",
-    )
-    parser.add_argument(
-        "--trust-status", action="store_true", help="let a status typed into a file count"
     )
 
 

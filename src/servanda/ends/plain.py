@@ -41,22 +41,13 @@ def ends(
 def plain(
     library: Library, found: Ends, readings: Mapping[str, str], assume: Sequence[str]
 ) -> dict[str, Any]:
-    header = library.agreement.header
     seats = {one.body: one for one in found.seats}
     return {
         "schema": SCHEMA,
-        "agreement": {
-            "id": header.id,
-            "title": header.title,
-            "draft": None if header.draft is None else header.draft.isoformat(),
-            "status": header.status.value,
-        },
+        "agreement": library.agreement.header.plain(),
         "readings": dict(readings),
         "assumptions": list(assume),
-        "errors": [
-            {"code": d.code, "title": d.title, "file": d.span.file, "line": d.span.line}
-            for d in library.loaded.errors
-        ],
+        "errors": library.loaded.plain_errors(),
         "commitments": [_commitment(one, seats) for one in found.commitments],
         "alone": [
             {"actor": actor, "can": [_alone(one) for one in listed]}

@@ -44,7 +44,6 @@ def assess_question(
 ) -> dict[str, Any]:
     """As `assess`, on a question that is ready (and keeps its histories)."""
     agreement = question.agreement
-    header = agreement.header
     inputs = question.inputs
     spread = _Spreads(question)
     asked = [norm for norm in agreement.norms.values() if inputs.asks_for(norm)]
@@ -52,12 +51,7 @@ def assess_question(
     undetermined = sorted(question.facts(inputs.standard).undetermined)
     return {
         "schema": SCHEMA,
-        "agreement": {
-            "id": header.id,
-            "title": header.title,
-            "draft": None if header.draft is None else header.draft.isoformat(),
-            "status": header.status.value,
-        },
+        "agreement": agreement.header.plain(),
         "as_of": iso(question.as_of),
         "known_at": None if inputs.known_at is None else iso(inputs.known_at),
         "standard": inputs.standard,

@@ -47,6 +47,13 @@ class Loaded:
     def errors(self) -> tuple[Diagnostic, ...]:
         return tuple(d for d in self.diagnostics if d.is_error)
 
+    def plain_errors(self) -> list[dict[str, str | int]]:
+        """The errors as data, with their places."""
+        return [
+            {"code": d.code, "title": d.title, "file": d.span.file, "line": d.span.line}
+            for d in self.errors
+        ]
+
 
 def load_agreement(
     source: str | Path,

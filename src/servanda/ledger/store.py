@@ -79,17 +79,8 @@ class Store:
 
     def migrate(self, revision: str = "head", down: bool = False) -> None:
         """Bring the tables to a revision."""
-        from alembic import command
-        from alembic.config import Config
-
-        with (
-            as_file(files("servanda.ledger") / "migrations") as folder,
-            self.writing() as connection,
-        ):
-            config = Config()
-            config.set_main_option("script_location", str(folder).replace("%", "%%"))
-            config.attributes["connection"] = connection
-            (command.downgrade if down else command.upgrade)(config, revision)
+        with self.writing() as connection:
+            migrated(connection, "servanda.ledger", revision, down)
 
     def revision(self) -> str | None:
         """Which step the tables are at; None without tables."""
@@ -97,6 +88,18 @@ class Store:
 
         with self.reading() as connection:
             return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrated(connection: Connection, package: str, revision: str, down: bool) -> None:
+    """Bring the tables of a package, which has its steps in `migrations`, to a revision."""
+    from alembic import command
+    from alembic.config import Config
+
+    with as_file(files(package) / "migrations") as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        (command.downgrade if down else command.upgrade)(config, revision)
 
 
 def open_store(place: str, wait: float = WAIT, create: bool = False) -> Store:

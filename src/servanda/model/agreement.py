@@ -114,6 +114,11 @@ class Header:
     said: frozenset[str] = field(default=frozenset(), compare=False)
     span: Span = field(default=NOWHERE, compare=False)
 
+    def plain(self) -> dict[str, str | None]:
+        """Which text it is, as every result in JSON begins."""
+        draft = None if self.draft is None else self.draft.isoformat()
+        return {"id": self.id, "title": self.title, "draft": draft, "status": self.status.value}
+
 
 @dataclass(frozen=True, slots=True)
 class Include:

@@ -36,8 +36,10 @@ def plain(record: Record) -> dict[str, Any]:
     found["args"] = {name: _value(value) for name, value in record.args.items()}
     if record.place is not None:
         place = record.place
-        point = isinstance(place, Point)
-        found["place"] = {"lat": place.lat, "lon": place.lon} if point else {"name": place}  # type: ignore[union-attr]
+        if isinstance(place, Point):
+            found["place"] = {"lat": place.lat, "lon": place.lon}
+        else:
+            found["place"] = {"name": place}
     found["source"] = record.source
     found["reported"] = iso(record.reported)
     if record.received is not None:

@@ -7,6 +7,7 @@ of each type and speaker.  It works on columns, so that a million records are se
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -131,11 +132,15 @@ def _worded(every: Excerpt, text: str) -> Mask:
     fits: Mask = np.ones(len(every), bool)
     ids = None
     for word in text.casefold().split():
-        said = _shaped(every, lambda r, word=word: word in _words(r))  # type: ignore[misc]
+        said = _shaped(every, partial(_says, word))
         if ids is None:
             ids = every.table.ids[every.rows].str.to_lowercase()
         fits &= said | ids.str.contains(word, literal=True).to_numpy()
     return fits
+
+
+def _says(word: str, shape: Record) -> bool:
+    return word in _words(shape)
 
 
 def _words(shape: Record) -> str:

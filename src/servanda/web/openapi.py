@@ -5,7 +5,7 @@ In: the application.  Out: OpenAPI of the JSON addresses; pages for people are n
 
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -84,7 +84,7 @@ def schema_of(route: str) -> dict[str, Any]:
 
 def install(app: FastAPI, routes: Sequence[APIRoute], served: Sequence[str]) -> None:
     """Describe the JSON addresses among some routes; `served` are the ids of agreements."""
-    app.openapi = lambda: _described(app, routes, served)  # type: ignore[method-assign]
+    app.state.described = partial(_described, app, routes, served)
 
 
 def _described(app: FastAPI, routes: Sequence[APIRoute], served: Sequence[str]) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     catalogue = translations(language)
+    # The extension gives the environment this method as the program runs.
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(
         words=words.words,

@@ -6,7 +6,7 @@ what is shown can be linked to and kept.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Query, Request
@@ -38,9 +38,9 @@ class View:
     course: str | None = None
     sight: Sight = NARROWEST
 
-    def but(self, **other: object) -> "View":
+    def but(self, **other: Any) -> "View":
         """The same view with something else."""
-        return replace(self, **other)  # type: ignore[arg-type]
+        return replace(self, **other)
 
     def reading(self, term: str, name: str | None) -> "View":
         """The same with one term fixed, or open again."""

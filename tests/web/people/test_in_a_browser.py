@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from servanda.web.people.roles import Role
-from tests.support.browser import chromium, served
-from tests.support.skipping import skip
+from tests.support.browser import served
 from tests.web.people.house import PASSWORD, House, build
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -35,15 +34,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 def address(house: House) -> Iterator[str]:
     with served(house.app) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    try:
-        with chromium() as found:
-            yield found
-    except LookupError as error:
-        skip(str(error))
 
 
 def _looked_at(page: Any, where: str) -> None:

@@ -26,20 +26,11 @@ def audit(
 
 
 def plain(result: Audit) -> dict[str, Any]:
-    header = result.library.agreement.header
     by_code = {code: one for one in result.checks for code in one.codes}
     return {
         "schema": SCHEMA,
-        "agreement": {
-            "id": header.id,
-            "title": header.title,
-            "draft": None if header.draft is None else header.draft.isoformat(),
-            "status": header.status.value,
-        },
-        "errors": [
-            {"code": d.code, "title": d.title, "file": d.span.file, "line": d.span.line}
-            for d in result.library.loaded.errors
-        ],
+        "agreement": result.library.agreement.header.plain(),
+        "errors": result.library.loaded.plain_errors(),
         "checks": [
             {
                 "name": one.name,

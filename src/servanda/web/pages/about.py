@@ -35,13 +35,13 @@ def health() -> Response:
             include_in_schema=False)  # fmt: skip
 def openapi(request: Request) -> Response:
     """The description of the API."""
-    return JSONResponse(request.app.openapi())
+    return JSONResponse(request.app.state.described())
 
 
 @router.get("/api", name="api", dependencies=[Depends(only_known)], include_in_schema=False)
 def api(request: Request) -> Response:
     """The addresses of the data, for people."""
-    found: dict[str, Any] = request.app.openapi()
+    found: dict[str, Any] = request.app.state.described()
     rows = [
         {
             "path": path,

@@ -91,9 +91,10 @@ def fields(answer: Answer, record: Record) -> list[tuple[str, str]]:
         )
         told.append((words.sentence(words.words(name)), text))
     place = record.place
-    if place is not None:
-        named = isinstance(place, str)
-        told.append(("Place", words.words(place) if named else f"{place.lat:.3f}, {place.lon:.3f}"))  # type: ignore[union-attr,arg-type]
+    if isinstance(place, str):
+        told.append(("Place", words.words(place)))
+    elif place is not None:
+        told.append(("Place", f"{place.lat:.3f}, {place.lon:.3f}"))
     if record.count is not None:
         told.append(("Count", f"{record.count:,f}"))
     if record.observed_how:

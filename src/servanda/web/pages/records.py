@@ -43,9 +43,9 @@ class Asked:
     start: int = 0
     count: int = PAGE
 
-    def query(self, **other: object) -> list[tuple[str, str]]:
+    def query(self, **other: Any) -> list[tuple[str, str]]:
         """What differs from an address that asks for nothing."""
-        told = replace(self, **other)  # type: ignore[arg-type]
+        told = replace(self, **other)
         bare = Asked()
         names = ("q", "type", "speaker", "since", "until", "unit", "start", "count")
         return [(n, str(getattr(told, n))) for n in names if getattr(told, n) != getattr(bare, n)]

@@ -6,7 +6,6 @@ second factor a sealed copy that the key file opens.
 """
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -18,8 +17,9 @@ from sqlalchemy import (
     Text,
 )
 
+from servanda.ledger.schema import Whole
+
 metadata = MetaData()
-Whole = BigInteger().with_variant(Integer, "sqlite")
 
 accounts = Table(
     "people_accounts",

@@ -8,14 +8,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from servanda.ledger.errors import LedgerError
-from servanda.ledger.store import is_url, shown
+from servanda.ledger.store import backend_of, is_url, migrated, shown
 from servanda.library import InputError
 
 VERSIONS = "people_version"
@@ -50,27 +49,16 @@ class Store:
 
     def migrate(self, revision: str = "head", down: bool = False) -> None:
         """Bring the tables to a revision."""
-        from alembic import command
-        from alembic.config import Config
-
-        folder = files("servanda.web.people") / "migrations"
-        with as_file(folder) as path, self.writing() as connection:
-            config = Config()
-            config.set_main_option("script_location", str(path).replace("%", "%%"))
-            config.attributes["connection"] = connection
-            (command.downgrade if down else command.upgrade)(config, revision)
+        with self.writing() as connection:
+            migrated(connection, "servanda.web.people", revision, down)
 
 
 def open_store(place: str) -> Store:
     """The store at a place, made where there is none, with its tables as this version has them."""
-    if is_url(place):
-        from servanda.ledger.postgres import Postgres as Backend
-    else:
-        from servanda.ledger.sqlite import SQLite as Backend  # type: ignore[assignment]
     try:
         if not is_url(place) and not Path(place).exists():
             os.close(os.open(place, os.O_CREAT | os.O_WRONLY, 0o600))  # for its owner alone
-        store = Store(place, Backend().engine(place, WAIT, create=True))
+        store = Store(place, backend_of(place).engine(place, WAIT, create=True))
         store.migrate()
     except (SQLAlchemyError, LedgerError, OSError) as error:
         said = str(getattr(error, "orig", None) or error).strip().splitlines()
