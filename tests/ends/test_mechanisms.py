@@ -351,6 +351,20 @@ def test_an_act_without_a_name_and_one_with_a_false_name() -> None:
     assert {n for a in own.attribution for t in a.told for n, _ in t.under} == {"third_party"}
 
 
+def test_one_side_that_says_so_is_no_body() -> None:
+    """Nobody but the victim could say so: a body takes no side."""
+    ends = found(PEACE + "  suspended while d.peace[other] is breached\n")
+    told = {(a.power, a.instance): a.told[1] for a in ends.attribution}
+    assert {key: one.by for key, one in told.items()} == {
+        ("breach", "d.peace[A]"): "B",
+        ("breach", "d.peace[B]"): "A",
+        ("suspend", "d.peace[A]"): "A",
+        ("suspend", "d.peace[B]"): "B",
+    }
+    for (_, _), one in told.items():
+        assert {n for n, holds in one.under if holds} == {"any_claim", f"party:{one.by}"}
+
+
 def test_a_clause_without_a_doer_is_met_by_an_act_of_nobody() -> None:
     text = "prohibition d.quiet\n  bearer A\n  not attack on B\n  from in_force\n"
     told = [a.told[0].under for a in found(text).attribution]

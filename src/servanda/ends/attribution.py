@@ -64,12 +64,10 @@ class Attributing:
             return None
         rows, who = place
         actor = str(rows[0]["args"][who])
-        accuser = _accuser(world, actor, one.bearers)
-        told = [self._told(world, way.story, rows, who, UNATTRIBUTED, WITNESSES, claims)]
-        told.append(self._told(world, way.story, rows, who, actor, (accuser,), claims))
-        told.append(self._told(world, way.story, rows, who, actor, WITNESSES, claims))
-        names = ("nobody is named", "one side alone says so", "two of no side say so")
-        sources = ((), (accuser,), WITNESSES)
+        manners: list[tuple[str, str, Sequence[str]]] = [("nobody is named", UNATTRIBUTED, ())]
+        if (accuser := _accuser(world, actor, one.bearers)) is not None:
+            manners.append(("one side alone says so", actor, (accuser,)))
+        manners.append(("two of no side say so", actor, WITNESSES))
         return Attribution(
             power,
             one.id,
@@ -77,8 +75,12 @@ class Attributing:
             way.acts[-1].what,
             actor,
             tuple(
-                Told(name, " and ".join(by), under)
-                for name, by, under in zip(names, sources, told, strict=True)
+                Told(
+                    name,
+                    " and ".join(by),
+                    self._told(world, way.story, rows, who, named, by or WITNESSES, claims),
+                )
+                for name, named, by in manners
             ),
             way.story.readings,
         )
@@ -144,7 +146,8 @@ def _deciding(world: World, way: Way) -> tuple[list[Mapping[str, Any]], str] | N
     return None
 
 
-def _accuser(world: World, actor: str, bearers: Sequence[str]) -> str:
+def _accuser(world: World, actor: str, bearers: Sequence[str]) -> str | None:
     """A side that is not the one that acts, and rather none that bears the commitment."""
-    others = [side for side in world.setting.sides if side != actor]
-    return next((side for side in others if side not in bearers), (*others, WITNESSES[0])[0])
+    actors = world.setting.agreement.actors
+    others = [one for one in world.setting.sides if one != actor and actors[one].is_side]
+    return next((side for side in others if side not in bearers), next(iter(others), None))
