@@ -35,6 +35,8 @@ def build(features: list[dict[str, Any]], own: list[Any], country: str) -> str:
     for one in features:
         code = str(one["properties"].get("iso_a2") or "")
         region = str(one["properties"].get("iso_3166_2") or "")
+        if code == country:
+            names.setdefault(code, str(one["properties"]["admin"]))
         geometry = shapely.make_valid(shape(one["geometry"]))
         if country in (code, region[:2]) or not geometry.intersects(SURROUNDINGS):
             continue
@@ -64,6 +66,7 @@ def build(features: list[dict[str, Any]], own: list[Any], country: str) -> str:
     head = {
         **DRAWN,
         "use": "drawing alone: no record is placed by it",
+        "home": {country: names[country]},
     }
     about = json.dumps(head, separators=(",", ":"))
     listed = ",\n".join(rows)

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from servanda.evidence.instant import start_of_day
 from servanda.geo import Atlas, Point
+from servanda.geo.gazetteer import standard
 from servanda.report.map_layers import Bucket, home
 from servanda.web import marks
 from servanda.web.draw import dates, lanes, svg, weeks
+from servanda.web.draw import mapped as drawn
+from servanda.web.draw.mapped import Labels
 from servanda.web.draw.projection import flat, frame
 from servanda.web.language import KNOWN, LANGUAGES, preferred, translations
 
@@ -103,12 +106,24 @@ def test_land_around_is_land_and_no_unit_of_the_country_is_in_it() -> None:
     from servanda.geo.surroundings import surroundings
 
     around = surroundings()
-    assert around.names.keys() == around.states.keys() and around.seas
     atlas = Atlas.standard()
+    assert around.names.keys() == {home(atlas), *around.states.keys()} and around.seas
     for unit in atlas.base.units.values():
         if unit.properties["country"] == home(atlas):
             inner = unit.geometry.buffer(-0.05)
             assert not any(shape(g).intersects(inner) for g in around.states.values())
+
+
+@pytest.mark.parametrize(("width", "there"), [(880, True), (358, False)])
+def test_the_name_of_a_sea_stands_on_water(width: int, there: bool) -> None:
+    """On a telephone the seas beside the map are too small for their names."""
+    units = standard().units.values()
+    country = home(Atlas.standard())
+    land = [flat(s.geometry) for s in units if s.properties["country"] == country]
+    made = frame(shapely.union_all(land).envelope, width, 0.03, 0.8)
+    told = "".join(drawn._names(made, country, {}, Labels(made)))
+    for name in ("Sea of Azov", "Black Sea"):
+        assert (name in told) is there
 
 
 def test_a_language_is_offered_when_its_catalogue_is_there() -> None:

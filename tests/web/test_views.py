@@ -9,12 +9,13 @@ import pytest
 
 from servanda.evidence.mirror import mirrored, swap
 from servanda.evidence.read import Records
+from servanda.geo.surroundings import surroundings
 from servanda.report.course import sides
 from servanda.web import frame, marks, words
 from servanda.web.desk import Answer, Desk
 from servanda.web.pages import agreement, claims, mapped, provision, records
 from servanda.web.pages.banner import banner
-from servanda.web.pages.claimed import columns
+from servanda.web.pages.claimed import columns, entries
 from servanda.web.pages.due import clocks
 from servanda.web.pages.why import Reason, why
 from servanda.web.people.sight import NARROWEST
@@ -170,6 +171,21 @@ def test_why_goes_down_to_the_records(course: Answer) -> None:
 
     assert {"h01", "h02"} <= records(case.reasons)
     assert any("findings only" in change.told for change in told.changes)
+
+
+def test_what_rests_on_silence_is_not_told_as_a_record(answer: Answers) -> None:
+    row = {"basis": "alleged", "at": "2026-01-01T00:00:00Z", "by": ["A"]}
+    told = entries(answer(), [{**row, "records": ["r"]}, {**row, "records": []}])
+    assert told == (
+        "1 entry meets the standard “corroborated”; 1 entry rests on silence: no record that "
+        "counts tells of what was owed"
+    )
+    assert entries(answer(), []) == ""
+
+
+def test_the_land_has_its_name_whoever_the_parties_are() -> None:
+    names = surroundings().names
+    assert {names[code] for code in ("UA", "PL", "MD")} == {"Ukraine", "Poland", "Moldova"}
 
 
 # --- records, claims, map -------------------------------------------------------------------------

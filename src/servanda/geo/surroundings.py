@@ -12,7 +12,9 @@ from servanda.geo.point import Point
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Neighbouring states by country code, with their names; seas by name, at a point."""
+    """Neighbouring states by country code; names of these and of the country of the map; seas by
+    name, at a point.
+    """
 
     states: Mapping[str, Mapping[str, Any]]
     names: Mapping[str, str]
@@ -23,7 +25,8 @@ class Surroundings:
 def surroundings() -> Surroundings:
     """The data that ships with the package; read once."""
     text = (files("servanda.geo") / "data" / "neighbours.geojson").read_text(encoding="utf-8")
-    features = json.loads(text)["features"]
+    data = json.loads(text)
+    features = data["features"]
     states = [f for f in features if "country" in f["properties"]]
     seas = {
         f["properties"]["sea"]: Point(*reversed(f["geometry"]["coordinates"]))
@@ -32,6 +35,6 @@ def surroundings() -> Surroundings:
     }
     return Surroundings(
         {f["id"]: f["geometry"] for f in states},
-        {f["id"]: f["properties"]["name"] for f in states},
+        {**data["about"]["home"], **{f["id"]: f["properties"]["name"] for f in states}},
         seas,
     )

@@ -169,8 +169,19 @@ def _names(frame: Frame, country: str, names: dict[str, str], labels: Labels) ->
     for name, point in around.seas.items():
         x, y = frame.at(point)
         half = svg.room(name, 12) / 2
-        if labels.take((x - half, y - 12, x + half, y + 4)):
+        around_it = (x - half, y - 12, x + half, y + 4)
+        on_land = shapely.intersects(_metres(frame, around_it), list(states.values())).any()
+        if not on_land and labels.take(around_it):
             yield svg.text(x, y, name, 12, text_anchor="middle", class_="f2 sea")
+
+
+def _metres(frame: Frame, pixels: tuple[float, float, float, float]) -> Any:
+    """A box of pixels on the map."""
+    left, top, right, bottom = pixels
+    west, east = (frame.west + x * frame.metres for x in (left, right))
+    return shapely.box(
+        west, frame.north - bottom * frame.metres, east, frame.north - top * frame.metres
+    )
 
 
 def _pixels(frame: Frame, point: Any) -> tuple[float, float]:

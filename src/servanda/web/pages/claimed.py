@@ -92,7 +92,7 @@ def _column(
         _open(rows),
         claimed,
         measured,
-        _standing(answer, breaches),
+        entries(answer, breaches),
         marks.violations(firm) if firm else None,
         findings,
         notable,
@@ -155,11 +155,17 @@ def _claims(answer: Answer, names: list[str]) -> tuple[str, ...]:
     )
 
 
-def _standing(answer: Answer, breaches: list[Mapping[str, Any]]) -> str:
+def entries(answer: Answer, breaches: list[Mapping[str, Any]]) -> str:
     if not breaches:
         return ""
-    told = words.counted(len(breaches), "entry meets", "entries meet")
-    return f"{told} the standard “{words.standard(answer.view.standard)}”"
+    told = []
+    if acts := sum(1 for b in breaches if b["records"]):
+        meeting = words.counted(acts, "entry meets", "entries meet")
+        told.append(f"{meeting} the standard “{words.standard(answer.view.standard)}”")
+    if silent := len(breaches) - acts:
+        resting = words.counted(silent, "entry rests", "entries rest")
+        told.append(f"{resting} on silence: no record that counts tells of what was owed")
+    return "; ".join(told)
 
 
 def _measured(answer: Answer, names: list[str]) -> tuple[str, ...]:
