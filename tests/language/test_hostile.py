@@ -1,6 +1,5 @@
 """Whatever is given to the language ends in messages, soon, and never in a traceback."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from servanda.language.diagnostics import render
 from servanda.language.format import format_text
 from servanda.language.load import load_agreement
 from servanda.library import BUNDLED
+from tests.support.pace import soon
 
 FLAGSHIP = (BUNDLED / "ukraine-28-point" / "agreement.md").read_text(encoding="utf-8")
 TRUCE = (BUNDLED / "easter-truce-2025" / "agreement.md").read_text(encoding="utf-8")
@@ -90,11 +90,9 @@ ATTACKS = {
 def test_attacks_end_in_messages_soon(attack: str) -> None:
     """Within two seconds for 100 kB, and never much longer than for the largest file allowed."""
     text = HEAD + ATTACKS[attack] + "\n"
-    before = time.process_time()
-    shown = said(text)
-    format_text(text)
-    spent = time.process_time() - before
-    assert spent < max(2.0, 2.0 * min(len(text), limits.MAX_FILE_BYTES) / 100_000), attack
+    with soon(max(2.0, 2.0 * min(len(text), limits.MAX_FILE_BYTES) / 100_000), attack[:80]):
+        shown = said(text)
+        format_text(text)
     assert len(shown) < 200_000
 
 
@@ -131,9 +129,7 @@ def test_a_large_agreement_is_read_soon() -> None:
         "obligation p1.n0\n  bearer A\n  achieve holds_elections by A\n  from in_force\n"
         "  deadline unspecified\n" + "".join(norms)
     )
-    before = time.process_time()
-    loaded = load_agreement(text)
-    spent = time.process_time() - before
+    with soon(5):
+        loaded = load_agreement(text)
     assert loaded.agreement is not None, render(loaded.errors[:3])
     assert len(loaded.agreement.norms) == 2_001
-    assert spent < 5.0, spent
