@@ -49,6 +49,7 @@ bench: $(READY)  ## measure; prints a table
 	@$(BIN)/python -m benchmarks.audit
 	@$(BIN)/python -m benchmarks.ends
 	@$(BIN)/python -m benchmarks.pages 100000
+	@$(BIN)/python -m benchmarks.open_pages
 
 check-long: $(READY) postgres  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long

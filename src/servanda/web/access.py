@@ -74,6 +74,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "map.json": READERS,
     "claims": READERS,
     "claims.json": READERS,
+    "live": READERS,
     "audit": READERS,
     "audit.json": READERS,
     "api": READERS,

@@ -10,6 +10,7 @@ import servanda
 from servanda.web import openapi, problems
 from servanda.web.access import decide
 from servanda.web.desk import Desk
+from servanda.web.live import Live
 from servanda.web.pages import (
     about,
     agreement,
@@ -17,6 +18,7 @@ from servanda.web.pages import (
     changes,
     claims,
     index,
+    live,
     mapped,
     provision,
     provisions,
@@ -44,6 +46,7 @@ PAGES = (
     record,
     claims,
     mapped,
+    live,
 )
 
 
@@ -61,6 +64,7 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
     app.state.audits = Audits()
     settings.check()
     app.state.desk = Desk(Shelf(settings), settings.kept)
+    app.state.live = Live(app.state.desk.shelf)
     for page in PAGES:
         app.include_router(page.router)
     if not settings.demo:

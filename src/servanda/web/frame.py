@@ -15,6 +15,7 @@ from servanda.library import account_names
 from servanda.report.record_search import extent
 from servanda.web import words
 from servanda.web.desk import Answer
+from servanda.web.live import mark_of
 from servanda.web.view import View
 
 BEYOND = 60  # days after the last record that the sliders reach
@@ -73,7 +74,16 @@ def frame(answer: Answer, here: str, title: str, *parts: str, **extra: str) -> d
         "nav": navigation(view),
         "sentence_of": sentence(answer, View(view.agreement).address(*parts)),
         "exact": pinned(answer).address(*parts, **extra),
+        "stream": stream(answer),
     }
+
+
+def stream(answer: Answer) -> dict[str, str] | None:
+    """Where an open page hears of changes, and of what it is made; None where none can come."""
+    if not answer.holding.follows or answer.view.known_at is not None:
+        return None
+    made = answer.derived("mark", lambda: mark_of(answer.holding.records))
+    return {"address": View(answer.view.agreement).address("live"), "mark": made}
 
 
 def navigation(view: View) -> list[tuple[str, str, str]]:

@@ -89,7 +89,14 @@ def page(
 ) -> Response:
     """The page; `view`, `answer` and `here` are None where it belongs to no agreement."""
     language = preferred(request.headers.get("accept-language", ""))
-    told = {"view": None, "answer": None, "here": "", "hypothetical": False, "sentence_of": None}
+    told = {
+        "view": None,
+        "answer": None,
+        "here": "",
+        "hypothetical": False,
+        "sentence_of": None,
+        "stream": None,
+    }
     text = environment(language).get_template(template).render(
         {**told, "request": request, "language": language, **context,
          "person": getattr(request.state, "person", VISITOR),

@@ -16,6 +16,7 @@ from servanda.web.people.office import Office
 from servanda.web.settings import Settings
 
 BACKLOG = 512  # connections that wait
+GRACE = 3  # seconds for answers under way when it is ended; open pages would keep it for ever
 
 
 def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
@@ -37,7 +38,8 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
         )
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, date_header=False,
-        timeout_keep_alive=20, h11_max_incomplete_event_size=16_384,
+        timeout_keep_alive=20, timeout_graceful_shutdown=GRACE,
+        h11_max_incomplete_event_size=16_384,
         # Only who says that there is a proxy is told by it from where somebody asks.
         proxy_headers=settings.address is not None,
     )  # fmt: skip

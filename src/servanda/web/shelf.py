@@ -5,6 +5,7 @@ bundled with it, or one of its invented courses of events, which is HYPOTHETICAL
 """
 
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -22,11 +23,15 @@ UNQUOTED = "it could not be read; what stands in it is not shown here"
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Records under a name; `withheld` are those that this audience may not see."""
+    """Records under a name; `withheld` are those that this audience may not see.
+
+    `follows` says that more of them may come while the server runs.
+    """
 
     records: Records
     hypothetical: bool = False
     withheld: int = 0
+    follows: bool = False
 
 
 @dataclass
@@ -94,6 +99,11 @@ class Shelf:
                 self._holdings[key] = self._read(lib, course, sight)
             return self._holdings[key]
 
+    @property
+    def changes(self) -> bool:
+        """Whether records may come while the server runs."""
+        return self._watch is not None
+
     def edition(self) -> int:
         """Changes when the ledger was changed, and records are to be read anew."""
         return 0 if self._watch is None else self._watch.edition()
@@ -105,8 +115,11 @@ class Shelf:
                 known = ", ".join(paths) or "none"
                 raise InputError(f"There is no course “{course}” here; there is {known}.")
             return Holding(lib.read([paths[course]]), hypothetical=True)
-        if self.settings.ledger is not None:
-            return Holding(self._from_ledger(lib, self.settings.ledger, sight))
+        if self._watch is not None and self.settings.ledger is not None:
+            begun = time.monotonic()
+            holding = Holding(self._from_ledger(lib, self.settings.ledger, sight), follows=True)
+            self._watch.took(time.monotonic() - begun)
+            return holding
         if not self.settings.records:
             return _seen(lib.records, sight, PUBLIC)
         key = lib.agreement.id

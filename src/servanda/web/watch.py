@@ -1,8 +1,8 @@
 """Whether a ledger has gone on since it was read: pages follow it, at once where fewer may see.
 
 In: where the ledger lies.  Out: the number of an edition, which changes when records have to be
-read anew.  Records that only came are waited for a little, so that an import does not make every
-page anew with each of its steps.
+read anew.  Where reading takes long, records that only came are waited for a little, so that an
+import does not make every page anew with each of its steps.
 """
 
 import threading
@@ -17,7 +17,8 @@ from servanda.ledger.ledger import tail
 from servanda.ledger.schema import entries
 from servanda.ledger.store import Store, open_store
 
-PATIENCE = 10.0  # seconds
+PATIENCE = 10.0  # seconds at most
+SHARE = 5  # so many times as long as the last reading took it is waited
 AT_ONCE = ("handling", "redaction", "shredding")  # kinds of entries after which fewer may see
 
 
@@ -30,6 +31,7 @@ class Watch:
     _edition: int = 0
     _end: tuple[int, bytes] | None = None
     _at: float = 0.0
+    _patience: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
@@ -43,10 +45,15 @@ class Watch:
             if self._end is None:
                 self._end, self._at = end, self.clock()
             elif end != self._end and (
-                self.clock() >= self._at + PATIENCE or self._narrowed(connection, self._end[0])
+                self.clock() >= self._at + self._patience
+                or self._narrowed(connection, self._end[0])
             ):
                 self._end, self._at, self._edition = end, self.clock(), self._edition + 1
         return self._edition
+
+    def took(self, seconds: float) -> None:
+        """Say how long it took to read the records of an edition."""
+        self._patience = min(PATIENCE, SHARE * seconds)
 
     def _narrowed(self, connection: Connection, after: int) -> bool:
         """Whether an entry came by which fewer may see what was there, or the chain is another."""

@@ -18,7 +18,7 @@ from servanda.library import load
 from servanda.web.people.person import PUBLIC, VISITOR, Person
 from servanda.web.people.roles import Role
 from servanda.web.people.sight import AUDIENCE, NARROWEST, Sight, seen_by
-from servanda.web.watch import PATIENCE, Watch
+from servanda.web.watch import PATIENCE, SHARE, Watch
 from tests.web.people.house import House, build
 
 CLASSES = ("public", "parties", "body", "confidential")
@@ -264,14 +264,26 @@ def test_the_hands_of_a_record_are_told_as_far_as_one_may_see(tmp_path: Path) ->
 def test_new_records_come_after_a_little_while(tmp_path: Path) -> None:
     told = _kept(tmp_path)
     ledger, now = open_ledger(told["ledger"]), [0.0]
+
+    def add(name: str, at: int) -> None:
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps(_row(name, "Radio", None, 50)) + "\n")
+        source = Source(path.name, *digest_of(path))
+        Import(ledger, source, OPEN, lambda: at).run(rows_of_file(path))
+
     watch = Watch(told["ledger"], lambda: now[0])
     assert [watch.edition(), watch.edition()] == [0, 0]
-    path = tmp_path / "more.jsonl"
-    path.write_text(json.dumps(_row("radio-more", "Radio", None, 50)) + "\n")
-    source = Source(path.name, *digest_of(path))
-    Import(ledger, source, OPEN, lambda: 1_770_300_000_000_000).run(rows_of_file(path))
+    watch.took(0.1)  # a page read what was there
+    add("radio-more", 1_770_300_000_000_000)
     assert watch.edition() == 0
-    now[0] += PATIENCE
+    now[0] += SHARE * 0.1
     assert [watch.edition(), watch.edition()] == [1, 1]
     reclassify(ledger, ["radio-more"], Handling("body"), 1_770_300_001_000_000)
     assert watch.edition() == 2
+    watch.took(1000.0)
+    assert watch.edition() == 2
+    add("radio-last", 1_770_300_002_000_000)
+    now[0] += PATIENCE - 1
+    assert watch.edition() == 2
+    now[0] += 1
+    assert watch.edition() == 3

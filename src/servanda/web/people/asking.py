@@ -11,16 +11,28 @@ from servanda.web.people.sessions import Session
 
 def who_asks(request: Request) -> Person:
     """In a demo everybody is the public; a session whose code is missing is nobody's yet."""
-    request.state.session = None
-    settings = request.app.state.settings
-    if settings.demo:
-        return PUBLIC
+    request.state.session = _session(request, used=True)
+    return _person(request, request.state.session)
+
+
+def looks_on(request: Request) -> Person:
+    """Who has a page open: as `who_asks`, but a session is not kept open by that."""
+    return _person(request, _session(request, used=False))
+
+
+def _session(request: Request, used: bool) -> Session | None:
+    if request.app.state.settings.demo:
+        return None
     office: Office = request.app.state.office
-    session = sessions.find(office, request.cookies.get(office.cookie))
-    if session is not None and session.whole:
-        request.state.session = session
+    session = sessions.find(office, request.cookies.get(office.cookie), used=used)
+    return session if session is not None and session.whole else None
+
+
+def _person(request: Request, session: Session | None) -> Person:
+    if session is not None:
         return session.person
-    return PUBLIC if settings.public else VISITOR
+    settings = request.app.state.settings
+    return PUBLIC if settings.demo or settings.public else VISITOR
 
 
 def session_of(request: Request) -> Session:

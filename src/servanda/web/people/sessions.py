@@ -69,8 +69,8 @@ def begin(
     return token
 
 
-def find(office: Office, token: str | None) -> Session | None:
-    """The session of a cookie, whole or half, if it is open; notes that it was used."""
+def find(office: Office, token: str | None, *, used: bool = True) -> Session | None:
+    """The session of a cookie, whole or half, if it is open; notes that it was `used`."""
     if not token:
         return None
     now = office.now
@@ -79,7 +79,7 @@ def find(office: Office, token: str | None) -> Session | None:
         row = connection.execute(query.where(sessions.c.digest == digest(token))).one_or_none()
     if row is None or row.locked or now >= row.until or now >= row.seen + IDLE_SECONDS:
         return None
-    if now >= row.seen + SEEN_SECONDS:
+    if used and now >= row.seen + SEEN_SECONDS:
         with office.store.writing() as connection:
             connection.execute(
                 update(sessions).where(sessions.c.digest == digest(token)).values(seen=now)

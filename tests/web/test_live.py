@@ -1,0 +1,214 @@
+"""What one enters into the ledger, open pages hear of: soon, all of them, and nobody else."""
+
+import asyncio
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from servanda.cli import main
+from servanda.web import live
+from servanda.web.app import create_app
+from servanda.web.people.roles import Role
+from servanda.web.settings import Settings
+from tests.support.browser import served
+from tests.web.conftest import PAUSE
+from tests.web.people.house import build
+
+SOON = 6.0  # seconds, with other tests beside; at rest two: benchmarks.open_pages
+QUIET = 2.0  # seconds without anything; looks are half a second apart
+PAGES = 300
+STREAM = f"/agreements/{PAUSE}/live"
+
+
+class Kept:
+    """A ledger to which records can be added."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.place = folder / "pause.ledger"
+        self.numbers = itertools.count(1)
+        assert main(["ledger", "init", "--ledger", str(self.place), "--title", "Pause"]) == 0
+
+    def add(self, handling: str = "public") -> str:
+        name = f"r{next(self.numbers)}"
+        row = {
+            "id": name, "type": "attack", "at": "2025-03-21T10:00:00Z", "source": "Press",
+            "args": {"by": "Russia", "on": "Ukraine", "target": "energy"},
+            "place": {"name": "Kherson"},
+        }  # fmt: skip
+        file = self.folder / f"{name}.jsonl"
+        file.write_text(json.dumps(row) + "\n", encoding="utf-8")
+        told = ["--handling", handling, "--use", "assessment", "--use", "reporting"]
+        place = ["--ledger", str(self.place), "--agreement", PAUSE]
+        assert main(["ledger", "import", str(file), *place, *told]) == 0
+        return name
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    made = Kept(tmp_path_factory.mktemp("live"))
+    made.add()
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(kept: Kept) -> Iterator[str]:
+    with served(create_app(Settings((PAUSE,), demo=True, ledger=str(kept.place)))) as found:
+        yield found
+
+
+class Listener:
+    """One open stream, read line by line; `marks` are those that came, with their times."""
+
+    def __init__(self) -> None:
+        self.marks: list[tuple[float, str]] = []
+        self.status = ""
+
+    async def listen(self, address: str) -> None:
+        host = urlsplit(address).netloc
+        name, _, port = host.partition(":")
+        reader, writer = await asyncio.open_connection(name, int(port))
+        writer.write(f"GET {STREAM} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        await writer.drain()
+        self.status = (await reader.readline()).decode().strip()
+        try:
+            while line := await reader.readline():
+                if line.startswith(b"data: "):
+                    self.marks.append((time.monotonic(), line[6:].decode().strip()))
+        finally:
+            writer.close()
+
+
+async def _until(there: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not there() and time.monotonic() < end:
+        await asyncio.sleep(0.02)
+    assert there()
+
+
+def test_three_hundred_open_pages_hear_soon(kept: Kept, address: str) -> None:
+    from urllib.request import urlopen
+
+    async def run() -> None:
+        many = [Listener() for _ in range(PAGES)]
+        tasks = [asyncio.create_task(one.listen(address)) for one in many]
+        await _until(lambda: all(one.marks for one in many), 30)
+        assert {one.status for one in many} == {"HTTP/1.1 200 OK"}
+        assert len({one.marks[0][1] for one in many}) == 1
+        page = f"{address}/agreements/{PAUSE}/records"
+        name = await asyncio.to_thread(kept.add)
+        entered = time.monotonic()
+        await _until(lambda: all(len(one.marks) == 2 for one in many), 10)
+        assert max(one.marks[1][0] for one in many) - entered < SOON
+        assert len({one.marks[1][1] for one in many}) == 1
+        begun = time.monotonic()
+        text = await asyncio.to_thread(lambda: urlopen(page).read().decode())
+        assert name in text and time.monotonic() - begun < SOON
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+def test_what_one_may_not_see_nobody_hears_of(kept: Kept, address: str) -> None:
+    async def run() -> None:
+        one = Listener()
+        task = asyncio.create_task(one.listen(address))
+        await _until(lambda: bool(one.marks), 10)
+        await asyncio.to_thread(kept.add, "body")
+        await asyncio.sleep(QUIET)
+        assert len(one.marks) == 1
+        await asyncio.to_thread(kept.add)
+        await _until(lambda: len(one.marks) == 2, 10)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+def test_two_browsers(browser: Any, kept: Kept, address: str) -> None:
+    """One follows, the other is told and asks; neither loses where it was."""
+    where = f"{address}/agreements/{PAUSE}/records"
+    pages = [browser.new_context().new_page() for _ in range(2)]
+    for page in pages:
+        page.goto(where)
+        page.wait_for_selector(".live:not([hidden])")
+    follows, asks = pages
+    follows.get_by_label("Show changes at once").check()
+    name = kept.add()
+    follows.wait_for_selector(f"main >> text={name}", timeout=SOON * 1000)
+    asks.wait_for_selector("text=What is shown here has changed.", timeout=SOON * 1000)
+    assert asks.locator(f"main >> text={name}").count() == 0
+    asks.get_by_role("button", name="Show them").press("Enter")
+    asks.wait_for_selector(f"main >> text={name}", timeout=SOON * 1000)
+    assert asks.evaluate("document.activeElement.id") == "main"
+    assert not asks.get_by_role("button", name="Show them").is_visible()
+    for page in pages:
+        page.context.close()
+
+
+def test_a_stream_ends_when_somebody_may_look_no_longer(
+    tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT", 0.0)
+    monkeypatch.setattr(live, "EVERY", 0.01)
+    house = build(tmp_path, agreements=(PAUSE,), ledger=str(kept.place))
+    monitor = house.as_role(Role.MONITOR)
+    threading.Timer(0.3, lambda: monitor.send("/leave")).start()
+    told = monitor.get(STREAM)  # comes back: it ended
+    assert told.status_code == 200 and told.headers["content-type"].startswith("text/event-stream")
+    assert "event: mark" in told.text
+
+
+def test_an_open_page_does_not_keep_a_session(
+    tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from servanda.web.people.sessions import IDLE_SECONDS
+
+    monkeypatch.setattr(live, "HEARTBEAT", 0.0)
+    monkeypatch.setattr(live, "EVERY", 0.01)
+    house = build(tmp_path, agreements=(PAUSE,), ledger=str(kept.place))
+    monitor = house.as_role(Role.MONITOR)
+
+    ended = threading.Event()
+
+    def idle() -> None:
+        while not ended.wait(0.3):
+            house.clock.now += IDLE_SECONDS / 3
+
+    threading.Thread(target=idle).start()
+    try:
+        assert ": still here" in monitor.get(STREAM).text  # and it ended
+    finally:
+        ended.set()
+
+
+def test_where_nothing_can_change_nothing_is_heard(demo: Any) -> None:
+    assert demo.get(STREAM).status_code == 204
+    assert demo.get("/agreements/nobody/live").status_code == 404
+    assert "data-stream" not in demo.get(f"/agreements/{PAUSE}").text
+
+
+def test_only_so_many(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    from starlette.testclient import TestClient
+
+    monkeypatch.setattr(live, "MOST", 0)
+    settings = Settings((PAUSE,), demo=True, ledger=str(kept.place), hosts=("testserver",))
+    answer = TestClient(create_app(settings)).get(STREAM, headers={"accept": "application/json"})
+    assert answer.status_code == 503 and "load the page anew" in answer.json()["detail"]
+
+
+def test_a_page_of_the_past_is_not_renewed(kept: Kept, address: str) -> None:
+    from urllib.request import urlopen
+
+    page = f"{address}/agreements/{PAUSE}/records"
+    assert "data-stream" in urlopen(page).read().decode()
+    assert "data-stream" not in urlopen(f"{page}?known_at=2027-01-01").read().decode()
