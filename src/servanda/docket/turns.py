@@ -39,6 +39,36 @@ class Turn:
     about: str
 
 
+def preset(turn: Turn, case: Case) -> dict[str, str | list[str]]:
+    """The arguments of a paper that follow from the case, and are not asked for."""
+    complaint, author = case.complaint.id, turn.author
+    match turn.kind:
+        case "notifies":
+            return {"body": author, "party": case.respondent, "case": complaint}
+        case "registers" | "establishes_facts" | "refers":
+            return {"body": author, "case": complaint}
+        case "verifies_jointly":
+            by = {} if author == case.body.id else {"by": [author]}
+            return {**by, "case": complaint}
+        case "replies" | "submits":
+            return {"by": author, "case": complaint}
+        case "finding":
+            about = [complaint, *case.complaint.words("about")]
+            named = {"norm": case.norm, "against": case.respondent}
+            return {"body": author, **named, "about": about}
+        case "minutes" | "action_point":
+            return {"body": author, "about": [complaint]}
+        case "decides_appeal":
+            return {"body": author, "appeal": turn.about}
+        case "casts_vote":
+            return {"by": author, "on": turn.about}
+        case "dissents":
+            return {"by": author, "from": turn.about}
+        case "appeals":
+            return {"by": author, "against": turn.about}
+    raise ValueError(turn.kind)
+
+
 def turns(
     case: Case, rulings: Sequence[Ruling], papers: Papers, rules: Rules, hand: Hand
 ) -> tuple[Turn, ...]:

@@ -58,21 +58,15 @@ def proceedings(question: Question) -> Proceedings:
 
 
 def docket(
-    question: Question,
-    audience: str = AUDIENCES[-1],
-    own: str | None = None,
-    before: Proceedings | None = None,
+    question: Question, audience: str = AUDIENCES[-1], before: Proceedings | None = None
 ) -> Row:
-    """All cases, findings on a body's own motion, and complaints that open no case.
-
-    `own` is a source that sees its own records, whatever their class.
-    """
+    """All cases, findings on a body's own motion, and complaints that open no case."""
     before = before or proceedings(question)
     papers, rules, found, rulings = before.papers, before.rules, before.cases, before.rulings
     heard = _heard(question)
     names = numbered(found, heard)
     known_at = question.inputs.known_at
-    told = _Telling(papers, rules, audience, own, {r.id: r for r in heard}, _stands(question))
+    told = _Telling(papers, rules, audience, {r.id: r for r in heard}, _stands(question))
     return {
         "schema": SCHEMA,
         "agreement": question.agreement.id,
@@ -122,13 +116,11 @@ class _Telling:
     papers: Papers
     rules: Rules
     audience: str
-    own: str | None
     records: Mapping[str, Record]
     stands: Mapping[str, Row]
 
     def shows(self, record: Record) -> bool:
-        is_own = self.own is not None and record.source == self.own
-        return is_own or shown_to(record, self.audience)
+        return shown_to(record, self.audience)
 
     def case(self, case: Case, number: str, rulings: Sequence[Ruling]) -> Row:
         at = standing(case, rulings, self.rules)

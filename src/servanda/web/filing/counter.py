@@ -169,6 +169,8 @@ def counter_of(request: Request, view: View) -> Counter | None:
 
 def handled(handling: str, consent: str, use: Sequence[str]) -> Handling:
     """The handling that a form asks for; raises Refusal for words that are none."""
+    if not use:
+        raise Refusal("Say at least one thing for which it may be used.", "use")
     try:
         return handling_of(handling, consent, tuple(use))
     except LedgerError as error:
