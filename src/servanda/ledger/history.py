@@ -1,6 +1,6 @@
 """Looking into a ledger: its entries one after another, one entry, and the history of a record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, select
@@ -53,8 +53,11 @@ def shown(ledger: Ledger, name: str, audience: str) -> Seen:
     return found
 
 
-def history(ledger: Ledger, identity: str, audience: str) -> list[Seen]:
-    """A record and everything that was entered about it, directly or about that, in order."""
+def history(ledger: Ledger, identity: str, audience: str, own: str | None = None) -> list[Seen]:
+    """A record and everything that was entered about it, directly or about that, in order.
+
+    `own` is a source that sees its own entries, whatever their class.
+    """
     with ledger.reading() as reader:
         pending = [identity]
         seqs: set[int] = set()
@@ -80,7 +83,22 @@ def history(ledger: Ledger, identity: str, audience: str) -> list[Seen]:
         stand = standing(reader)
         seqs |= {by for gone, by in stand.shredded.items() if gone in seqs}
         query = select(entries).where(entries.c.seq.in_(seqs)).order_by(entries.c.seq)
-        return list(_seen(reader, query, audience, stand))
+        return list(_seen(reader, query, audience, stand, own))
+
+
+def notes(
+    ledger: Ledger, ids: Iterable[str], audience: str, own: str | None = None
+) -> dict[str, str]:
+    """What was noted beside records, by id, as far as an audience may see it."""
+    found: dict[str, str] = {}
+    with ledger.reading() as reader:
+        seqs = [seq for one in ids if (seq := reader.seq_of(one)) is not None]
+        query = select(entries).where(entries.c.seq.in_(seqs))
+        for seen in _seen(reader, query, audience, None, own):
+            note = None if seen.entry is None else seen.entry.row.get("note")
+            if seen.entry is not None and seen.entry.id is not None and isinstance(note, str):
+                found[seen.entry.id] = note
+    return found
 
 
 def place(reader: Reader, name: str) -> int:
@@ -92,7 +110,11 @@ def place(reader: Reader, name: str) -> int:
 
 
 def _seen(
-    reader: Reader, query: Select[tuple[object, ...]], audience: str, stand: Standing | None = None
+    reader: Reader,
+    query: Select[tuple[object, ...]],
+    audience: str,
+    stand: Standing | None = None,
+    own: str | None = None,
 ) -> Iterator[Seen]:
     stand = stand or standing(reader)
     for row in reader.connection.execute(query).fetchall():
@@ -101,7 +123,8 @@ def _seen(
         if not entry.own and not entry.row:
             yield Seen(row.seq, row.hash, None, stand.shredded.get(row.seq))
             continue
-        if not stand.handling_of(entry).shown_to(audience):
+        is_own = own is not None and entry.row.get("source") == own
+        if not stand.handling_of(entry).shown_to(audience, None, is_own):
             entry = None
         elif audience != "confidential" and (hidden := stand.hidden(entry)):
             row_fields = {n: v for n, v in entry.row.items() if n not in hidden}

@@ -167,7 +167,7 @@ class Import:
                 tokens[draft.token] = len(drafts)
                 drafts.append(draft)
                 continue
-            clash = self._clash(line, row, other)
+            clash = self.clash(line, row, other)
             if clash is None:
                 already += 1
             else:
@@ -214,7 +214,7 @@ class Import:
             return None
         return decode(seq, row.hash, row.root, unseal(secret, row.body)[1])
 
-    def _clash(self, line: int, row: Mapping[str, Any], other: Entry | None) -> Refusal | None:
+    def clash(self, line: int, row: Mapping[str, Any], other: Entry | None) -> Refusal | None:
         """Why a row with a known id is refused; None when it is the same record."""
         identity = str(row["id"]).strip()
         if other is None:
@@ -297,7 +297,7 @@ def enter(
         known = ledger.store.backend.seqs(writer.connection, [draft.token])
         if known:
             seq = known[draft.token]
-            clash = asked._clash(0, row, asked._standing(writer, seq))
+            clash = asked.clash(0, row, asked._standing(writer, seq))
             if clash is None:
                 return seq
             both = f"\n  there: {clash.shown[0]}\n  here:  {clash.shown[1]}" if clash.shown else ""

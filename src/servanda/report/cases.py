@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from servanda.docket.appeal import Appeal
-from servanda.docket.case import Case, Step, cases, strays
+from servanda.docket.case import Case, Key, Step, cases, strays
 from servanda.docket.judge import Ruling, judged
 from servanda.docket.next_step import Next, standing
 from servanda.docket.numbers import numbered
 from servanda.docket.papers import COMPLAINT, Papers, current, made, told_by
 from servanda.docket.rules import Rules
 from servanda.docket.shown import AUDIENCES, class_of, shown_to
+from servanda.docket.turns import Hand, Turn, turns
 from servanda.engine.question import Question
 from servanda.engine.standing import assignments, findings
 from servanda.evidence.instant import iso
@@ -29,13 +30,40 @@ SCHEMA = "servanda.cases/1"
 Row = dict[str, Any]
 
 
-def docket(question: Question, audience: str = AUDIENCES[-1]) -> Row:
-    """All cases, findings on a body's own motion, and complaints that open no case."""
+@dataclass(frozen=True, slots=True)
+class Proceedings:
+    """What is before the bodies of an agreement, as of the instant of a question."""
+
+    papers: Papers
+    rules: Rules
+    cases: Mapping[Key, Case]
+    rulings: tuple[Ruling, ...]
+
+    def within(self, case: Case) -> list[Ruling]:
+        """The rulings that were made in a case."""
+        return [one for one in self.rulings if any(c is case for c in one.cases)]
+
+    def turns(self, key: Key, hand: Hand) -> tuple[Turn, ...]:
+        """The papers that somebody may write in a case now."""
+        case = self.cases[key]
+        return turns(case, self.within(case), self.papers, self.rules, hand)
+
+
+def proceedings(question: Question) -> Proceedings:
+    """The cases and rulings that the records of a question tell of."""
     run = question.run(question.inputs.standard, next(assignments(question), {}))
     papers, rules = question.world.papers, run.rules()
     found = cases(papers, rules)
+    return Proceedings(papers, rules, found, judged(papers, rules, found))
+
+
+def docket(
+    question: Question, audience: str = AUDIENCES[-1], before: Proceedings | None = None
+) -> Row:
+    """All cases, findings on a body's own motion, and complaints that open no case."""
+    before = before or proceedings(question)
+    papers, rules, found, rulings = before.papers, before.rules, before.cases, before.rulings
     heard = _heard(question)
-    rulings = judged(papers, rules, found)
     names = numbered(found, heard)
     known_at = question.inputs.known_at
     told = _Telling(papers, rules, audience, {r.id: r for r in heard}, _stands(question))
@@ -45,17 +73,14 @@ def docket(question: Question, audience: str = AUDIENCES[-1]) -> Row:
         "as_of": iso(question.as_of),
         "known_at": None if known_at is None else iso(known_at),
         "audience": audience,
-        "cases": [
-            told.case(case, names[key], [r for r in rulings if any(c is case for c in r.cases)])
-            for key, case in found.items()
-        ],
+        "cases": [told.case(case, names[key], before.within(case)) for key, case in found.items()],
         "own_motion": [
-            told.ruling(r) for r in rulings if not r.cases and shown_to(r.finding.record, audience)
+            told.ruling(r) for r in rulings if not r.cases and told.shows(r.finding.record)
         ],
         "no_case": [
             {"complaint": record.id, "body": record.word("body"), "why": why}
             for record, why in strays(papers, rules)
-            if shown_to(record, audience)
+            if told.shows(record)
         ],
         "withdrawn": _withdrawn(heard, papers),
     }
@@ -94,9 +119,12 @@ class _Telling:
     records: Mapping[str, Record]
     stands: Mapping[str, Row]
 
+    def shows(self, record: Record) -> bool:
+        return shown_to(record, self.audience)
+
     def case(self, case: Case, number: str, rulings: Sequence[Ruling]) -> Row:
         at = standing(case, rulings, self.rules)
-        if not shown_to(case.complaint, self.audience):
+        if not self.shows(case.complaint):
             return {"body": case.body.id, "number": number, "status": at.status, "withheld": True}
         return {
             "body": case.body.id,
@@ -115,9 +143,7 @@ class _Telling:
             "verified_by": {who: iso(at) for who, at in case.verified_by.items()},
             "evidence": self._evidence(case),
             "facts": [self._facts(record) for record in case.facts],
-            "findings": [
-                self.ruling(r) for r in rulings if shown_to(r.finding.record, self.audience)
-            ],
+            "findings": [self.ruling(r) for r in rulings if self.shows(r.finding.record)],
             "minutes": [r.id for r in self._of_body("minutes", case)],
             "action_points": [self._action_point(r) for r in self._of_body("action_point", case)],
             "not_counted": list(case.not_counted),
@@ -147,7 +173,7 @@ class _Telling:
         if record is None:
             return {**head, "record": identity, "withheld": False, "missing": True}
         told = {**head, "handling": class_of(record), "type": record.type}
-        if not shown_to(record, self.audience):
+        if not self.shows(record):
             return {**told, "record": None, "withheld": True}
         assert record.at is not None
         return {

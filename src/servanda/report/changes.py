@@ -5,7 +5,7 @@ with what it does to earlier ones; and instances whose state is another than it 
 and known by then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from servanda.engine.question import Question
@@ -54,7 +54,7 @@ def changes(question: Question, since: int) -> Changes:
     """Everything since an instant, newest first."""
     entries = sorted(_entries(question, since), key=lambda e: (-e.at, e.record.id))
     earlier = replace(question.inputs, as_of=since, known_at=since)
-    states = tuple(_states(question, Question.of(earlier)))
+    states = tuple(moved(question, Question.of(earlier)))
     return Changes(since, tuple(entries), states)
 
 
@@ -78,7 +78,21 @@ def _kind(record: Record) -> str:
     return {"finding": FINDING, "coverage": COVERAGE}.get(record.type, NEW)
 
 
-def _states(now: Question, then: Question) -> Iterator[Changed]:
+def resting_on(question: Question, ids: Iterable[str]) -> tuple[Changed, ...]:
+    """Instances whose state would be another if some records had never been made."""
+    inputs, gone = question.inputs, frozenset(ids)
+    records = inputs.records
+    rest: Sequence[Record]
+    if isinstance(records, Excerpt):
+        rest = records.without(records.table.rows_of(gone).values())
+    else:
+        rest = tuple(one for one in records if one.id not in gone)
+    without = replace(inputs, records=rest, as_of=question.as_of)
+    return tuple(moved(question, Question.of(without)))
+
+
+def moved(now: Question, then: Question) -> Iterator[Changed]:
+    """Instances whose state is another in one question than in the other."""
     standard = now.inputs.standard
     for norm in now.agreement.norms.values():
         if not now.inputs.asks_for(norm):

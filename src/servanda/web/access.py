@@ -21,6 +21,9 @@ READERS = SIGNED_IN | {Role.PUBLIC}
 OUTSIDE = frozenset({Role.VISITOR, Role.PUBLIC})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 WATCHERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+FILERS = frozenset({Role.PARTY, Role.MONITOR, Role.SECRETARIAT, Role.CHAIR})
+COMPLAINANTS = frozenset({Role.PARTY})
+WRITERS = frozenset({Role.PARTY, Role.SECRETARIAT, Role.MEMBER, Role.CHAIR})
 
 # By the name of a route; the JSON of a page has the name of the page and `.json`.
 ACCESS: Mapping[str, frozenset[Role]] = {
@@ -75,6 +78,15 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "claims": READERS,
     "claims.json": READERS,
     "live": READERS,
+    "cases": READERS,
+    "cases.json": READERS,
+    "case": READERS,
+    "case.json": READERS,
+    "case.paper": WRITERS,
+    "complaint": COMPLAINANTS,
+    "complaint.lodged": COMPLAINANTS,
+    "file": FILERS,
+    "file.sent": FILERS,
     "audit": READERS,
     "audit.json": READERS,
     "api": READERS,

@@ -10,11 +10,15 @@ import servanda
 from servanda.web import openapi, problems
 from servanda.web.access import decide
 from servanda.web.desk import Desk
+from servanda.web.filing import pages as filing_pages
+from servanda.web.filing.tray import Tray
 from servanda.web.live import Live
 from servanda.web.pages import (
     about,
     agreement,
     audit,
+    case,
+    cases,
     changes,
     claims,
     index,
@@ -47,7 +51,11 @@ PAGES = (
     claims,
     mapped,
     live,
+    cases,
+    case,
 )
+# What only those use who have signed in: a demo has none of it.
+SIGNED_IN = (*people_pages.ROUTERS, *filing_pages.ROUTERS)
 
 
 def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
@@ -74,7 +82,8 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
         app.state.provider = settings.oidc_issuer and open_provider(
             settings.oidc_issuer, settings.oidc_client, settings.oidc_secret
         )
-        for router in people_pages.ROUTERS:
+        app.state.tray = Tray()
+        for router in SIGNED_IN:
             app.include_router(router)
     problems.install(app)
     openapi.install(app, routes(), tuple(app.state.desk.shelf.names))
@@ -84,5 +93,5 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
 
 def routes() -> list[APIRoute]:
     """All routes, also for the test that compares them with the table of access."""
-    routers = (*(page.router for page in PAGES), *people_pages.ROUTERS)
+    routers = (*(page.router for page in PAGES), *SIGNED_IN)
     return [r for router in routers for r in router.routes if isinstance(r, APIRoute)]

@@ -93,6 +93,7 @@ def navigation(view: View) -> list[tuple[str, str, str]]:
         ("map", view.address("map"), "Map"),
         ("records", view.address("records"), "Records"),
         ("claims", view.address("claims"), "Claims"),
+        ("cases", view.address("cases"), "Cases"),
     ]
 
 

@@ -17,7 +17,12 @@ from servanda.web.problems import MEDIA_TYPE
 from servanda.web.problems import SCHEMA as PROBLEM
 
 # By the name of a route: the file of its schema, or the name that stands in its data.
-FILES = {"agreement.json": "assessment-1.json", "audit.json": "audit-1.json"}
+FILES = {
+    "agreement.json": "assessment-1.json",
+    "audit.json": "audit-1.json",
+    "cases.json": "cases-1.json",
+    "case.json": "cases-1.json",
+}
 NAMES = {
     "index.json": "servanda.agreements/1",
     "changes.json": "servanda.changes/1",
@@ -49,6 +54,8 @@ DESCRIPTIONS = {
     "since": "From this day on; for changes a month before as_of, if not given.",
     "why": "The instance whose state is explained.",
     "record": "Id of a record.",
+    "case": "Id of the complaint that opened the case.",
+    "body": "The body before which the case is; default: the last one that has it.",
     "q": "Words that all occur in a record.",
     "type": "Type of record.",
     "speaker": "Whose word it is.",

@@ -18,7 +18,7 @@ from servanda.characters import blotted
 from servanda.web import marks, words
 from servanda.web.language import preferred, translations
 from servanda.web.people import forms
-from servanda.web.people.person import VISITOR
+from servanda.web.people.person import VISITOR, Person
 
 STATIC = files("servanda.web") / "static"
 MEDIA = {
@@ -70,8 +70,15 @@ def environment(language: str) -> Environment:
         listed=words.listed,
         shown=shown,
     )
-    made.globals.update(asset=asset_address, marks=marks)
+    made.globals.update(asset=asset_address, marks=marks, may=may)
     return made
+
+
+def may(route: str, person: Person) -> bool:
+    """Whether a page offers the way to a route: to whom it is open, and who has an account."""
+    from servanda.web.access import allowed
+
+    return bool(person.account) and allowed(route, person.role)
 
 
 def shown(text: object) -> Markup:

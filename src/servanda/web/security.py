@@ -27,7 +27,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 SAFE = ("GET", "HEAD", "OPTIONS")
-MAX_BODY = 64_000  # bytes of a form; nothing is uploaded yet
+MAX_BODY = 64_000  # bytes of a form
+MAX_UPLOAD = 2_000_000  # bytes of a file of records, with the form around it
+UPLOADS = "/file"  # how the address ends to which files are sent
 MAX_ADDRESS = 8_000  # bytes of path and query
 
 
@@ -82,8 +84,10 @@ def refusal(scope: Scope, hosts: frozenset[str]) -> Problem | None:
     length = headers.get("content-length", "")
     if not length.isdigit():
         return Problem(411, "Length required", "A form says how long it is.")
-    if int(length) > MAX_BODY:
-        return Problem(413, "Too large", f"A form has up to {MAX_BODY} bytes.")
+    if int(length) > (MAX_UPLOAD if scope["path"].endswith(UPLOADS) else MAX_BODY):
+        return Problem(
+            413, "Too large", f"A form has up to {MAX_BODY:,} bytes, a file {MAX_UPLOAD:,}."
+        )
     origin = headers.get("origin")
     same = headers.get("sec-fetch-site") in ("same-origin", "none")
     if urlsplit(origin).netloc != host if origin is not None else not same:

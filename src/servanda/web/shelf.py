@@ -108,6 +108,11 @@ class Shelf:
         """Changes when the ledger was changed, and records are to be read anew."""
         return 0 if self._watch is None else self._watch.edition()
 
+    def hurry(self) -> None:
+        """Follow the ledger at the next page: somebody here has filed a record."""
+        if self._watch is not None:
+            self._watch.hurry()
+
     def _read(self, lib: Library, course: str | None, sight: Sight) -> Holding:
         if course is not None:
             paths = {path.stem: path for path in courses(lib)}

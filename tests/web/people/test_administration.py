@@ -88,7 +88,7 @@ def test_changing_the_role_ends_all_sessions(house: House, ada: Browser) -> None
     assert "party representative" in ada.get(address).text
     with house.office.store.reading() as connection:
         detail = trail.lines(connection)[0].detail
-    assert detail == {"role": "party", "acts_for": "Lower", "before": "monitor"}
+    assert detail == {"role": "party", "acts_for": "Lower", "seat": None, "before": "monitor"}
 
 
 def test_a_locked_account_is_out_at_once_and_can_come_back(house: House, ada: Browser) -> None:

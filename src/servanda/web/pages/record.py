@@ -9,15 +9,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from servanda.docket.papers import PAPERS
 from servanda.engine import phrase
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.evidence.view import heard_by
 from servanda.report.record_page import page as told_page
 from servanda.report.record_search import by_id
 from servanda.web import words
+from servanda.web.access import allowed
 from servanda.web.desk import Answer
+from servanda.web.filing import rights
 from servanda.web.frame import frame
 from servanda.web.pages.records import when
+from servanda.web.people.sight import Sight
 from servanda.web.problems import not_found
 from servanda.web.respond import either
 from servanda.web.view import View, only_known, view_of
@@ -35,7 +39,7 @@ class Hand:
     proof: str
 
 
-def custody(answer: Answer, record: Record, ledger: str | None, audience: str) -> list[Hand]:
+def custody(answer: Answer, record: Record, ledger: str | None, sight: Sight) -> list[Hand]:
     """How the record came here: the entries of a ledger, or the line of a file."""
     zone = answer.question.zone
     if ledger is None or answer.view.course is not None:
@@ -50,7 +54,7 @@ def custody(answer: Answer, record: Record, ledger: str | None, audience: str) -
     from servanda.ledger.ledger import open_ledger
 
     found = []
-    for seen in history(open_ledger(ledger), record.id, audience):
+    for seen in history(open_ledger(ledger), record.id, sight.audience, sight.own):
         proof = f"#{seen.seq}, {seen.hash.hex()[:12]}…"
         if seen.entry is None:
             found.append(Hand("", "closed to this audience", proof))
@@ -61,6 +65,16 @@ def custody(answer: Answer, record: Record, ledger: str | None, audience: str) -
             what += f", content destroyed by #{seen.shredded}"
         found.append(Hand("" if at is None else words.moment(at, zone), what, proof))
     return found
+
+
+def noted(answer: Answer, record: Record, ledger: str | None, sight: Sight) -> str:
+    """What was noted beside it in the ledger."""
+    if ledger is None or answer.view.course is not None:
+        return ""
+    from servanda.ledger.history import notes
+    from servanda.ledger.ledger import open_ledger
+
+    return notes(open_ledger(ledger), [record.id], sight.audience, sight.own).get(record.id, "")
 
 
 def bearing(answer: Answer, record: Record) -> list[tuple[str, str, str]]:
@@ -116,13 +130,31 @@ def page(request: Request, view: Annotated[View, Depends(view_of)], record: str)
     if one is None:
         raise not_found(f"There is no record “{record}” among those known by then.")
     data = answer.derived(f"record {record}", lambda: told_page(answer.question, one))
-    ledger, audience = request.app.state.settings.ledger, view.sight.audience
+    ledger = request.app.state.settings.ledger
     return either(
         request,
         "record.html",
         lambda: {**data, "hypothetical": answer.holding.hypothetical},
-        lambda: context(answer, one, data, custody(answer, one, ledger, audience)),
+        lambda: {
+            **context(answer, one, data, custody(answer, one, ledger, view.sight)),
+            "note": noted(answer, one, ledger, view.sight),
+            "acts": acts(request, answer, one) if data["standing"] else [],
+        },
     )
+
+
+def acts(request: Request, answer: Answer, record: Record) -> list[tuple[str, str]]:
+    """What whoever asks may do about a record: correct it, take it back, complain of it."""
+    person = request.state.person
+    if request.app.state.settings.ledger is None or answer.view.course is not None:
+        return []
+    view, found = View(answer.view.agreement), []
+    if allowed("file", person.role) and rights.own_record(person, record.source):
+        found.append(("Correct it", view.address("file", corrects=record.id)))
+        found.append(("Take it back", view.address("file", withdraws=record.id)))
+    if allowed("complaint", person.role) and record.type not in PAPERS:
+        found.append(("Complain about it", view.address("complaint", about=record.id)))
+    return found
 
 
 def context(

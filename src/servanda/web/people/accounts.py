@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from servanda.characters import blotted
 from servanda.web.people.errors import Refusal
 from servanda.web.people.person import Person, of_row
-from servanda.web.people.roles import OF_ACCOUNTS, TITLES, Role, acts_for_somebody
+from servanda.web.people.roles import FOR_A_BODY, OF_ACCOUNTS, TITLES, Role, acts_for_somebody
 from servanda.web.people.schema import accounts
 from servanda.web.people.trail import TERMINAL
 
@@ -49,6 +49,14 @@ def checked_role(role: str, acts_for: str) -> tuple[Role, str | None]:
     return given, acts_for.strip()
 
 
+def checked_seat(role: Role, seat: str) -> str | None:
+    """The member of a body whose vote an account casts; raises a refusal."""
+    told = seat.strip()
+    if told and role not in FOR_A_BODY:
+        raise Refusal("Only a body member or a chair has a seat.", "seat")
+    return told or None
+
+
 def by_name(connection: Connection, name: str) -> Any:
     """The row of an account, or None."""
     return connection.execute(select(accounts).where(accounts.c.key == key_of(name))).one_or_none()
@@ -65,7 +73,12 @@ def everybody(connection: Connection) -> list[Person]:
 
 
 def add(
-    connection: Connection, now: int, name: str, role: Role, acts_for: str | None = None
+    connection: Connection,
+    now: int,
+    name: str,
+    role: Role,
+    acts_for: str | None = None,
+    seat: str | None = None,
 ) -> Person:
     """An account without password; raises a refusal where the name is taken."""
     told = checked_name(name)
@@ -79,7 +92,7 @@ def add(
     connection.execute(
         insert(accounts).values(
             id=identity, name=told, key=key_of(told), role=role.value, acts_for=acts_for,
-            factor_step=0, locked=False, made=now,
+            seat=seat, factor_step=0, locked=False, made=now,
         )
     )  # fmt: skip
     return of_row(by_id(connection, identity))

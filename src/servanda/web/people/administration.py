@@ -12,12 +12,16 @@ from servanda.web.people.office import Office
 from servanda.web.people.person import Person, of_row
 
 
-def invite(office: Office, by: Person, name: str, role: str, acts_for: str) -> tuple[Person, str]:
+def invite(
+    office: Office, by: Person, name: str, role: str, acts_for: str, seat: str = ""
+) -> tuple[Person, str]:
     """A new account, and the secret of the link by which its password is set."""
     given, whom = accounts.checked_role(role, acts_for)
+    sits = accounts.checked_seat(given, seat)
     with office.store.writing() as connection:
-        person = accounts.add(connection, office.now, name, given, whom)
-        office.note(connection, by, "invited", person.on, role=given.value, acts_for=whom)
+        person = accounts.add(connection, office.now, name, given, whom, sits)
+        told = {"role": given.value, "acts_for": whom, "seat": sits}
+        office.note(connection, by, "invited", person.on, **told)
         return person, links.make(office, connection, links.INVITATION, person.account)
 
 
@@ -35,12 +39,15 @@ def new_link(office: Office, by: Person, person: Person) -> str:
         return links.make(office, connection, kind, person.account)
 
 
-def change_role(office: Office, by: Person, person: Person, role: str, acts_for: str) -> None:
+def change_role(
+    office: Office, by: Person, person: Person, role: str, acts_for: str, seat: str = ""
+) -> None:
     """All sessions end: what was open was opened for another role."""
     _another(by, person)
     given, whom = accounts.checked_role(role, acts_for)
+    sits = accounts.checked_seat(given, seat)
     with office.store.writing() as connection:
-        accounts.change(connection, person.account, role=given.value, acts_for=whom)
+        accounts.change(connection, person.account, role=given.value, acts_for=whom, seat=sits)
         sessions.end_all(connection, person.account)
         _one_remains(connection)
         before = person.role.value if person.acts_for is None else (
@@ -48,7 +55,7 @@ def change_role(office: Office, by: Person, person: Person, role: str, acts_for:
         )  # fmt: skip
         office.note(
             connection, by, "changed the role", person.on,
-            role=given.value, acts_for=whom, before=before,
+            role=given.value, acts_for=whom, seat=sits, before=before,
         )  # fmt: skip
 
 

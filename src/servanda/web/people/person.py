@@ -10,13 +10,15 @@ from servanda.web.people.roles import TITLES, Role
 class Person:
     """`acts_for` is the party or the body of a role that acts for one; `account` is its id.
 
-    `tied` says that an OpenID provider can let it in.
+    `seat` is the member of the body whose vote it casts.  `tied` says that an OpenID provider can
+    let it in.
     """
 
     role: Role
     account: str = ""
     name: str = ""
     acts_for: str | None = None
+    seat: str | None = None
     has_password: bool = False
     has_factor: bool = False
     locked: bool = False
@@ -43,6 +45,7 @@ def of_row(row: Any) -> Person:
         row.id,
         row.name,
         row.acts_for,
+        row.seat,
         row.password is not None,
         row.factor is not None,
         bool(row.locked),

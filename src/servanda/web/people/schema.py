@@ -29,6 +29,7 @@ accounts = Table(
     Column("key", Text, nullable=False, unique=True),  # the name as it is compared
     Column("role", Text, nullable=False),
     Column("acts_for", Text),  # a party or a body
+    Column("seat", Text),  # the member of that body whose vote it casts
     Column("password", Text),  # argon2id; none before the invitation is accepted
     Column("factor", LargeBinary),  # sealed secret of the second factor
     Column("factor_next", LargeBinary),  # one that is being set up

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from servanda.model.actor import ActorKind
+from servanda.report.seats import members
 from servanda.web import words
 from servanda.web.people import accounts, administration, links, sessions, tries
 from servanda.web.people.asking import session_of
@@ -45,8 +46,21 @@ def named(shelf: Shelf) -> tuple[dict[str, str], dict[str, str]]:
     return parties, bodies
 
 
-def _checked(request: Request, role: str, acts_for: str) -> None:
+def seats(shelf: Shelf) -> dict[str, str]:
+    """The members of bodies, of all agreements that are served, by id with what they are called."""
+    found: dict[str, str] = {}
+    for library in map(shelf.library, shelf.names):
+        if library is not None:
+            for body in library.agreement.institutions.values():
+                for one in members(library.agreement, body):
+                    found.setdefault(one, words.who(library.agreement, one))
+    return found
+
+
+def _checked(request: Request, role: str, acts_for: str, seat: str = "") -> None:
     """Raises a refusal where a role acts for somebody whom no agreement names."""
+    if seat and seat not in seats(request.app.state.desk.shelf):
+        raise Refusal("Nobody by this name is a member of a body of an agreement here.", "seat")
     given, whom = accounts.checked_role(role, acts_for)
     parties, bodies = named(request.app.state.desk.shelf)
     if (given in FOR_A_PARTY and whom not in parties) or (
@@ -62,7 +76,9 @@ def people(request: Request) -> Response:
 
 
 def _people(
-    request: Request, error: Refusal | None = None, given: tuple[str, str, str] = ("", "", "")
+    request: Request,
+    error: Refusal | None = None,
+    given: tuple[str, str, str, str] = ("", "", "", ""),
 ) -> Response:
     office = office_of(request)
     with office.store.reading() as connection:
@@ -77,6 +93,7 @@ def _choices(request: Request) -> dict[str, Any]:
         "roles": [(role.value, TITLES[role]) for role in OF_ACCOUNTS],
         "parties": _by_title(parties),
         "bodies": _by_title(bodies),
+        "seats": _by_title(seats(request.app.state.desk.shelf)),
         "titles": {role.value: TITLES[role] for role in Role},
     }
 
@@ -86,14 +103,16 @@ def _by_title(found: dict[str, str]) -> list[tuple[str, str]]:
 
 
 @router.post("/people", name="people.invite")
-def invite(request: Request, name: Word = "", role: Word = "", acts_for: Word = "") -> Response:
+def invite(
+    request: Request, name: Word = "", role: Word = "", acts_for: Word = "", seat: Word = ""
+) -> Response:
     """Make an account, and show the link by which its password is set."""
     by = session_of(request).person
     try:
-        _checked(request, role, acts_for)
-        person, secret = administration.invite(office_of(request), by, name, role, acts_for)
+        _checked(request, role, acts_for, seat)
+        person, secret = administration.invite(office_of(request), by, name, role, acts_for, seat)
     except Refusal as error:
-        return _people(request, error, (name[:60], role, acts_for))
+        return _people(request, error, (name[:60], role, acts_for, seat))
     return _link(request, person, secret, links.INVITATION)
 
 
@@ -140,12 +159,14 @@ def _person(request: Request, one: Person, error: Refusal | None = None) -> Resp
 
 
 @router.post("/people/{account}/role", name="people.role")
-def role(request: Request, account: str, role: Word = "", acts_for: Word = "") -> Response:
+def role(
+    request: Request, account: str, role: Word = "", acts_for: Word = "", seat: Word = ""
+) -> Response:
     """Change the role."""
     one, by = _found(request, account), session_of(request).person
     try:
-        _checked(request, role, acts_for)
-        administration.change_role(office_of(request), by, one, role, acts_for)
+        _checked(request, role, acts_for, seat)
+        administration.change_role(office_of(request), by, one, role, acts_for, seat)
     except Refusal as error:
         return _person(request, one, error)
     return to(f"/people/{one.account}")
