@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from servanda import library
 from servanda.cli import main
 from servanda.web.app import routes
+from servanda.web.desk import Answer
 from servanda.web.openapi import NAMES
 from servanda.web.respond import wants_json
 from tests.web.addresses import MORE, PAGES, json_of
@@ -167,3 +168,17 @@ def test_the_data_are_the_bytes_of_the_command_line(
     assert main(["assess", PAUSE, "--standard", "any_claim", "--format", "json"]) == 0
     told = capsys.readouterr().out
     assert demo.get(f"/agreements/{PAUSE}.json?standard=any_claim").text == told
+
+
+def test_pages_show_what_the_whole_assessment_says(course: Answer) -> None:
+    """They are made of a shorter one, without what other evidence standards say."""
+    whole = course.whole
+    short = [
+        {
+            **{k: v for k, v in norm.items() if k not in ("contested", "day_precision")},
+            "depends_on": {"readings": norm["depends_on"]["readings"]},
+        }
+        for norm in whole["norms"]
+    ]
+    assert course.result == {**whole, "norms": short}
+    assert any(norm["depends_on"]["standards"] for norm in whole["norms"])

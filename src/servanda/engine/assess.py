@@ -40,14 +40,20 @@ def assess(inputs: Inputs, refused: tuple[Mapping[str, Any], ...] = ()) -> dict[
 
 
 def assess_question(
-    question: Question, refused: tuple[Mapping[str, Any], ...] = ()
+    question: Question, refused: tuple[Mapping[str, Any], ...] = (), *, compared: bool = True
 ) -> dict[str, Any]:
-    """As `assess`, on a question that is ready (and keeps its histories)."""
+    """As `assess`, on a question that is ready (and keeps its histories).
+
+    Not `compared`: without what only other evidence standards and other places of a day can tell
+    (`contested`, `day_precision`, the states by standard), which is most of the work.
+    """
     agreement = question.agreement
     inputs = question.inputs
     spread = _Spreads(question)
     asked = [norm for norm in agreement.norms.values() if inputs.asks_for(norm)]
-    norms = [_norm(question, norm, one) for norm in asked for one in spread[norm.id].values()]
+    norms = [
+        _norm(question, norm, one, compared) for norm in asked for one in spread[norm.id].values()
+    ]
     undetermined = sorted(question.facts(inputs.standard).undetermined)
     return {
         "schema": SCHEMA,
@@ -98,7 +104,7 @@ class _Spreads(dict[str, Mapping[str, Spread]]):
         return self[norm]
 
 
-def _norm(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
+def _norm(question: Question, norm: Norm, spread: Spread, compared: bool) -> dict[str, Any]:
     fixed = question.fixed
     histories = spread.histories
     parting = spread.parting(fixed)
@@ -126,17 +132,20 @@ def _norm(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
         found["overdue"] = True
     if any(case.flags.late for case in spread.allowed):
         found["late"] = True
-    if _contested(question, norm.id, spread.instance):
+    if compared and _contested(question, norm.id, spread.instance):
         found["contested"] = True
-    if day_precision.matters(question, norm.id, spread):
+    if compared and day_precision.matters(question, norm.id, spread):
         found["day_precision"] = True
     found["breaches"] = [
         _breach(breach, spread.narrowed(assignments)) for breach, assignments in spread.breaches()
     ]
     found["depends_on"] = {
         "readings": {t: spread.states_by(t, fixed) for t in spread.mattering(fixed)},
-        "standards": {s: _state(question, norm.id, spread.instance, s) for s in question.standards},
     }
+    if compared:
+        found["depends_on"]["standards"] = {
+            s: _state(question, norm.id, spread.instance, s) for s in question.standards
+        }
     if norm.steps:
         found["steps"] = ladder(norm, spread, question.as_of)
     if norm.kind in OBSERVED or types_missed(norm, question.agreement):

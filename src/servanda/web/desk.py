@@ -7,7 +7,7 @@ from it.  Two requests for one view wait for one piece of work.
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeVar, cast
@@ -28,7 +28,11 @@ PATIENCE = 60.0  # seconds that a request waits for its turn
 
 @dataclass
 class Answer:
-    """One view, worked out; `derived` keeps what several pages need of it."""
+    """One view, worked out; `derived` keeps what several pages need of it.
+
+    `result` is what pages show: the assessment under the evidence standard of the view, without
+    what other standards say, which takes longer than all the rest; `digest` is that of `result`.
+    """
 
     view: View
     library: Library
@@ -36,12 +40,18 @@ class Answer:
     question: Question
     result: dict[str, Any]
     digest: str
+    refused: tuple[Mapping[str, Any], ...] = ()
     _kept: dict[str, Any] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def known(self) -> Sequence[Record]:
         """The records that are known and not taken back, worked out once."""
         return self.derived("known", self.question.inputs.known)
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The whole assessment, `servanda.assessment/1`, worked out when it is first asked for."""
+        return self.derived("whole", lambda: assess_question(self.question, self.refused))
 
     def derived(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, made once; one at a time, since a question keeps its work."""
@@ -113,6 +123,8 @@ class Desk:
             readings=dict(view.readings),
             assume=view.assume,
         )
-        result = assess_question(asked, library.refused_rows(refused))
+        rows = library.refused_rows(refused)
+        result = assess_question(asked, rows, compared=False)
         text = json.dumps(result, ensure_ascii=False, sort_keys=True)
-        return Answer(view, lib, holding, asked, result, sha256(text.encode()).hexdigest())
+        digest = sha256(text.encode()).hexdigest()
+        return Answer(view, lib, holding, asked, result, digest, rows)

@@ -166,8 +166,8 @@ def page(request: Request, view: Asked) -> Response:
 def plain(answer: Answer) -> dict[str, Any]:
     """The assessment, `servanda.assessment/1`; marked where it is made on invented records."""
     if not answer.holding.hypothetical:
-        return answer.result
-    schema, *rest = answer.result.items()
+        return answer.whole
+    schema, *rest = answer.whole.items()
     return dict([schema, ("hypothetical", True), *rest])
 
 

@@ -70,10 +70,13 @@ def norms_of(answer: Answer, provision: str) -> list[Norm]:
     return [n for n in answer.library.agreement.norms.values() if n.provision == provision]
 
 
-def rows_of(answer: Answer, provision: str) -> list[Mapping[str, Any]]:
+def rows_of(
+    answer: Answer, provision: str, result: Mapping[str, Any] | None = None
+) -> list[Mapping[str, Any]]:
     """The rows of the assessment, by instance."""
     names = {n.id for n in norms_of(answer, provision)}
-    return [n for n in answer.result["norms"] if n["id"].partition("[")[0] in names]
+    result = answer.result if result is None else result
+    return [n for n in result["norms"] if n["id"].partition("[")[0] in names]
 
 
 def shown(answer: Answer, provision: Provision, instance: str | None) -> Shown:
@@ -182,7 +185,7 @@ def plain(answer: Answer, provision: Provision, instance: str | None) -> dict[st
         **{name: answer.result[name] for name in head},
         "hypothetical": answer.holding.hypothetical,
         "provision": draft,
-        "norms": rows_of(answer, provision.id),
+        "norms": rows_of(answer, provision.id, answer.whole),
         "timelines": [asdict(t) for n in norms for t in timelines(answer.question, n)],
         "standards": {
             "columns": list(columns(answer.question)),
