@@ -180,5 +180,10 @@ def test_pages_show_what_the_whole_assessment_says(course: Answer) -> None:
         }
         for norm in whole["norms"]
     ]
-    assert course.result == {**whole, "norms": short}
+    effects = [
+        {**one, "depends_on": {"readings": one["depends_on"]["readings"]}}
+        for one in whole["effects"]
+    ]
+    assert course.result == {**whole, "norms": short, "effects": effects}
+    assert effects
     assert any(norm["depends_on"]["standards"] for norm in whole["norms"])

@@ -77,7 +77,7 @@ def assess_question(
             if not inputs.only or p.id in inputs.only or any(n.provision == p.id for n in asked)
         ],
         "norms": norms,
-        "effects": effects(question, spread),
+        "effects": effects(question, spread, compared),
         "measures": measures(question),
         "funds": fund_accounts(question),
         "unattributed": unattributed(question),
@@ -136,9 +136,7 @@ def _norm(question: Question, norm: Norm, spread: Spread, compared: bool) -> dic
         found["contested"] = True
     if compared and day_precision.matters(question, norm.id, spread):
         found["day_precision"] = True
-    found["breaches"] = [
-        _breach(breach, spread.narrowed(assignments)) for breach, assignments in spread.breaches()
-    ]
+    found["breaches"] = [_breach(breach, readings) for breach, readings in spread.breaches]
     found["depends_on"] = {
         "readings": {t: spread.states_by(t, fixed) for t in spread.mattering(fixed)},
     }

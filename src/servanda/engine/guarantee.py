@@ -16,10 +16,12 @@ from servanda.model.norm import NormKind
 from servanda.model.unspecified import Unspecified
 
 
-def effects(question: Question, spread: Mapping[str, Mapping[str, Spread]]) -> list[dict[str, Any]]:
-    """One entry for each guarantee of the agreement."""
+def effects(
+    question: Question, spread: Mapping[str, Mapping[str, Spread]], compared: bool
+) -> list[dict[str, Any]]:
+    """One entry for each guarantee of the agreement; `compared` with other evidence standards."""
     return [
-        _effect(question, spread, one)
+        _effect(question, spread, one, compared)
         for norm in question.agreement.norms.values()
         if norm.kind is NormKind.GUARANTEE and question.inputs.asks_for(norm)
         for one in spread[norm.id].values()
@@ -37,7 +39,7 @@ def effect_state(history: History | None) -> str:
 
 
 def _effect(
-    question: Question, spread: Mapping[str, Mapping[str, Spread]], one: Spread
+    question: Question, spread: Mapping[str, Mapping[str, Spread]], one: Spread, compared: bool
 ) -> dict[str, Any]:
     fixed = question.fixed
     states = {effect_state(case.history) for case in one.allowed}
@@ -51,9 +53,10 @@ def _effect(
     found["depends_on"] = {
         "readings": {
             term: _states(one, term, fixed) for term in one.terms if _matters(one, term, fixed)
-        },
-        "standards": {s: _under(question, one, s) for s in question.standards},
+        }
     }
+    if compared:
+        found["depends_on"]["standards"] = {s: _under(question, one, s) for s in question.standards}
     return found
 
 

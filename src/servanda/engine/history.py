@@ -60,6 +60,8 @@ class Breach:
 
     @property
     def ids(self) -> tuple[str, ...]:
+        if len(self.records) == 1:
+            return (self.records[0].id,)
         return tuple(sorted(r.id for r in self.records))
 
 

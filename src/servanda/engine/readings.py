@@ -58,6 +58,9 @@ def _entries(history: History | None) -> Sequence[Breach]:
     return history.breaches
 
 
+Entered = tuple[tuple[Breach, list[dict[str, str]] | None], ...]
+
+
 @dataclass(frozen=True)
 class Spread:
     """An instance of a norm under a standard, over all combinations of the terms in its closure."""
@@ -124,15 +127,32 @@ class Spread:
                 found.setdefault(case.assignment[term], set()).add(case.state)
         return {reading: agreed(states) or DEPENDS for reading, states in found.items()}
 
-    def breaches(self) -> list[tuple[Breach, list[dict[str, str]]]]:
-        """Every entry under any allowed combination, with those under which it holds."""
-        found: dict[tuple[object, ...], tuple[Breach, list[dict[str, str]]]] = {}
-        for case in self.allowed:
-            for breach in _entries(case.history):
-                key = (breach.at, breach.by, breach.kind, breach.ids)
-                entry = found.setdefault(key, (breach, []))
-                entry[1].append(dict(case.assignment))
-        return sorted(found.values(), key=lambda e: (e[0].at, e[0].by, e[0].ids))
+    @cached_property
+    def breaches(self) -> Entered:
+        """Every entry under any allowed combination, with those under which it holds.
+
+        Those are told over the terms that matter; None where it holds under all.
+        """
+        found: dict[tuple[int, tuple[str, ...], tuple[str, ...], str], tuple[Breach, list[int]]]
+        found = {}
+        same: dict[int, list[int]] = {}  # combinations of one history
+        for place, case in enumerate(self.allowed):
+            same.setdefault(id(case.history), []).append(place)
+        for places in same.values():
+            for breach in _entries(self.allowed[places[0]].history):
+                key = (breach.at, breach.by, breach.ids, breach.kind)
+                known = found.get(key)
+                found[key] = (breach, places) if known is None else (known[0], known[1] + places)
+        told: dict[tuple[int, ...], list[dict[str, str]] | None] = {}
+        entered = []
+        for _, (breach, places) in sorted(found.items(), key=lambda one: one[0][:3]):
+            those = tuple(places)
+            if those not in told:
+                told[those] = self.narrowed(
+                    [dict(self.allowed[i].assignment) for i in sorted(those)]
+                )
+            entered.append((breach, told[those]))
+        return tuple(entered)
 
     def narrowed(self, assignments: list[dict[str, str]]) -> list[dict[str, str]] | None:
         """The readings under which something holds, over the terms that matter; None for all."""

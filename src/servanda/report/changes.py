@@ -102,6 +102,6 @@ def moved(now: Question, then: Question) -> Iterator[Changed]:
             old, new = before.get(name), after.get(name)
             state = "inactive" if old is None else old.state
             other = "inactive" if new is None else new.state
-            count = len(new.breaches() if new else ()) - len(old.breaches() if old else ())
+            count = len(new.breaches if new else ()) - len(old.breaches if old else ())
             if state != other or count:
                 yield Changed(name, state, other, count)

@@ -56,7 +56,7 @@ def rows(question: Question, norm: Norm) -> tuple[Row, ...]:
     claimed: dict[tuple[str, str], dict[str, set[object]]] = defaultdict(lambda: defaultdict(set))
     acts: dict[tuple[str, str], set[object]] = defaultdict(set)
     for spread in spreads(question, norm.id, ANY_CLAIM).values():
-        for breach, _ in spread.breaches():
+        for breach, _ in spread.breaches:
             key = (spread.instance, _month(question, breach.at))
             act = (breach.at, breach.by, breach.ids)
             if not breach.records:
@@ -66,7 +66,7 @@ def rows(question: Question, norm: Norm) -> tuple[Row, ...]:
                 claimed[key][_side(question, record)].add(act)
     standing: dict[tuple[str, str], set[object]] = defaultdict(set)
     for spread in spreads(question, norm.id, question.inputs.standard).values():
-        for breach, _ in spread.breaches():
+        for breach, _ in spread.breaches:
             if breach.records:
                 key = (spread.instance, _month(question, breach.at))
                 standing[key].add((breach.at, breach.by, breach.ids))

@@ -117,7 +117,7 @@ def _judged(
         r.id
         for norm in question.agreement.norms
         for spread in spreads(question, norm, "any_claim").values()
-        for breach, _ in spread.breaches()
+        for breach, _ in spread.breaches
         for r in breach.records
     }
     unsure = set(result["undetermined"])

@@ -142,7 +142,7 @@ def _claims(answer: Answer, names: list[str]) -> tuple[str, ...]:
         acts = {
             ((breach.at, breach.ids), record.speaker, by)
             for spread in spreads(question, name, ANY_CLAIM).values()
-            for breach, _ in spread.breaches()
+            for breach, _ in spread.breaches
             for record in breach.records
             for by in breach.by
         }
