@@ -78,6 +78,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "claims": READERS,
     "claims.json": READERS,
     "live": READERS,
+    "base": READERS,
     "cases": READERS,
     "cases.json": READERS,
     "case": READERS,

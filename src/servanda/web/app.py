@@ -17,6 +17,7 @@ from servanda.web.pages import (
     about,
     agreement,
     audit,
+    base_map,
     case,
     cases,
     changes,
@@ -51,6 +52,7 @@ PAGES = (
     claims,
     mapped,
     live,
+    base_map,
     cases,
     case,
 )

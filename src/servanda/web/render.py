@@ -24,6 +24,7 @@ STATIC = files("servanda.web") / "static"
 MEDIA = {
     ".css": "text/css",
     ".js": "text/javascript",
+    ".mjs": "text/javascript",
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
 }

@@ -3,6 +3,8 @@
 In: an answer.  Out: pictures, layers with source and date, and a table that says the same.
 """
 
+import json
+import math
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
@@ -12,7 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from servanda.evidence.instant import iso
-from servanda.geo import Point
+from servanda.geo import Atlas, Point
 from servanda.report import map_layers as m
 from servanda.web import words
 from servanda.web.desk import Answer
@@ -73,6 +75,16 @@ class Shown:
     observed: bool
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+def nearest_zoom(atlas: Atlas) -> float:
+    """The zoom of a web map at which a pixel is `NEAREST` metres in the middle of the base map."""
+    south, north = (
+        edge(s.geometry.bounds[i] for s in atlas.base.units.values())
+        for edge, i in ((min, 1), (max, 3))
+    )
+    of_tile = 40_075_016.7 * math.cos(math.radians((south + north) / 2)) / 512
+    return round(math.log2(of_tile / NEAREST), 2)
 
 
 def told(answer: Answer) -> m.Layers:
@@ -191,6 +203,7 @@ def _rows(answer: Answer, layers: m.Layers) -> list[Row]:
 def plain(answer: Answer) -> dict[str, Any]:
     """Schema `servanda.map/1`: occurrences as GeoJSON, shares by unit, weeks."""
     layers = told(answer)
+    atlas = answer.library.atlas
     head = ("agreement", "as_of", "known_at", "standard", "readings")
     return {
         "schema": SCHEMA,
@@ -204,7 +217,13 @@ def plain(answer: Answer) -> dict[str, Any]:
             for w in layers.weeks
         ],
         "zones": [
-            {"name": a.name, "label": a.told[0], "band_km": a.band_km, "line": a.line}
+            {
+                "name": a.name,
+                "label": a.told[0],
+                "band_km": a.band_km,
+                "line": a.line,
+                "geometry": json.loads(shapely.to_geojson(atlas.zones[a.name].geometry)),
+            }
             for a in areas(answer)
         ],
         "occurrences": {
@@ -246,4 +265,5 @@ def context(answer: Answer) -> dict[str, Any]:
         **page_frame(answer, "map", "Where it applies, what was reported, who could see", "map"),
         "page": answer.derived("map", lambda: shown(answer)),
         "disclaimer": DISCLAIMER,
+        "nearest": nearest_zoom(answer.library.atlas),
     }
