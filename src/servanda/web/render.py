@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from servanda.characters import blotted
 from servanda.web import marks, words
-from servanda.web.language import preferred, translations
+from servanda.web.language import translations
 from servanda.web.people import forms
 from servanda.web.people.person import VISITOR
 
@@ -88,7 +88,7 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The page; `view`, `answer` and `here` are None where it belongs to no agreement."""
-    language = preferred(request.headers.get("accept-language", ""))
+    language = getattr(request.state, "language", "en")  # public pages ask for theirs
     told = {"view": None, "answer": None, "here": "", "hypothetical": False, "sentence_of": None}
     text = environment(language).get_template(template).render(
         {**told, "request": request, "language": language, **context,
