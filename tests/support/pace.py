@@ -2,8 +2,8 @@
 
 A limit is meant in seconds of an ordinary processor of 2025.  Where it is passed, the same process
 does a fixed piece of work there and then; by as much as that takes longer than on the ordinary one,
-by so much the limit is longer.  A machine that is quicker gets no shorter limit.  These limits guard
-against growth that nobody wants; figures come from `make bench`, on a machine at rest.
+by so much the limit is longer.  A machine that is quicker gets no shorter limit.  These limits
+guard against growth that nobody wants; figures come from `make bench`, on a machine at rest.
 """
 
 import time

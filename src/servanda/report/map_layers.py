@@ -117,9 +117,7 @@ def countries_of(question: Question) -> frozenset[str]:
     return frozenset(a.country for a in question.agreement.actors.values() if a.country)
 
 
-def judge(
-    question: Question, result: Mapping[str, Any], types: frozenset[str]
-) -> Iterator[Judged]:
+def judge(question: Question, result: Mapping[str, Any], types: frozenset[str]) -> Iterator[Judged]:
     """Every occurrence that bears on a commitment, with how firmly it rests."""
     firm = {i: b["basis"] for n in result["norms"] for b in n["breaches"] for i in b["records"]}
     nobody = set(result["unattributed"])

@@ -10,6 +10,9 @@ import servanda
 from servanda.web import openapi, problems
 from servanda.web.access import decide
 from servanda.web.desk import Desk
+from servanda.web.editions.pages import office as editions_office
+from servanda.web.editions.pages import public
+from servanda.web.editions.store import prepare_tables
 from servanda.web.pages import (
     about,
     agreement,
@@ -44,7 +47,9 @@ PAGES = (
     record,
     claims,
     mapped,
+    public,
 )
+FOR_PEOPLE = (*people_pages.ROUTERS, editions_office.router)  # not in a demo
 
 
 def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
@@ -70,7 +75,8 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
         app.state.provider = settings.oidc_issuer and open_provider(
             settings.oidc_issuer, settings.oidc_client, settings.oidc_secret
         )
-        for router in people_pages.ROUTERS:
+        prepare_tables(app.state.office.store)
+        for router in FOR_PEOPLE:
             app.include_router(router)
     problems.install(app)
     openapi.install(app, routes(), tuple(app.state.desk.shelf.names))
@@ -80,5 +86,5 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
 
 def routes() -> list[APIRoute]:
     """All routes, also for the test that compares them with the table of access."""
-    routers = (*(page.router for page in PAGES), *people_pages.ROUTERS)
+    routers = (*(page.router for page in PAGES), *FOR_PEOPLE)
     return [r for router in routers for r in router.routes if isinstance(r, APIRoute)]

@@ -27,6 +27,8 @@ NAMES = {
     "record.json": "servanda.record/1",
     "claims.json": "servanda.claims/1",
     "map.json": "servanda.map/1",
+    "public.json": "servanda.editions/1",
+    "edition.json": "servanda.release/1",
 }
 ANSWERS = {
     "400": "Cannot be understood",
@@ -56,6 +58,8 @@ DESCRIPTIONS = {
     "unit": "Id of a unit of the base map.",
     "start": "How many records to pass over.",
     "count": "How many records to give.",
+    "lang": "Language of the page: en, uk or ru; default: as the browser prefers.",
+    "number": "Number of a released edition.",
     "part": "Any value: the page without its frame, for the page of the agreement.",
 }
 

@@ -69,6 +69,7 @@ def environment(language: str) -> Environment:
         counted=words.counted,
         listed=words.listed,
         shown=shown,
+        said=catalogue.gettext,
     )
     made.globals.update(asset=asset_address, marks=marks)
     return made

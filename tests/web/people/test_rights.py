@@ -31,6 +31,8 @@ EXPECTED = [
     ("/account", ACCOUNTS),
     ("/people", {"administrator"}),
     ("/trail", {"administrator", "auditor"}),
+    ("/public", EVERYBODY - {"visitor"}),
+    ("/editions", {"secretariat", "chair"}),
     ("/agreements/", EVERYBODY - {"visitor"}),
     ("/index.json", EVERYBODY - {"visitor"}),
     ("/openapi.json", EVERYBODY - {"visitor"}),
@@ -135,7 +137,8 @@ def test_a_demo_has_no_sign_in_and_takes_nothing() -> None:
         if method != "GET":
             status = client.post(path.replace("{account}", "x"), data={}).status_code
             assert status in (404, 405), path
-    for path in ("/sign-in", "/enter", "/account", "/people", "/trail", "/sign-ins"):
+    for path in ("/sign-in", "/enter", "/account", "/people", "/trail", "/sign-ins",
+                 "/editions"):  # fmt: skip
         assert client.get(path).status_code == 404
 
 

@@ -46,6 +46,7 @@ def edition(question: Question, result: Mapping[str, Any], made: date) -> dict[s
         "as_of": result["as_of"],
         "as_of_day": day_of(question.as_of, question.zone).isoformat(),
         "known_at": result["known_at"],
+        "known_at_day": _day(question, question.inputs.known_at),
         "zone": agreement.header.zone,
         "standard": result["standard"],
         "readings": result["readings"],
@@ -84,10 +85,14 @@ def digest_of(document: Mapping[str, Any]) -> str:
 
 
 def under(document: Mapping[str, Any], combinations: Sequence[Mapping[str, str]]) -> str:
-    """Readings in few words, such as `clock start: on agreement`; empty where they are all."""
-    every = {name: list(term["readings"]) for name, term in document["terms"].items()}
-    told = [one for one in concise(combinations, every) if one != "every reading"]
-    return words("; ".join(told)).replace(" = ", ": ")
+    """Readings in few words, such as `when the clock starts: on agreement`; empty: all of them."""
+    terms = document["terms"]
+    every = {name: list(term["readings"]) for name, term in terms.items()}
+    told = [_pairs(one) for one in concise(combinations, every) if one != "every reading"]
+    return "; or ".join(
+        ", ".join(f"{terms[name]['title']}: {words(chosen)}" for name, chosen in one.items())
+        for one in told
+    )
 
 
 def _day(question: Question, at: int | None) -> str | None:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from servanda.evidence.instant import parse_period
 from servanda.geo import Atlas
 from servanda.report.edition.document import under
 
@@ -123,7 +122,7 @@ def calendar(document: Document, address: str, say: Callable[[str], str] = str) 
     whole.add("prodid", "-//Servanda//edition//EN")
     whole.add("version", "2.0")
     whole.add("x-wr-calname", f"{agreement['title']}: {say('deadlines')}")
-    stamp = datetime.fromtimestamp(parse_period(document["as_of"], UTC).last // 1_000_000, UTC)
+    stamp = datetime.fromisoformat(document["as_of"]).astimezone(UTC).replace(microsecond=0)
     for one in document["deadlines"]:
         for number, told in enumerate(one["days"]):
             day = date.fromisoformat(told["last_day"])

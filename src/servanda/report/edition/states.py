@@ -47,9 +47,7 @@ def violations_of(row: Mapping[str, Any], under: Mapping[str, str] | None = None
 
 def _stands(breach: Mapping[str, Any], under: Mapping[str, str]) -> bool:
     given = breach.get("readings")
-    return given is None or any(
-        all(under.get(t, r) == r for t, r in one.items()) for one in given
-    )
+    return given is None or any(all(under.get(t, r) == r for t, r in one.items()) for one in given)
 
 
 def by_reading(row: Mapping[str, Any]) -> list[dict[str, Any]]:
