@@ -41,7 +41,8 @@ def _in_templates() -> Iterator[Found]:
         tree = environment("en").parse(source)
         for _, function, message in extract_from_ast(tree):
             told = (message,) if isinstance(message, str) else message
-            texts = [text for text in told if isinstance(text, str)]
+            texts = [text for text in told or () if isinstance(text, str)]
+            assert texts, f"{path.name} has a message that is no plain text"
             plural = texts[1] if function == "ngettext" else None
             yield Found(texts[0], plural, f"templates/public/{path.name}")
 

@@ -17,7 +17,12 @@ from servanda.web.problems import MEDIA_TYPE
 from servanda.web.problems import SCHEMA as PROBLEM
 
 # By the name of a route: the file of its schema, or the name that stands in its data.
-FILES = {"agreement.json": "assessment-1.json", "audit.json": "audit-1.json"}
+FILES = {
+    "agreement.json": "assessment-1.json",
+    "audit.json": "audit-1.json",
+    "public.json": "editions-1.json",
+    "edition.json": "release-1.json",
+}
 NAMES = {
     "index.json": "servanda.agreements/1",
     "changes.json": "servanda.changes/1",
@@ -27,8 +32,6 @@ NAMES = {
     "record.json": "servanda.record/1",
     "claims.json": "servanda.claims/1",
     "map.json": "servanda.map/1",
-    "public.json": "servanda.editions/1",
-    "edition.json": "servanda.release/1",
 }
 ANSWERS = {
     "400": "Cannot be understood",
