@@ -1,7 +1,7 @@
 """Pictures of the pages, light and dark, wide and narrow, into docs/shots; what `make shots` runs.
 
-Every picture is of the demo with the bundled agreements and is kept under 150 kB.  Those of editions
-are of a server in a folder of its own, on which an invented officer has released them.
+Every picture is of the demo with the bundled agreements and is kept under 150 kB.  Those of
+editions are of a server in a folder of its own, on which an invented officer has released them.
 """
 
 import io
