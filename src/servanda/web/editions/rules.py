@@ -23,7 +23,7 @@ from servanda.web.people.roles import Role
 from servanda.web.problems import Problem
 
 HOUR = 3600
-MOST_REASON = 1000  # characters
+MOST_REASON = 400  # characters
 
 
 @dataclass(frozen=True, slots=True)
