@@ -21,7 +21,7 @@ from tests.web.editions.bureau import (
     released,
     tell,
 )
-from tests.web.people.house import House
+from tests.web.people.house import House, build
 
 
 @pytest.fixture
@@ -208,6 +208,19 @@ def test_what_is_given_up_stays_that_way(house: House) -> None:
         == 400
     )
     assert "given up" in one.get("/editions").text
+
+
+def test_what_is_served_no_more_can_still_be_withdrawn(house: House, tmp_path: Path) -> None:
+    released(house, "valleys")
+    later = build(tmp_path, public=True, agreements=(PAUSE,))
+    later.clock.now = house.clock.now
+    assert later.browser().get("/public/editions/1").status_code == 200
+    chair = later.begin(later.account("Chair", Role.CHAIR))
+    assert chair.send("/editions/1/withdraw", "/editions", reason="Wrong.").status_code == 403
+    one = later.begin(later.account("Office", Role.SECRETARIAT))
+    assert one.send("/editions/1/withdraw", "/editions/1", reason="Wrong.").status_code == 303
+    assert one.send("/editions/1/release", "/editions/1", sure="yes").status_code == 404
+    assert "Wrong." in later.browser().get("/public/editions/1").text
 
 
 def test_an_agreement_without_sides_has_nobody_to_tell() -> None:

@@ -4,7 +4,7 @@ In: the document of an edition and a speech.  Out: rows for the template.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from servanda.report.edition.document import under
@@ -101,7 +101,7 @@ def page(document: Document, speech: Speech) -> Page:
     return Page(
         tuple(_force(document, one, speech) for one in document["in_force"]),
         tuple(_point(document, one, told, speech) for one in document["provisions"]),
-        _alike([told[name] for name in document["not_monitored"]]),
+        _alike([replace(told[n], said=(), observed=None) for n in document["not_monitored"]]),
         tuple(_clock(document, one, told, speech) for one in document["deadlines"]),
         None if document["occurrences"] is None else _table(document["occurrences"], speech),
         tuple(Text(one["title"], language) for one in document["terms"].values()),
@@ -141,11 +141,11 @@ def _commitment(document: Document, one: Mapping[str, Any], speech: Speech) -> C
 
 
 def _alike(found: Sequence[Commitment]) -> tuple[Commitment, ...]:
-    """The instances of one commitment together."""
-    by_text: dict[Text, dict[Text, None]] = {}
+    """Instances of which the same is said, together; with all whose they are."""
+    whose: dict[Commitment, dict[Text, None]] = {}
     for one in found:
-        by_text.setdefault(one.text, {}).update(dict.fromkeys(one.bearers))
-    return tuple(Commitment(text, tuple(who), (), None) for text, who in by_text.items())
+        whose.setdefault(replace(one, bearers=()), {}).update(dict.fromkeys(one.bearers))
+    return tuple(replace(one, bearers=tuple(who)) for one, who in whose.items())
 
 
 def _point(
@@ -158,7 +158,7 @@ def _point(
         number if (number := words.number(one["id"])) != one["id"] else "",
         Text(one["title"], language),
         speech.text(one["text"]),
-        tuple(told[name] for name in ids),
+        _alike([told[name] for name in ids]),
     )
 
 

@@ -132,6 +132,12 @@ def next_number(connection: Connection) -> int:
     return int(connection.execute(select(func.max(steps.c.number))).scalar() or 0) + 1
 
 
+def state(connection: Connection) -> tuple[int, int]:
+    """Another one whenever something was added; nothing else ever changes."""
+    last = [connection.execute(select(func.max(t.c.id))).scalar() for t in (editions, steps)]
+    return int(last[0] or 0), int(last[1] or 0)
+
+
 def every(connection: Connection) -> list[Edition]:
     """All that were ever prepared, the newest first."""
     found: dict[int, list[Step]] = {}

@@ -20,7 +20,7 @@ from servanda.web.people.asking import session_of
 from servanda.web.people.errors import Refusal
 from servanda.web.people.pages.shared import Word, form_page, office_of, to, when
 from servanda.web.people.person import Person
-from servanda.web.problems import not_found
+from servanda.web.problems import Problem, not_found
 from servanda.web.view import View
 
 router = APIRouter(include_in_schema=False)
@@ -145,7 +145,7 @@ def _edition(
         "parties": [(p, t, one.notified.get(p)) for p, t in parties],
         "conditions": told,
         "ready": all(condition.met for condition in told),
-        "mine": library is not None and rules.acts_in(by, library.agreement),
+        "mine": _acts(by, library),
         "when": when,
         "now": datetime.fromtimestamp(office.now, UTC).strftime("%Y-%m-%dT%H:%M"),
         "given": given,
@@ -154,6 +154,14 @@ def _edition(
         "page": shown(one.document, english),
     }
     return form_page(request, "editions/edition.html", context, error)
+
+
+def _acts(by: Person, library: Library | None) -> bool:
+    try:
+        rules.check_officer(by, library)
+    except Problem:
+        return False
+    return True
 
 
 def _parties(library: Library | None) -> list[tuple[str, str]]:
@@ -200,7 +208,8 @@ def release(request: Request, edition: str, sure: Word = "") -> Response:
 @router.post("/editions/{edition}/withdraw", name="editions.withdraw")
 def withdraw(request: Request, edition: str, reason: Word = "") -> Response:
     """Take it back, with a reason that everybody reads."""
-    one, _, by = _mine(request, edition)
+    one, by = _found(request, edition), session_of(request).person
+    rules.check_officer(by, request.app.state.desk.shelf.library(one.agreement))
     try:
         rules.withdraw(office_of(request), by, one.id, reason)
     except Refusal as error:

@@ -47,12 +47,18 @@ Spoken = Annotated[Speech, Depends(spoken)]
 
 
 def all_releases(request: Request) -> list[Release]:
-    """None in a demo: nothing is released there."""
+    """None in a demo: nothing is released there.  Read anew when something was added."""
     office = getattr(request.app.state, "office", None)
     if office is None:
         return []
+    kept: tuple[tuple[int, int], list[Release]] | None
+    kept = getattr(request.app.state, "releases", None)
     with office.store.reading() as connection:
-        return releases(store.every(connection))
+        now = store.state(connection)
+        if kept is None or kept[0] != now:
+            kept = (now, releases(store.every(connection)))
+            request.app.state.releases = kept
+    return kept[1]
 
 
 def found(request: Request, number: str) -> Release:
