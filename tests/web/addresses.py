@@ -15,6 +15,7 @@ PAGES = {
     "record": f"/agreements/{PAUSE}/records/t1-0321-sudzha-ru",
     "claims": f"/agreements/{PAUSE}/claims",
     "map": f"/agreements/{PAUSE}/map?standard=any_claim",
+    "public": "/public",
     "api": "/api",
 }
 MORE = {

@@ -50,6 +50,13 @@ def add(commands: Any) -> None:
         action="store_true",
         help="a one-time link for an administrator, although there is one",
     )
+    parser.add_argument(
+        "--notice-hours",
+        type=int,
+        default=48,
+        metavar="N",
+        help="between telling the parties of an edition and releasing it; default: 48",
+    )
     provider = parser.add_argument_group("OpenID Connect")
     provider.add_argument("--oidc-issuer", metavar="URL", help="a provider to sign in with")
     provider.add_argument("--oidc-client", metavar="ID", help="how the provider calls this server")
@@ -91,6 +98,7 @@ def run(options: Any) -> int:
             oidc_issuer=options.oidc_issuer,
             oidc_client=options.oidc_client,
             oidc_secret=Path(options.oidc_secret) if options.oidc_secret else None,
+            notice_hours=options.notice_hours,
         )
     )
     return 0

@@ -65,7 +65,7 @@ def standard() -> Gazetteer:
     data = files("servanda.geo") / "data"
     units = json.loads((data / "units.geojson").read_text(encoding="utf-8"))
     towns = json.loads((data / "gazetteer.json").read_text(encoding="utf-8"))
-    spellings = json.loads((data / "spellings.json").read_text(encoding="utf-8"))["spellings"]
+    spellings = _spellings()
     names = {f["properties"]["name"]: f["id"] for f in units["features"]} | towns["aliases"]
     return Gazetteer(
         {
@@ -81,6 +81,19 @@ def standard() -> Gazetteer:
         towns["aliases"],
         _by_spelling(names, spellings),
     )
+
+
+@cache
+def _spellings() -> Mapping[str, Mapping[str, list[str]]]:
+    """Spellings of places by language, the usual one first."""
+    text = (files("servanda.geo") / "data" / "spellings.json").read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, list[str]]] = json.loads(text)["spellings"]
+    return found
+
+
+def name_in(place: str, language: str) -> str | None:
+    """The usual name of a place in a language; None where none is known."""
+    return next(iter(_spellings().get(place, {}).get(language, ())), None)
 
 
 def _by_spelling(

@@ -85,32 +85,40 @@ def home(atlas: Atlas) -> str:
 
 def layers(question: Question, result: Mapping[str, Any]) -> Layers:
     """Everything that depends on records."""
-    types = frozenset(
-        t
-        for norm in question.agreement.norms.values()
-        for t in types_missed(norm, question.agreement)
-    )
-    judged = sorted(_judged(question, result, types), key=lambda j: (-j.at, min(j.occurrence.ids)))
-    seen = [
-        w
-        for w in watches(question.facts(question.inputs.standard), question.zone)
-        if w.types & types
-    ]
+    types = types_of(question)
+    judged = sorted(judge(question, result, types), key=lambda j: (-j.at, min(j.occurrence.ids)))
+    seen = watches_of(question, types)
     starts = [row.since for row in in_force(question) if row.holds and row.since is not None]
     since = min([*starts, *(j.at for j in judged)], default=None)
     if since is not None and since >= question.as_of:
         since = None
     atlas = question.inputs.atlas
-    countries = frozenset(a.country for a in question.agreement.actors.values() if a.country)
-    observed = {} if since is None else _observed(atlas, countries, seen, since, question.as_of)
+    countries = countries_of(question)
+    observed = {} if since is None else observe(atlas, countries, seen, since, question.as_of)
     weeks = () if since is None else tuple(_weeks(question, judged, seen, since))
-    told = tuple(_place(question, one) for one in judged[:MOST])
+    told = tuple(place(question, one) for one in judged[:MOST])
     return Layers(told, max(0, len(judged) - MOST), since, observed, weeks)
 
 
-def _judged(
-    question: Question, result: Mapping[str, Any], types: frozenset[str]
-) -> Iterator[Judged]:
+def types_of(question: Question) -> frozenset[str]:
+    """The types of records that some commitment is about."""
+    agreement = question.agreement
+    return frozenset(t for norm in agreement.norms.values() for t in types_missed(norm, agreement))
+
+
+def watches_of(question: Question, types: frozenset[str]) -> list[Watch]:
+    """Who watched for any of these types, as far as the standard counts it."""
+    found = watches(question.facts(question.inputs.standard), question.zone)
+    return [one for one in found if one.types & types]
+
+
+def countries_of(question: Question) -> frozenset[str]:
+    """The countries of the base map that are a party's territory."""
+    return frozenset(a.country for a in question.agreement.actors.values() if a.country)
+
+
+def judge(question: Question, result: Mapping[str, Any], types: frozenset[str]) -> Iterator[Judged]:
+    """Every occurrence that bears on a commitment, with how firmly it rests."""
     firm = {i: b["basis"] for n in result["norms"] for b in n["breaches"] for i in b["records"]}
     nobody = set(result["unattributed"])
     claimed = {
@@ -159,7 +167,8 @@ def _at(one: Occurrence) -> int:
     return dated.at.last
 
 
-def _place(question: Question, one: Judged) -> Told:
+def place(question: Question, one: Judged) -> Told:
+    """An occurrence with its point and its unit, as far as they are known."""
     atlas = question.inputs.atlas
     occurrence = one.occurrence
     records = sorted(occurrence.records, key=by_precision)
@@ -172,7 +181,7 @@ def _place(question: Question, one: Judged) -> Told:
     return Told(ids, occurrence.type, one.at, one.status, point, unit, one.undetermined)
 
 
-def _observed(
+def observe(
     atlas: Atlas, countries: frozenset[str], seen: Sequence[Watch], since: int, until: int
 ) -> dict[str, float]:
     """For each unit of the parties the share of time in which some of it was watched."""
@@ -181,11 +190,12 @@ def _observed(
         if shape.properties["country"] not in countries:
             continue
         here = [w for w in seen if w.area == EVERYWHERE or atlas.area_share([w.area], [name]) > 0]
-        found[name] = _share(here, since, until)
+        found[name] = share_of(here, since, until)
     return found
 
 
-def _share(seen: Iterable[Watch], start: int, end: int) -> float:
+def share_of(seen: Iterable[Watch], start: int, end: int) -> float:
+    """The share of a time in which somebody watched."""
     spans = sorted((max(start, w.start), min(end, w.end)) for w in seen)
     total, reached = 0, start
     for first, last in spans:
@@ -215,4 +225,4 @@ def _weeks(
         end = min(start + timedelta(days - 1), last)
         begin = max(since, start_of_day(start, zone))
         until = start_of_day(end + timedelta(1), zone)
-        yield Bucket(start, end, dict(counts.get(number, {})), _share(seen, begin, until))
+        yield Bucket(start, end, dict(counts.get(number, {})), share_of(seen, begin, until))

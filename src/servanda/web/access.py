@@ -20,6 +20,7 @@ SIGNED_IN = frozenset(OF_ACCOUNTS)
 READERS = SIGNED_IN | {Role.PUBLIC}
 OUTSIDE = frozenset({Role.VISITOR, Role.PUBLIC})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+OFFICERS = frozenset({Role.SECRETARIAT, Role.CHAIR})  # who may release an edition
 WATCHERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 FILERS = frozenset({Role.PARTY, Role.MONITOR, Role.SECRETARIAT, Role.CHAIR})
 COMPLAINANTS = frozenset({Role.PARTY})
@@ -90,6 +91,23 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "file.sent": FILERS,
     "audit": READERS,
     "audit.json": READERS,
+    "public": READERS,
+    "public.json": READERS,
+    "public.latest": READERS,
+    "feed": READERS,
+    "edition": READERS,
+    "edition.json": READERS,
+    "edition.csv": READERS,
+    "edition.geojson": READERS,
+    "edition.ics": READERS,
+    "edition.embed": READERS,
+    "editions": OFFICERS,
+    "editions.prepare": OFFICERS,
+    "editions.edition": OFFICERS,
+    "editions.notice": OFFICERS,
+    "editions.release": OFFICERS,
+    "editions.withdraw": OFFICERS,
+    "editions.drop": OFFICERS,
     "api": READERS,
     "openapi": READERS,
 }

@@ -10,6 +10,9 @@ import servanda
 from servanda.web import openapi, problems
 from servanda.web.access import decide
 from servanda.web.desk import Desk
+from servanda.web.editions.pages import office as editions_office
+from servanda.web.editions.pages import public
+from servanda.web.editions.store import prepare_tables
 from servanda.web.filing import pages as filing_pages
 from servanda.web.filing.tray import Tray
 from servanda.web.live import Live
@@ -55,9 +58,10 @@ PAGES = (
     base_map,
     cases,
     case,
+    public,
 )
 # What only those use who have signed in: a demo has none of it.
-SIGNED_IN = (*people_pages.ROUTERS, *filing_pages.ROUTERS)
+SIGNED_IN = (*people_pages.ROUTERS, *filing_pages.ROUTERS, editions_office.router)
 
 
 def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
@@ -85,6 +89,7 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
             settings.oidc_issuer, settings.oidc_client, settings.oidc_secret
         )
         app.state.tray = Tray()
+        prepare_tables(app.state.office.store)
         for router in SIGNED_IN:
             app.include_router(router)
     problems.install(app)

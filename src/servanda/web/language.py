@@ -1,16 +1,21 @@
 """Languages of the pages, by gettext: a language is offered when its catalogue is in the package.
 
-Catalogues lie in `locale/CODE/LC_MESSAGES/web.mo`; English is the language of the templates.
+Catalogues lie in `locale/CODE/LC_MESSAGES/public.po` as plain text; English is the language of the
+templates.  They hold the public pages: the others are English until theirs is complete.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from gettext import NullTranslations, translation
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
+from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
 
-DOMAIN = "web"
+from servanda.web import po
+
+DOMAIN = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +29,13 @@ class Language:
 KNOWN = (Language("en", "English"), Language("uk", "Українська"), Language("ru", "Русский"))
 
 
-def _folder() -> Path:
-    return Path(str(files("servanda.web"))) / "locale"
+def catalogue(code: str) -> Path:
+    """Where the catalogue of a language is, or would be."""
+    folder = Path(str(files("servanda.web"))) / "locale"
+    return folder / code / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
-def _complete(language: Language) -> bool:
-    return (_folder() / language.code / "LC_MESSAGES" / f"{DOMAIN}.mo").is_file()
-
-
-LANGUAGES = (KNOWN[0], *(one for one in KNOWN[1:] if _complete(one)))
+LANGUAGES = (KNOWN[0], *(one for one in KNOWN[1:] if catalogue(one.code).is_file()))
 
 
 def preferred(accept: str, offered: Sequence[Language] = LANGUAGES) -> str:
@@ -48,6 +51,10 @@ def preferred(accept: str, offered: Sequence[Language] = LANGUAGES) -> str:
     return next((name for _, name in sorted(liked, key=itemgetter(0)) if name in codes), "en")
 
 
+@cache
 def translations(code: str) -> NullTranslations:
     """The catalogue of a language; English needs none."""
-    return translation(DOMAIN, _folder(), [code], fallback=True)
+    path = catalogue(code)
+    if not path.is_file():
+        return NullTranslations()
+    return GNUTranslations(BytesIO(po.compiled(po.read(path.read_text(encoding="utf-8")))))

@@ -16,23 +16,25 @@ from fastapi.routing import APIRoute
 from servanda.web.problems import MEDIA_TYPE
 from servanda.web.problems import SCHEMA as PROBLEM
 
-# By the name of a route: the file of its schema, or the name that stands in its data.
+# By the name of a route: the file of its schema.
 FILES = {
+    "index.json": "agreements-1.json",
     "agreement.json": "assessment-1.json",
+    "changes.json": "changes-1.json",
     "audit.json": "audit-1.json",
     "cases.json": "cases-1.json",
     "case.json": "cases-1.json",
+    "provisions.json": "provisions-1.json",
+    "provision.json": "provision-1.json",
+    "records.json": "records-1.json",
+    "record.json": "record-1.json",
+    "claims.json": "claims-1.json",
+    "map.json": "map-1.json",
+    "public.json": "editions-1.json",
+    "edition.json": "release-1.json",
 }
-NAMES = {
-    "index.json": "servanda.agreements/1",
-    "changes.json": "servanda.changes/1",
-    "provisions.json": "servanda.provisions/1",
-    "provision.json": "servanda.provision/1",
-    "records.json": "servanda.records/1",
-    "record.json": "servanda.record/1",
-    "claims.json": "servanda.claims/1",
-    "map.json": "servanda.map/1",
-}
+# Of data without a file as yet: the name that stands in them.
+NAMES: dict[str, str] = {}
 ANSWERS = {
     "400": "Cannot be understood",
     "401": "Not signed in",
@@ -63,6 +65,8 @@ DESCRIPTIONS = {
     "unit": "Id of a unit of the base map.",
     "start": "How many records to pass over.",
     "count": "How many records to give.",
+    "lang": "Language of the page: en, uk or ru; default: as the browser prefers.",
+    "number": "Number of a released edition.",
     "part": "Any value: the page without its frame, for the page of the agreement.",
 }
 

@@ -96,7 +96,8 @@ def answer(request: Request, error: Exception) -> Response:
     from servanda.web.render import page
 
     context = {"problem": error, "title": error.title}
-    return page(request, "problem.html", context, error.status, headers)
+    template = getattr(request.state, "problem_page", "problem.html")
+    return page(request, template, context, error.status, headers)
 
 
 def _bad_input(request: Request, error: Exception) -> Response:

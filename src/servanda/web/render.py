@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from servanda.characters import blotted
 from servanda.web import marks, words
-from servanda.web.language import preferred, translations
+from servanda.web.language import translations
 from servanda.web.people import forms
 from servanda.web.people.person import VISITOR, Person
 
@@ -70,6 +70,7 @@ def environment(language: str) -> Environment:
         counted=words.counted,
         listed=words.listed,
         shown=shown,
+        said=catalogue.gettext,
     )
     made.globals.update(asset=asset_address, marks=marks, may=may)
     return made
@@ -96,7 +97,7 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The page; `view`, `answer` and `here` are None where it belongs to no agreement."""
-    language = preferred(request.headers.get("accept-language", ""))
+    language = getattr(request.state, "language", "en")  # public pages ask for theirs
     told = {
         "view": None,
         "answer": None,

@@ -15,6 +15,9 @@ PORT = 8321
 KEPT = 24
 # Days before the assessment whose records are told as changes.
 CHANGES_DAYS = 31
+# Between telling the last of the parties of an edition and releasing it.
+NOTICE_HOURS = 48
+MOST_NOTICE_HOURS = 24 * 60
 # Hosts by which a server on the loopback may be called: another name is a rebinding attack.
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -31,6 +34,7 @@ class Settings:
     `people_key` the file of its keys.  `address` is how browsers call a server behind TLS, such as
     https://peace.example.  `new_administrator` has a link made although there is one.
     `oidc_…` name an OpenID Connect provider; the secret stands in a file.
+    `notice_hours` have to pass between telling the parties of an edition and releasing it.
     """
 
     agreements: tuple[str, ...] = ()
@@ -49,6 +53,7 @@ class Settings:
     oidc_issuer: str | None = None
     oidc_client: str | None = None
     oidc_secret: Path | None = None
+    notice_hours: int = NOTICE_HOURS
 
     @property
     def called(self) -> frozenset[str]:
@@ -65,6 +70,8 @@ class Settings:
                 f"--address {self.address}: write how browsers call the server, without a path, "
                 "such as https://peace.example."
             )
+        if not 0 <= self.notice_hours <= MOST_NOTICE_HOURS:
+            raise InputError(f"--notice-hours: from 0 to {MOST_NOTICE_HOURS} hours.")
         if self.demo and (self.people is not None or self.public or self.new_administrator):
             raise InputError("--demo has no accounts: leave --people, --public and so on away.")
 

@@ -19,7 +19,7 @@ def test_the_table_of_roles_is_the_one_of_the_program() -> None:
 def test_the_routes_of_a_column_are_alike() -> None:
     for name, roles in ACCESS.items():
         group = name.partition(".")[0]
-        if group in ("account", "people", "trail"):
+        if group in ("account", "people", "trail", "editions", "edition"):
             assert roles == ACCESS[group], name
     assert ACCESS["sign_ins"] == ACCESS["trail"]
     readers = {"index", "agreement", "changes", "calendar", "provisions", "provision", "records",

@@ -34,6 +34,8 @@ EXPECTED = [
     ("/agreements/{agreement}/file", {"party", "monitor", "secretariat", "chair"}),
     ("/agreements/{agreement}/complaint", {"party"}),
     ("POST /agreements/{agreement}/cases/", {"party", "secretariat", "member", "chair"}),
+    ("/public", EVERYBODY - {"visitor"}),
+    ("/editions", {"secretariat", "chair"}),
     ("/agreements/", EVERYBODY - {"visitor"}),
     ("/index.json", EVERYBODY - {"visitor"}),
     ("/openapi.json", EVERYBODY - {"visitor"}),
@@ -141,7 +143,8 @@ def test_a_demo_has_no_sign_in_and_takes_nothing() -> None:
         if method != "GET":
             status = client.post(path.replace("{account}", "x"), data={}).status_code
             assert status in (404, 405), path
-    for path in ("/sign-in", "/enter", "/account", "/people", "/trail", "/sign-ins"):
+    for path in ("/sign-in", "/enter", "/account", "/people", "/trail", "/sign-ins",
+                 "/editions"):  # fmt: skip
         assert client.get(path).status_code == 404
 
 

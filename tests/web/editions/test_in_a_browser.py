@@ -1,0 +1,186 @@
+"""From preparing to the public page in Chromium: nothing asked of other hosts, nobody kept out."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from servanda.web.people.person import Person
+from servanda.web.people.roles import Role
+from tests.support.browser import served
+from tests.web.conftest import PAUSE
+from tests.web.editions.bureau import HOURS, SIDES, bureau, prepared, released
+from tests.web.people.house import PASSWORD, House
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+NAME = "Ada Lindqvist"
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SMALL = """() => [...document.querySelectorAll(
+  "main button, main input, main select, main textarea, .tongues a")]
+  .filter((e) => e.type !== "hidden" && e.getBoundingClientRect().width
+          && e.getBoundingClientRect().height < 24)
+  .map((e) => e.outerHTML)"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return bureau(tmp_path_factory.mktemp("browser"), hosts=("127.0.0.1", "testserver"))
+
+
+@pytest.fixture(scope="module")
+def ada(house: House) -> Person:
+    return house.account(NAME, Role.SECRETARIAT)
+
+
+@pytest.fixture(scope="module")
+def address(house: House) -> Iterator[str]:
+    with served(house.app) as found:
+        yield found
+
+
+class Looked:
+    """A page whose requests elsewhere are blocked and counted."""
+
+    def __init__(self, browser: Any, base: str, width: int, scheme: str) -> None:
+        self.base = base
+        self.outside: list[str] = []
+        self.faults: list[str] = []
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+        )
+        self.context.route("**/*", self._let)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _let(self, route: Any) -> None:
+        if urlsplit(route.request.url).netloc == urlsplit(self.base).netloc:
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def open(self, where: str) -> Any:
+        self.page.goto(self.base + where)
+        self.check(where)
+        return self.page
+
+    def check(self, where: str) -> None:
+        """It fits, keeps nobody out, and nothing in it is too small to be hit."""
+        page = self.page
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        assert page.evaluate(TOO_WIDE) <= 0, where
+        assert page.evaluate(SMALL) == [], where
+        page.evaluate(AXE)
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], where
+
+    def close(self) -> None:
+        self.context.close()
+        assert (self.outside, self.faults) == ([], [])
+
+
+def test_an_officer_releases_an_edition_and_everybody_reads_it(
+    browser: Any, address: str, house: House, ada: Person
+) -> None:
+    looked = Looked(browser, address, 1440, "light")
+    page = looked.open("/sign-in?to=/editions")
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/editions")
+    looked.check("editions")
+    page.get_by_label("Agreement").select_option(PAUSE)
+    page.get_by_label("Evidence standard").select_option("any_claim")
+    page.get_by_role("button", name="Prepare it").click()
+    page.wait_for_url(f"{address}/editions/*")
+    looked.check("in preparation")
+    assert page.get_by_role("button", name="Release it").count() == 0
+    for _ in SIDES:
+        page.get_by_role("button", name="Record it").first.click()
+        page.wait_for_load_state()
+    assert page.get_by_role("button", name="Record it").count() == 0
+    house.clock.now += HOURS * 3600 + 60
+    page = looked.open("/sign-in?to=/editions/1")
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/editions/1")
+    page.get_by_role("checkbox").check()
+    looked.check("ready")
+    page.get_by_role("button", name="Release it").click()
+    page.get_by_role("link", name="edition 1").click()
+    page.wait_for_url(f"{address}/public/editions/1")
+    assert "Released by Ada Lindqvist, secretariat" in page.inner_text("main")
+    looked.close()
+    everybody = Looked(browser, address, 1440, "light")
+    everybody.open("/public").get_by_role("link", name="Edition 1").click()
+    everybody.check("edition")
+    everybody.page.get_by_role("link", name="Українська").click()
+    everybody.page.wait_for_url(f"{address}/public/editions/1?lang=uk")
+    assert everybody.page.get_attribute("html", "lang") == "uk"
+    assert "стверджуване порушення" in everybody.page.inner_text("main")
+    everybody.close()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "languages"),
+    [(1440, "dark", ("en", "uk")), (390, "light", ("uk", "ru")), (320, "dark", ("ru",))],
+)
+def test_pages_fit_and_keep_nobody_out(
+    browser: Any, address: str, house: House, ada: Person, width: int, scheme: str,
+    languages: tuple[str, ...],
+) -> None:  # fmt: skip
+    number = released(house, by=ada)
+    looked = Looked(browser, address, width, scheme)
+    for language in languages:
+        for where in ("/public", f"/public/editions/{number}", f"/public/editions/{number}/embed"):
+            looked.open(f"{where}?lang={language}")
+    looked.open("/public/editions/99?lang=ru")
+    one = house.begin(ada)
+    preparing = prepared(one, "valleys")
+    looked.context.add_cookies(
+        [{"name": house.office.cookie, "value": one.session or "", "url": address}]
+    )
+    for where in ("/editions", preparing, f"/editions/{number}"):
+        looked.open(where)
+    looked.close()
+
+
+def test_another_site_may_frame_the_embedded_page_and_no_other(
+    browser: Any, address: str, house: House, ada: Person
+) -> None:
+    page = f"{address}/public/editions/{released(house, by=ada)}"
+
+    def site(request: Request) -> HTMLResponse:
+        where = page + request.url.path.rstrip("/")
+        return HTMLResponse(f'<!doctype html><title>News</title><iframe src="{where}"></iframe>')
+
+    with served(Starlette(routes=[Route("/", site), Route("/embed", site)])) as elsewhere:
+        other = browser.new_page()
+        for where, framed in (("/embed", True), ("/", False)):
+            other.goto(elsewhere + where)
+            other.wait_for_load_state("networkidle")
+            said = other.frames[-1].evaluate("document.body ? document.body.innerText : ''")
+            assert ("Pause of strikes" in said) == framed
+        other.close()
+
+
+def test_on_paper_it_is_light_and_has_no_controls(
+    browser: Any, address: str, house: House, ada: Person
+) -> None:
+    number = released(house, by=ada)
+    page = browser.new_page(color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(f"{address}/public/editions/{number}?lang=uk")
+    assert page.locator(".tongues").is_hidden()
+    assert page.locator("#frame").is_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator(".foot .id").is_visible()  # the digest
+    page.close()
