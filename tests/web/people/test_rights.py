@@ -34,6 +34,7 @@ EXPECTED = [
     ("/agreements/{agreement}/file", {"party", "monitor", "secretariat", "chair"}),
     ("/agreements/{agreement}/complaint", {"party"}),
     ("POST /agreements/{agreement}/cases/", {"party", "secretariat", "member", "chair"}),
+    ("/map/", EVERYBODY - {"visitor"}),
     ("/public", EVERYBODY - {"visitor"}),
     ("/editions", {"secretariat", "chair"}),
     ("/agreements/", EVERYBODY - {"visitor"}),
