@@ -37,6 +37,7 @@ def test_a_page_and_its_data_stand_at_one_address(demo: TestClient, name: str) -
 def test_data_name_their_schema(demo: TestClient, name: str) -> None:
     data = demo.get(json_of(PAGES[name])).json()
     known = {**NAMES, "agreement.json": "servanda.assessment/1", "audit.json": "servanda.audit/1"}
+    known |= dict.fromkeys(("cases.json", "case.json"), "servanda.cases/1")
     assert data["schema"] == known[f"{name}.json"]
 
 

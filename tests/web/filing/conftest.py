@@ -1,6 +1,5 @@
 """Two valleys with a commission, an arbiter and a ledger, on a server with accounts."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,7 +42,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
 
 @pytest.fixture
-def stored(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def stored(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     """On a ledger in either store."""
     monkeypatch.setenv("SERVANDA_LEDGER_KEYS", str(tmp_path / "the.keys"))
-    yield founded(place, tmp_path)
+    return founded(place, tmp_path)

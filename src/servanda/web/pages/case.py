@@ -5,7 +5,7 @@ and `servanda.cases/1` with this case alone as JSON.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -89,8 +89,11 @@ def context(
     moved = decision.consequences(answer, row)
     written = told.papers_of(one.before, one.case)
     others = [k for k in one.before.cases if k[1] == one.key[1] and k != one.key]
+    framed = frame(answer, "cases", f"Case {row['number']}", "cases", one.key[1], body=one.key[0])
+    clear = View(agreement.id).address("cases")
     return {
-        **frame(answer, "cases", f"Case {row['number']}", "cases", one.key[1], body=one.key[0]),
+        **framed,
+        "sentence_of": replace(framed["sentence_of"], clear=clear),
         "row": row,
         "line": line,
         "headline": told.headline(answer, row),

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from servanda.report.cases import Proceedings, docket, proceedings
+from servanda.report.cases import SCHEMA, Proceedings, docket, proceedings
 from servanda.web import words
 from servanda.web.desk import Answer
 from servanda.web.frame import frame
@@ -53,7 +53,8 @@ def before(answer: Answer) -> Proceedings:
 def plain(answer: Answer) -> dict[str, Any]:
     """The docket as data.  What is not seen is not among the records of the question."""
     made = answer.derived("docket", lambda: docket(answer.question, before=before(answer)))
-    return {**made, "audience": answer.view.sight.audience}
+    invented = {"hypothetical": True} if answer.holding.hypothetical else {}
+    return {"schema": SCHEMA, **invented, **made, "audience": answer.view.sight.audience}
 
 
 @router.get("/agreements/{agreement}/cases", name="cases")
