@@ -1,20 +1,31 @@
 """Pictures of the pages, light and dark, wide and narrow, into docs/shots; what `make shots` runs.
 
-Every picture is of the demo with the bundled agreements; it is kept under 150 kB.
+Every picture is of the demo with the bundled agreements, or of two invented valleys where somebody
+has signed in; it is kept under 150 kB.
 """
 
 import io
+import os
 import sys
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from servanda.ledger.handling import Handling  # noqa: E402
+from servanda.ledger.importing import enter  # noqa: E402
+from servanda.ledger.ledger import open_ledger  # noqa: E402
 from servanda.web.app import create_app  # noqa: E402
+from servanda.web.people.roles import Role  # noqa: E402
 from servanda.web.settings import Settings  # noqa: E402
+from tests.docket.proceedings import ATTACKS, STEPS  # noqa: E402
 from tests.support.browser import chromium, served  # noqa: E402
+from tests.web.filing.conftest import NOW, founded  # noqa: E402
 
 TARGET = ROOT / "docs" / "shots"
 MOST = 150_000  # bytes of a picture
@@ -32,10 +43,26 @@ PAGES = {
     "record": f"{PAUSE}/records/t1-0321-sudzha-ru",
     "claims": f"{PAUSE}/claims",
     "map": f"{FLAGSHIP}/map{COURSE}",
+    "cases": f"{FLAGSHIP}/cases?course=two-complaints",
+    "case": f"{FLAGSHIP}/cases/k1a?course=two-complaints",
+}
+# Where somebody has signed in: the role, for whom it acts, and the page.
+VALLEYS = "/agreements/valleys"
+SIGNED_IN = {
+    "file": ("party", "Lower", f"{VALLEYS}/file"),
+    "file-record": ("party", "Lower", f"{VALLEYS}/file?type=attack"),
+    "complaint": ("party", "Lower", f"{VALLEYS}/complaint?about=a1"),
+    "case-papers": ("chair", "Commission", f"{VALLEYS}/cases/k1"),
 }
 SIZES = {"1440": (1440, 900), "390": (390, 800)}
 KINDS = (("1440", "light"), ("1440", "dark"), ("390", "light"), ("390", "dark"))
-ALL_KINDS = ("agreement", "provision", "map")  # of the others one wide and light, one narrow, dark
+ALL_KINDS = (
+    "agreement",
+    "provision",
+    "map",
+    "case",
+    "file",
+)  # of the others one wide and light, one narrow, dark
 
 
 def small(png: bytes, name: str) -> bytes:
@@ -53,29 +80,55 @@ def small(png: bytes, name: str) -> bytes:
     sys.exit(f"{name} cannot be made small enough.")
 
 
+def looked_at(browser: Any, address: str, pages: Mapping[str, str], cookies: Any = ()) -> None:
+    """Take the pictures of some pages, in every kind that is wanted of them."""
+    for size, scheme in KINDS:
+        width, height = SIZES[size]
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme
+        )
+        context.add_cookies(list(cookies))
+        page = context.new_page()
+        for name, where in pages.items():
+            odd = (size, scheme) in (("1440", "dark"), ("390", "light"))
+            if odd and name not in ALL_KINDS:
+                continue
+            page.goto(address + where)
+            page.wait_for_load_state("networkidle")
+            if page.locator("[hx-get]").count():
+                page.wait_for_selector("[hx-get]", state="detached", timeout=120_000)
+            path = TARGET / f"{name}-{size}-{scheme}.webp"
+            path.write_bytes(small(page.screenshot(full_page=True), path.name))
+            print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")
+        context.close()
+
+
+def of_the_valleys(browser: Any, folder: Path) -> None:
+    """Pictures of pages for those who have signed in, on a ledger with a case that has begun."""
+    os.environ["SERVANDA_LEDGER_KEYS"] = str(folder / "the.keys")
+    house = founded(str(folder / "valleys.ledger"), folder, ("127.0.0.1",))
+    ledger = open_ledger(str(folder / "valleys.ledger"))
+    for row in (*ATTACKS, *STEPS[:3]):
+        enter(ledger, row, Handling("parties"), NOW * 1_000_000)
+    with served(house.app) as address:
+        for name, (role, whom, where) in SIGNED_IN.items():
+            one = house.as_role(Role(role), whom)
+            cookie = {"name": house.office.cookie, "value": str(one.session), "url": address}
+            looked_at(browser, address, {name: where}, [cookie])
+
+
 def main() -> None:
     """Take every picture; exit with 1 where Chromium is absent."""
     TARGET.mkdir(parents=True, exist_ok=True)
+    wanted = sys.argv[1:]
+    pages = {n: w for n, w in PAGES.items() if not wanted or n in wanted}
     try:
-        with served(create_app(Settings(demo=True))) as address, chromium() as browser:
-            for size, scheme in KINDS:
-                width, height = SIZES[size]
-                context = browser.new_context(
-                    viewport={"width": width, "height": height}, color_scheme=scheme
-                )
-                page = context.new_page()
-                for name, where in PAGES.items():
-                    odd = (size, scheme) in (("1440", "dark"), ("390", "light"))
-                    if odd and name not in ALL_KINDS:
-                        continue
-                    page.goto(address + where)
-                    page.wait_for_load_state("networkidle")
-                    if page.locator("[hx-get]").count():
-                        page.wait_for_selector("[hx-get]", state="detached", timeout=120_000)
-                    path = TARGET / f"{name}-{size}-{scheme}.webp"
-                    path.write_bytes(small(page.screenshot(full_page=True), path.name))
-                    print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")
-                context.close()
+        with chromium() as browser:
+            with served(create_app(Settings(demo=True))) as address:
+                looked_at(browser, address, pages)
+            if not wanted or set(wanted) & set(SIGNED_IN):
+                with tempfile.TemporaryDirectory() as folder:
+                    of_the_valleys(browser, Path(folder))
     except LookupError as error:
         sys.exit(str(error))
 

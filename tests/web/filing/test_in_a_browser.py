@@ -11,15 +11,14 @@ from typing import Any
 
 import pytest
 
-from servanda.ledger import ledger as ledgers
 from servanda.web.people import sessions
 from servanda.web.people.office import Place
 from servanda.web.people.person import Person
 from servanda.web.people.roles import Role
 from tests.support.browser import served
 from tests.web.conftest import browser as browser  # noqa: PLC0414
-from tests.web.filing.conftest import AT, NOW, valleys
-from tests.web.people.house import House, build
+from tests.web.filing.conftest import AT, founded
+from tests.web.people.house import House
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -33,10 +32,7 @@ SMALL = """() => [...document.querySelectorAll(
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setenv("SERVANDA_LEDGER_KEYS", str(tmp_path / "the.keys"))
-    place = str(tmp_path / "valleys.ledger")
-    ledgers.init(place, "Commission", NOW * 1_000_000, tmp_path / "the.keys")
-    agreements = (str(valleys(tmp_path)),)
-    return build(tmp_path, agreements=agreements, ledger=place, hosts=("127.0.0.1",))
+    return founded(str(tmp_path / "valleys.ledger"), tmp_path, ("127.0.0.1",))
 
 
 @pytest.fixture
