@@ -52,6 +52,17 @@ BODYS = frozenset(
         *("decides_appeal", "refers", "minutes", "action_point"),
     )
 )
+# The papers that the next step of a case waits for: their forms are open.
+_NEXT: Mapping[str, tuple[str, ...]] = {
+    "acknowledge the complaint": ("registers",),
+    "notify the respondent": ("notifies",),
+    "reply": ("replies",),
+    "verify together": ("verifies_jointly",),
+    "establish the facts, with their severity": ("establishes_facts",),
+    "find": ("finding", "casts_vote"),
+    "object, or let it pass": ("casts_vote",),
+    "decide the appeal": ("decides_appeal",),
+}
 _NEEDED = {
     "casts_vote": ("vote",),
     "finding": ("result",),
@@ -103,8 +114,9 @@ def forms(
         author = words.who(answer.library.agreement, turn.author)
         told = tuple(asked.told(fields, field, reason, scope_of(turn)))
         made.append(Form(turn, title, note, on, author, told, once, here and error is not None))
-    if made and not any(one.open for one in made):
-        made[0] = replace(made[0], open=True)
+    if not any(one.open for one in made):
+        coming = before.next_of(case)
+        made = [replace(one, open=one.turn.kind in _NEXT.get(coming, ())) for one in made]
     return made
 
 

@@ -47,7 +47,7 @@ class Found:
 
 def found(answer: Answer, complaint: str, body: str = "") -> Found:
     """The case of a complaint before a body, the last one that has it; raises a problem."""
-    before = cases.before(answer)
+    before = told.before(answer)
     keys = [key for key in before.cases if key[1] == complaint and body in ("", key[0])]
     rows = dict(zip(before.cases, cases.plain(answer)["cases"], strict=True))
     shown = [key for key in keys if not rows[key]["withheld"]]
@@ -111,6 +111,8 @@ def context(
             told.listed(answer, [d["by"]]) for f in row["facts"] for d in f["dissents"]
         ],
         "exhibits": told.exhibits(answer, row),
+        "lacking": [told.reason(answer, why) for why in row["lacking"]],
+        "not_counted": [told.reason(answer, why) for why in row["not_counted"]],
         "rule": _rule(one),
         "rulings": [decision.ruled(answer, f) for f in row["findings"]],
         "found": moved[0],

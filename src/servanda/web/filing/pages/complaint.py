@@ -107,7 +107,13 @@ def _fields(answer: Answer, given: Sent) -> list[Asked]:
             told = "those whose violation is alleged come first"
             found.append(
                 replace(
-                    one, kind="choice", options=listed, label="Commitment", hint=told, required=True
+                    one,
+                    kind="choice",
+                    options=listed,
+                    label="Commitment",
+                    hint=told,
+                    required=True,
+                    wide=True,
                 )
             )
         elif one.name == "args.about":
