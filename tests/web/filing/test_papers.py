@@ -338,3 +338,40 @@ def test_the_list_says_where_each_case_stands(people: People) -> None:
     assert "Lodge a complaint" in people.lower.get(f"{AT}/cases").text
     assert "Lodge a complaint" not in people.monitor.get(f"{AT}/cases").text
     assert status(people.chair.get(f"{AT}/cases")) == ""
+
+
+def test_the_server_dates_what_a_party_writes(people: People) -> None:
+    case = people.complaint()
+    people.do(people.upper, case, "replies", at="2026-01-01", reported="2026-01-01")
+    people.do(people.chair, case, "registers", at="2026-09-21")
+    told = people.secretariat.get(f"{AT}/records.json").json()["records"]
+    dated = {one["type"]: one["at"] for one in told}
+    assert dated["replies"].startswith("2026-09-21T")
+    assert "/" in dated["registers"]  # the body said a day
+    page = people.lower.get(f"{AT}/complaint").text
+    sent = {
+        "once": once(page), "handling": "parties", "at": "2026-01-01", "claimed_by": "Upper",
+        "source": "Upper", "replaces": case, "args.body": "Commission", "args.norm": "p1.peace",
+        "args.against": "Upper",
+    }  # fmt: skip
+    done = people.lower.send(f"{AT}/complaint", None, **sent)
+    found = CASE.match(done.headers["location"])
+    assert found is not None
+    record = people.lower.get(f"{AT}/records/{found[1]}.json").json()["record"]
+    assert record["source"] == "Lower" and "claimed_by" not in record and "replaces" not in record
+    assert record["at"].startswith("2026-09-21T")
+
+
+def test_only_what_somebody_could_have_filed_is_offered_to_be_corrected(people: People) -> None:
+    assert file_one(people.lower, id="a1").status_code == 303
+    assert file_one(people.monitor, id="m1", source="Observers").status_code == 303
+
+    def offered(who: Browser, record: str) -> bool:
+        return f"corrects={record}" in who.get(f"{AT}/records/{record}").text
+
+    assert offered(people.lower, "a1") and not offered(people.upper, "a1")
+    assert not offered(people.monitor, "a1") and not offered(people.chair, "a1")
+    assert offered(people.secretariat, "a1") and offered(people.secretariat, "m1")
+    assert not offered(people.lower, "m1")
+    shown = people.monitor.get(f"{AT}/records.json").json()["records"]
+    assert offered(people.monitor, "m1") == ("m1" in {one["id"] for one in shown})

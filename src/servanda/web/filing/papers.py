@@ -201,7 +201,8 @@ def row_of(
     row.setdefault("handling", CLASS)
     bare = {name: value for name, value in row.items() if name != "id"}
     identity = form.derived_id({**bare, "once": given.one("once")})
-    at = given.one("at") or iso(now // 1_000_000 * 1_000_000)
+    # Only a body says when it did what it reports; the server dates what parties and members write.
+    at = (given.one("at") if "at" in names else "") or iso(now // 1_000_000 * 1_000_000)
     return {**bare, "id": identity, "at": at, "reported": iso(now)}
 
 

@@ -116,7 +116,8 @@ def _about(request: Request, view: View, corrects: str, withdraws: str) -> tuple
     answer = request.app.state.desk.answer(view)
     inputs = answer.question.inputs
     one = by_id(heard_by(inputs.records, inputs.known_at), [target]).get(target)
-    if one is None or not rights.own_record(session_of(request).person, one.source):
+    person = session_of(request).person
+    if one is None or not rights.own_record(person, answer.library, one):
         raise Problem(404, "Not found", f"You have filed no record “{target}” that stands here.")
     told = {"source": (one.source,), "claimed_by": (one.claimed_by or "",)}
     told["handling"] = (one.handling or "",)
