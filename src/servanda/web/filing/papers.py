@@ -105,12 +105,15 @@ def forms(
     """A form for each paper; the one that was sent has what was filled in, and what is wrong."""
     sent = (given.one("kind"), given.one("about"))
     made = []
+    facts = {record.id for record in case.facts}
     for turn in found:
         here = (turn.kind, turn.about) == sent
         fields = fields_of(answer, before, case, turn, given if here else Sent())
         field, reason = (error.field, error.message) if here and error is not None else ("", "")
         title, note = TITLES[turn.kind]
         on = "" if turn.about == case.complaint.id else turn.about
+        if turn.kind == "dissents":
+            title += " from the facts" if turn.about in facts else " from the finding"
         author = words.who(answer.library.agreement, turn.author)
         told = tuple(asked.told(fields, field, reason, scope_of(turn)))
         made.append(Form(turn, title, note, on, author, told, once, here and error is not None))
