@@ -1,12 +1,14 @@
 """Pictures of the pages, light and dark, wide and narrow, into docs/shots; what `make shots` runs.
 
-Every picture is of the demo with the bundled agreements and is kept under 150 kB.  Those of
-editions are of a server in a folder of its own, on which an invented officer has released them.
+Every picture is of the demo with the bundled agreements, of two invented valleys where somebody has
+signed in, or of editions that an invented officer has released; it is kept under 150 kB.
 """
 
 import io
+import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,16 @@ from PIL import Image
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from servanda.ledger.handling import Handling  # noqa: E402
+from servanda.ledger.importing import enter  # noqa: E402
+from servanda.ledger.ledger import open_ledger  # noqa: E402
 from servanda.web.app import create_app  # noqa: E402
 from servanda.web.people.roles import Role  # noqa: E402
 from servanda.web.settings import Settings  # noqa: E402
+from tests.docket.proceedings import ATTACKS, STEPS  # noqa: E402
 from tests.support.browser import chromium, served  # noqa: E402
 from tests.web.editions.bureau import bureau, prepared, released, tell  # noqa: E402
+from tests.web.filing.conftest import NOW, founded  # noqa: E402
 
 TARGET = ROOT / "docs" / "shots"
 MOST = 150_000  # bytes of a picture
@@ -37,6 +44,16 @@ PAGES = {
     "record": f"{PAUSE}/records/t1-0321-sudzha-ru",
     "claims": f"{PAUSE}/claims",
     "map": f"{FLAGSHIP}/map{COURSE}",
+    "cases": f"{FLAGSHIP}/cases?course=two-complaints",
+    "case": f"{FLAGSHIP}/cases/k1a?course=two-complaints",
+}
+# Where somebody has signed in: the role, for whom it acts, and the page.
+VALLEYS = "/agreements/valleys"
+SIGNED_IN = {
+    "file": ("party", "Lower", f"{VALLEYS}/file"),
+    "file-record": ("party", "Lower", f"{VALLEYS}/file?type=attack"),
+    "complaint": ("party", "Lower", f"{VALLEYS}/complaint?about=a1"),
+    "case-papers": ("chair", "Commission", f"{VALLEYS}/cases/k1"),
 }
 EDITIONS = {
     "editions": "/public?lang=en",
@@ -51,6 +68,8 @@ ALL_KINDS = (
     "provision",
     "map",
     "edition",
+    "case",
+    "file",
 )  # of the others one wide and light, one narrow, dark
 
 
@@ -69,14 +88,14 @@ def small(png: bytes, name: str) -> bytes:
     sys.exit(f"{name} cannot be made small enough.")
 
 
-def take(browser: Any, address: str, pages: dict[str, str], cookies: list[Any]) -> None:
-    """The pictures of some pages of a server."""
+def looked_at(browser: Any, address: str, pages: Mapping[str, str], cookies: Any = ()) -> None:
+    """Take the pictures of some pages, in every kind that is wanted of them."""
     for size, scheme in KINDS:
         width, height = SIZES[size]
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme
         )
-        context.add_cookies(cookies)
+        context.add_cookies(list(cookies))
         page = context.new_page()
         for name, where in pages.items():
             odd = (size, scheme) in (("1440", "dark"), ("390", "light"))
@@ -92,7 +111,7 @@ def take(browser: Any, address: str, pages: dict[str, str], cookies: list[Any]) 
         context.close()
 
 
-def take_editions(browser: Any, folder: Path) -> None:
+def of_editions(browser: Any, folder: Path) -> None:
     """A first edition, its correction, and a third in preparation."""
     house = bureau(folder, hosts=("127.0.0.1", "testserver"))
     ada = house.account("Ada Lindqvist", Role.SECRETARIAT)
@@ -102,17 +121,36 @@ def take_editions(browser: Any, folder: Path) -> None:
     tell(one, prepared(one, as_of="2025-04-20"), ("Russia",))
     with served(house.app) as address:
         cookie = {"name": house.office.cookie, "value": one.session or "", "url": address}
-        take(browser, address, EDITIONS, [cookie])
+        looked_at(browser, address, EDITIONS, [cookie])
+
+
+def of_the_valleys(browser: Any, folder: Path) -> None:
+    """Pictures of pages for those who have signed in, on a ledger with a case that has begun."""
+    os.environ["SERVANDA_LEDGER_KEYS"] = str(folder / "the.keys")
+    house = founded(str(folder / "valleys.ledger"), folder, ("127.0.0.1",))
+    ledger = open_ledger(str(folder / "valleys.ledger"))
+    for row in (*ATTACKS, *STEPS[:3]):
+        enter(ledger, row, Handling("parties"), NOW * 1_000_000)
+    with served(house.app) as address:
+        for name, (role, whom, where) in SIGNED_IN.items():
+            one = house.as_role(Role(role), whom)
+            cookie = {"name": house.office.cookie, "value": str(one.session), "url": address}
+            looked_at(browser, address, {name: where}, [cookie])
 
 
 def main() -> None:
     """Take every picture; exit with 1 where Chromium is absent."""
     TARGET.mkdir(parents=True, exist_ok=True)
+    wanted = sys.argv[1:]
+    pages = {n: w for n, w in PAGES.items() if not wanted or n in wanted}
     try:
-        with chromium() as browser, tempfile.TemporaryDirectory() as folder:
+        with chromium() as browser:
             with served(create_app(Settings(demo=True))) as address:
-                take(browser, address, PAGES, [])
-            take_editions(browser, Path(folder))
+                looked_at(browser, address, pages)
+            for names, made in ((SIGNED_IN, of_the_valleys), (EDITIONS, of_editions)):
+                if not wanted or set(wanted) & set(names):
+                    with tempfile.TemporaryDirectory() as folder:
+                        made(browser, Path(folder))
     except LookupError as error:
         sys.exit(str(error))
 

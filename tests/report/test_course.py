@@ -6,6 +6,7 @@ import pytest
 
 from servanda import library
 from servanda.library import InputError
+from servanda.report.cases import docket
 from servanda.report.course import both_ways, courses, sides, states
 from tests.report.samples import folder
 
@@ -48,10 +49,25 @@ def test_roles_can_be_swapped_only_between_two_sides() -> None:
 
 def test_every_provision_of_the_flagship_has_its_states_in_the_first_months() -> None:
     lib = library.load("ukraine-28-point")
-    (path,) = courses(lib)
+    path, _ = courses(lib)
     told, mirrored = both_ways(lib, path, "2026-06-30")
     assert len(told["provisions"]) == 28
     for provision in told["provisions"]:
         listed = [name for names in states(told, provision).values() for name in names]
         assert sorted(listed) == sorted(provision["norms"])
     assert _states(told)["p28.ceasefire[Russia]"] == _states(mirrored)["p28.ceasefire[Ukraine]"]
+
+
+def test_two_complaints_go_the_same_way_in_both_directions() -> None:
+    """Whoever complains of whom: the same steps, clocks and reasons."""
+    lib = library.load("ukraine-28-point")
+    _, path = courses(lib)
+    asked, refused = library.question(lib, [path])
+    assert not refused
+    one, other = (dict(case) for case in docket(asked)["cases"])
+    assert [one["complainant"], one["respondent"]] == [other["respondent"], other["complainant"]]
+    for name in ("status", "lacking", "next"):
+        assert one[name] == other[name]
+    shape = [(s["step"], s["demanded"], s["at"], s["late"]) for s in one["steps"]]
+    assert shape == [(s["step"], s["demanded"], s["at"], s["late"]) for s in other["steps"]]
+    assert one["findings"][0]["why_not"] == other["findings"][0]["why_not"] != []

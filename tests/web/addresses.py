@@ -1,6 +1,6 @@
 """The addresses of all pages, by the name of their route, with something to show."""
 
-from tests.web.conftest import COURSE, FLAGSHIP, PAUSE
+from tests.web.conftest import COMPLAINTS, COURSE, FLAGSHIP, PAUSE
 
 _A = f"/agreements/{FLAGSHIP}"
 _Q = f"?course={COURSE}"
@@ -16,6 +16,8 @@ PAGES = {
     "claims": f"/agreements/{PAUSE}/claims",
     "map": f"/agreements/{PAUSE}/map?standard=any_claim",
     "public": "/public",
+    "cases": f"{_A}/cases?course={COMPLAINTS}",
+    "case": f"{_A}/cases/k1a?course={COMPLAINTS}",
     "api": "/api",
 }
 MORE = {
@@ -27,6 +29,7 @@ MORE = {
     "no page": "/nothing/here",
     "bad day": f"{_A}?as_of=yesterday",
     "no record": f"/agreements/{PAUSE}/records?q=nobody-says-this",
+    "no case": f"{_A}/cases",
     "nothing to map": f"{_A}/map",
 }
 

@@ -18,6 +18,7 @@ DEMO = Settings(demo=True, hosts=("testserver",))
 FLAGSHIP = "ukraine-28-point"
 PAUSE = "energy-moratorium-2025"
 COURSE = "first-months"
+COMPLAINTS = "two-complaints"
 
 
 @pytest.fixture(scope="module")

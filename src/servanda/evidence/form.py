@@ -64,7 +64,7 @@ def withdrawal(given: Given, record_type: RecordType, target: str, reported: str
 
 def one(given: Given, name: str) -> str:
     """The text of a field; empty where nothing was filled in."""
-    return next((text.strip() for text in given.get(name, ()) if text.strip()), "")
+    return next((" ".join(text.split()) for text in given.get(name, ()) if text.strip()), "")
 
 
 def many(given: Given, name: str) -> list[str]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
+
 from servanda.evidence.refused import short
 from servanda.evidence.rows import Bad
 from servanda.ledger.drafting import Drafting
@@ -18,9 +20,11 @@ from servanda.ledger.entry import Entry, decode
 from servanda.ledger.importing import Import
 from servanda.ledger.ledger import Draft, Reader
 from servanda.ledger.rows import RowOrBad
+from servanda.ledger.schema import entries
 from servanda.ledger.standing import Standing, standing
 from servanda.ledger.words import CLASSES
 
+AT_ONCE = 500  # entries that are read together
 _QUOTED = re.compile(r"“([^”]+)”")
 _WITHOUT = re.compile(r"^without “?(\w+)")
 
@@ -51,38 +55,53 @@ def tried(
 ) -> list[Tried]:
     """The rows with what would become of them; `own` is a source that sees its own entries."""
     with asked.ledger.reading() as reader:
-        trial = _Trial(asked, reader, standing(reader), audience, own)
-        return [trial.one(line, row) for line, row in rows]
+        make = Drafting(asked.source.name, asked.handling, asked.check, reader.keys, asked.clock())
+        made = [(line, row, _draft(make, line, row)) for line, row in rows]
+        tokens = [d.token for _, _, d in made if isinstance(d, Draft) and d.token is not None]
+        known = asked.ledger.store.backend.seqs(reader.connection, tokens)
+        held = _entries(reader, sorted(known.values()))
+        there = {token: held[seq] for token, seq in known.items()}
+        trial = _Trial(asked, standing(reader), audience, own, there)
+        return [trial.one(line, row, draft) for line, row, draft in made]
+
+
+def _draft(make: Drafting, line: int, row: Mapping[str, Any] | Bad) -> Draft | Bad:
+    """The draft of a row, or why there is none."""
+    try:
+        return row if isinstance(row, Bad) else make.draft(line, row)
+    except Bad as error:
+        return error
+
+
+def _entries(reader: Reader, seqs: list[int]) -> dict[int, Entry]:
+    """Entries by their places, many at a time."""
+    found: dict[int, Entry] = {}
+    for start in range(0, len(seqs), AT_ONCE):
+        part = select(entries).where(entries.c.seq.in_(seqs[start : start + AT_ONCE]))
+        for row in reader.connection.execute(part).fetchall():
+            found[row.seq] = reader.entry(row)
+    return found
 
 
 @dataclass
 class _Trial:
+    """`there` are the entries that have the id of a row already, by its token."""
+
     asked: Import
-    reader: Reader
     stand: Standing
     audience: str
     own: str | None
+    there: Mapping[bytes, Entry]
     _drafts: dict[bytes, Draft] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        now = self.asked.clock()
-        self._make = Drafting(
-            self.asked.source.name, self.asked.handling, self.asked.check, self.reader.keys, now
-        )
-
-    def one(self, line: int, row: Mapping[str, Any] | Bad) -> Tried:
-        try:
-            if isinstance(row, Bad):
-                raise row
-            draft = self._make.draft(line, row)
-        except Bad as error:
+    def one(self, line: int, row: Mapping[str, Any] | Bad, draft: Draft | Bad) -> Tried:
+        if isinstance(draft, Bad) or isinstance(row, Bad):
+            reason = short(str(draft))
             held = {} if isinstance(row, Bad) else row
-            reason = short(str(error))
             return Tried(line, Outcome.REFUSED, held, reason, named_field(reason))
         assert draft.token is not None
-        known = self.asked.ledger.store.backend.seqs(self.reader.connection, [draft.token])
-        if draft.token in known:
-            return self._known(line, row, self.reader.at(known[draft.token]))
+        if draft.token in self.there:
+            return self._known(line, row, self.there[draft.token])
         if draft.token in self._drafts:
             first = decode(0, b"", b"", self._drafts[draft.token].lines)
             clash = self.asked.clash(line, row, first)
@@ -92,11 +111,11 @@ class _Trial:
         self._drafts[draft.token] = draft
         return Tried(line, Outcome.NEW, row)
 
-    def _known(self, line: int, row: Mapping[str, Any], other: Entry | None) -> Tried:
-        clash = self.asked.clash(line, row, other if other is not None and other.own else None)
+    def _known(self, line: int, row: Mapping[str, Any], other: Entry) -> Tried:
+        clash = self.asked.clash(line, row, other if other.own else None)
         if clash is None:
             return Tried(line, Outcome.ALREADY, row)
-        if other is None or not self._sees(other):
+        if not other.own or not self._sees(other):
             reason = f"id “{str(row['id']).strip()}” stands in the ledger with other content"
             return Tried(line, Outcome.REFUSED, row, reason, "id")
         return Tried(line, Outcome.REFUSED, row, clash.reason, "id", clash.shown)

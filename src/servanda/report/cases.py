@@ -20,11 +20,13 @@ from servanda.docket.shown import AUDIENCES, class_of, shown_to
 from servanda.docket.turns import Hand, Turn, turns
 from servanda.engine.question import Question
 from servanda.engine.standing import assignments, findings
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.instant import iso
 from servanda.evidence.record import Record
 from servanda.model.institution import VoteKind, VoteRule
 from servanda.model.quantity import Duration
 from servanda.model.unspecified import Unspecified
+from servanda.report.record_search import by_id
 
 SCHEMA = "servanda.cases/1"
 Row = dict[str, Any]
@@ -42,6 +44,11 @@ class Proceedings:
     def within(self, case: Case) -> list[Ruling]:
         """The rulings that were made in a case."""
         return [one for one in self.rulings if any(c is case for c in one.cases)]
+
+    def next_of(self, case: Case) -> str:
+        """What comes next in a case; empty where nothing does."""
+        coming = standing(case, self.within(case), self.rules).next
+        return "" if coming is None else coming.step
 
     def turns(self, key: Key, hand: Hand) -> tuple[Turn, ...]:
         """The papers that somebody may write in a case now."""
@@ -63,10 +70,11 @@ def docket(
     """All cases, findings on a body's own motion, and complaints that open no case."""
     before = before or proceedings(question)
     papers, rules, found, rulings = before.papers, before.rules, before.cases, before.rulings
-    heard = _heard(question)
-    names = numbered(found, heard)
+    lodged = _lodged(question)
+    names = numbered(found, lodged)
     known_at = question.inputs.known_at
-    told = _Telling(papers, rules, audience, {r.id: r for r in heard}, _stands(question))
+    put_in = _put_in(question, papers)
+    told = _Telling(papers, rules, audience, put_in, _stands(question))
     return {
         "schema": SCHEMA,
         "agreement": question.agreement.id,
@@ -82,27 +90,39 @@ def docket(
             for record, why in strays(papers, rules)
             if told.shows(record)
         ],
-        "withdrawn": _withdrawn(heard, papers),
+        "withdrawn": _withdrawn(lodged, papers),
     }
 
 
-def _heard(question: Question) -> list[Record]:
-    """All that was reported by then and dated up to then, what was taken back among it."""
-    known_at, as_of = question.inputs.known_at, question.as_of
-    return [
-        r
-        for r in question.inputs.records
-        if (known_at is None or r.reported <= known_at) and r.at is not None and r.at.last <= as_of
-    ]
+def _lodged(question: Question) -> list[Record]:
+    """All complaints that were reported and dated by then, what was taken back among them."""
+    records: Sequence[Record] = question.inputs.records
+    if isinstance(records, Excerpt):
+        records = records.of_shapes(lambda shape: shape.type == COMPLAINT)
+    return [r for r in records if r.type == COMPLAINT and _by_then(question, r)]
+
+
+def _by_then(question: Question, record: Record) -> bool:
+    """Whether a record was reported by the instant of knowledge and dated up to that asked."""
+    known_at, at = question.inputs.known_at, record.at
+    heard = known_at is None or record.reported <= known_at
+    return heard and at is not None and at.last <= question.as_of
+
+
+def _put_in(question: Question, papers: Papers) -> dict[str, Record]:
+    """The records that were put in as evidence, by id, as far as they were known by then."""
+    submits = [r for (kind, _), found in papers.about.items() if kind == "submits" for r in found]
+    ids = list(dict.fromkeys(i for r in submits for i in r.words("evidence")))
+    found = by_id(question.inputs.records, ids)
+    return {i: r for i, r in found.items() if _by_then(question, r)}
 
 
 def _stands(question: Question) -> Mapping[str, Row]:
     return {row["id"]: row for row in findings(question)}
 
 
-def _withdrawn(heard: Iterable[Record], papers: Papers) -> list[str]:
+def _withdrawn(lodged: Iterable[Record], papers: Papers) -> list[str]:
     """Complaints that were taken back: they are no cases, and keep their numbers."""
-    lodged = [r for r in heard if r.type == COMPLAINT]
     instead = {old: r.id for r in lodged for old in r.replaces}
     standing_ones = {r.id for r in papers.complaints}
     ids = {current(r.id, instead) for r in lodged}

@@ -59,6 +59,7 @@ class Sentence:
     own_records: str
     terms: tuple[Term, ...]
     sliders: Sliders | None
+    clear: str = ""  # where a page is without any view, if that is elsewhere
 
 
 def frame(answer: Answer, here: str, title: str, *parts: str, **extra: str) -> dict[str, Any]:

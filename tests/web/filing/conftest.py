@@ -27,11 +27,11 @@ def valleys(folder: Path) -> Path:
     return found
 
 
-def founded(place: str, folder: Path) -> House:
+def founded(place: str, folder: Path, hosts: tuple[str, ...] = ("testserver",)) -> House:
     """A server on a ledger that is founded at a place."""
     keys = folder / "the.keys"
     ledgers.init(place, "Commission of the two valleys", NOW * 1_000_000, keys)
-    return build(folder, agreements=(str(valleys(folder)),), ledger=place)
+    return build(folder, agreements=(str(valleys(folder)),), ledger=place, hosts=hosts)
 
 
 @pytest.fixture

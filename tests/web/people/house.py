@@ -114,13 +114,15 @@ class House:
     def browser(self) -> Browser:
         return Browser(TestClient(self.app), self)
 
-    def account(self, name: str, role: Role, acts_for: str | None = None) -> Person:
+    def account(
+        self, name: str, role: Role, acts_for: str | None = None, seat: str | None = None
+    ) -> Person:
         """An account that can sign in with PASSWORD."""
         if acts_for is None and acts_for_somebody(role):
             acts_for = "Upper" if role is Role.PARTY else "Commission"
         hashed = self.office.passwords.hash(PASSWORD)
         with self.office.store.writing() as connection:
-            made = accounts.add(connection, self.office.now, name, role, acts_for)
+            made = accounts.add(connection, self.office.now, name, role, acts_for, seat)
             return accounts.change(connection, made.account, password=hashed)
 
     def of(self, role: Role, acts_for: str | None = None) -> Person:

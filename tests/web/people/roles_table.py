@@ -15,8 +15,14 @@ from tests.conftest import ROOT
 PAGE = ROOT / "docs" / "web-people.md"
 MARKS = re.compile(r"(<!-- roles -->\n).*?(<!-- /roles -->)", re.DOTALL)
 # What a column is about, by one of its routes; the tests hold that the others are alike.
-COLUMNS = (("pages", "agreement"), ("own account", "account"), ("people", "people"),
-           ("release editions", "editions"))  # fmt: skip
+COLUMNS = (
+    ("pages", "agreement"),
+    ("files records", "file"),
+    ("papers of cases", "case.paper"),
+    ("own account", "account"),
+    ("people", "people"),
+    ("release editions", "editions"),
+)
 WATCHED = ("trail, sign-ins", "trail")
 SEES = {
     "public": "public",

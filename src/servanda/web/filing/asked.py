@@ -41,6 +41,7 @@ class Asked:
     hint: str = ""
     required: bool = False
     wrong: str = ""
+    wide: bool = False
     scope: str = ""  # tells fields of several forms on one page apart
 
     @property
@@ -88,7 +89,7 @@ def about_the_record(given: Given) -> Iterator[Asked]:
         told = tuple((word, words.words(word)) for word in options)
         return Asked(name, label, "choice", told, tuple(given.get(name, ())))
 
-    at = text("at", "When it happened", "a day, 2026-03-05, or an instant, 2026-03-05T09:30:00Z")
+    at = text("at", "When it happened", "2026-03-05, or 2026-03-05T09:30:00Z")
     yield replace(at, required=True)
     yield choice("precision", "How exact that is", PRECISIONS)
     yield text("place.name", "Place", "a name; or the two numbers beside it")

@@ -52,6 +52,17 @@ BODYS = frozenset(
         *("decides_appeal", "refers", "minutes", "action_point"),
     )
 )
+# The papers that the next step of a case waits for: their forms are open.
+_NEXT: Mapping[str, tuple[str, ...]] = {
+    "acknowledge the complaint": ("registers",),
+    "notify the respondent": ("notifies",),
+    "reply": ("replies",),
+    "verify together": ("verifies_jointly",),
+    "establish the facts, with their severity": ("establishes_facts",),
+    "find": ("finding", "casts_vote"),
+    "object, or let it pass": ("casts_vote",),
+    "decide the appeal": ("decides_appeal",),
+}
 _NEEDED = {
     "casts_vote": ("vote",),
     "finding": ("result",),
@@ -94,17 +105,21 @@ def forms(
     """A form for each paper; the one that was sent has what was filled in, and what is wrong."""
     sent = (given.one("kind"), given.one("about"))
     made = []
+    facts = {record.id for record in case.facts}
     for turn in found:
         here = (turn.kind, turn.about) == sent
         fields = fields_of(answer, before, case, turn, given if here else Sent())
         field, reason = (error.field, error.message) if here and error is not None else ("", "")
         title, note = TITLES[turn.kind]
         on = "" if turn.about == case.complaint.id else turn.about
+        if turn.kind == "dissents":
+            title += " from the facts" if turn.about in facts else " from the finding"
         author = words.who(answer.library.agreement, turn.author)
         told = tuple(asked.told(fields, field, reason, scope_of(turn)))
         made.append(Form(turn, title, note, on, author, told, once, here and error is not None))
-    if made and not any(one.open for one in made):
-        made[0] = replace(made[0], open=True)
+    if not any(one.open for one in made):
+        coming = before.next_of(case)
+        made = [replace(one, open=one.turn.kind in _NEXT.get(coming, ())) for one in made]
     return made
 
 
@@ -189,7 +204,8 @@ def row_of(
     row.setdefault("handling", CLASS)
     bare = {name: value for name, value in row.items() if name != "id"}
     identity = form.derived_id({**bare, "once": given.one("once")})
-    at = given.one("at") or iso(now // 1_000_000 * 1_000_000)
+    # Only a body says when it did what it reports; the server dates what parties and members write.
+    at = (given.one("at") if "at" in names else "") or iso(now // 1_000_000 * 1_000_000)
     return {**bare, "id": identity, "at": at, "reported": iso(now)}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from servanda.docket.papers import PAPERS
 from servanda.docket.turns import Hand
 from servanda.evidence.checked import text
+from servanda.evidence.record import Record
 from servanda.evidence.source import Speakers
 from servanda.library import Library
 from servanda.model.agreement import Agreement
@@ -77,9 +78,9 @@ def hand_of(person: Person) -> Hand:
             return Hand()
 
 
-def own_record(person: Person, source: str) -> bool:
-    """Whether a record is one that this person may correct or take back."""
-    if person.role not in FILERS:
+def own_record(person: Person, library: Library, record: Record) -> bool:
+    """Whether a record is one that this person could have filed, and may correct or take back."""
+    if person.role not in FILERS or outside(person, library.agreement):
         return False
-    own = source_of(person)
-    return own == source if own is not None else True
+    row = {"source": record.source, "claimed_by": record.claimed_by, "type": record.type}
+    return not why_not(person, library, row)

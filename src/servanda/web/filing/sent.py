@@ -34,6 +34,7 @@ async def sent(request: Request) -> Sent:
         if isinstance(value, UploadFile):
             name = (value.filename or "")[:200]
             data = await value.read(MAX_UPLOAD + 1)
+            await value.close()
         else:
             fields.setdefault(key, []).append(value)
     return Sent({key: tuple(values) for key, values in fields.items()}, name, data)

@@ -5,7 +5,7 @@ and `servanda.cases/1` with this case alone as JSON.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -47,7 +47,7 @@ class Found:
 
 def found(answer: Answer, complaint: str, body: str = "") -> Found:
     """The case of a complaint before a body, the last one that has it; raises a problem."""
-    before = cases.before(answer)
+    before = told.before(answer)
     keys = [key for key in before.cases if key[1] == complaint and body in ("", key[0])]
     rows = dict(zip(before.cases, cases.plain(answer)["cases"], strict=True))
     shown = [key for key in keys if not rows[key]["withheld"]]
@@ -89,8 +89,11 @@ def context(
     moved = decision.consequences(answer, row)
     written = told.papers_of(one.before, one.case)
     others = [k for k in one.before.cases if k[1] == one.key[1] and k != one.key]
+    framed = frame(answer, "cases", f"Case {row['number']}", "cases", one.key[1], body=one.key[0])
+    clear = View(agreement.id).address("cases")
     return {
-        **frame(answer, "cases", f"Case {row['number']}", "cases", one.key[1], body=one.key[0]),
+        **framed,
+        "sentence_of": replace(framed["sentence_of"], clear=clear),
         "row": row,
         "line": line,
         "headline": told.headline(answer, row),
@@ -108,6 +111,8 @@ def context(
             told.listed(answer, [d["by"]]) for f in row["facts"] for d in f["dissents"]
         ],
         "exhibits": told.exhibits(answer, row),
+        "lacking": [told.reason(answer, why) for why in row["lacking"]],
+        "not_counted": [told.reason(answer, why) for why in row["not_counted"]],
         "rule": _rule(one),
         "rulings": [decision.ruled(answer, f) for f in row["findings"]],
         "found": moved[0],

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from servanda.report.cases import Proceedings, docket, proceedings
+from servanda.report.cases import SCHEMA, docket
 from servanda.web import words
 from servanda.web.desk import Answer
 from servanda.web.frame import frame
@@ -46,14 +46,11 @@ class Line:
     due: str = ""
 
 
-def before(answer: Answer) -> Proceedings:
-    return answer.derived("proceedings", lambda: proceedings(answer.question))
-
-
 def plain(answer: Answer) -> dict[str, Any]:
     """The docket as data.  What is not seen is not among the records of the question."""
-    made = answer.derived("docket", lambda: docket(answer.question, before=before(answer)))
-    return {**made, "audience": answer.view.sight.audience}
+    made = answer.derived("docket", lambda: docket(answer.question, before=told.before(answer)))
+    invented = {"hypothetical": True} if answer.holding.hypothetical else {}
+    return {"schema": SCHEMA, **invented, **made, "audience": answer.view.sight.audience}
 
 
 @router.get("/agreements/{agreement}/cases", name="cases")
@@ -71,7 +68,7 @@ def context(answer: Answer) -> dict[str, Any]:
         **frame(answer, "cases", "Cases", "cases"),
         "rows": [line(answer, row) for row in data["cases"]],
         "own_motion": [decision.ruled(answer, row) for row in data["own_motion"]],
-        "no_case": data["no_case"],
+        "no_case": [(one["complaint"], told.reason(answer, one["why"])) for one in data["no_case"]],
         "withdrawn": data["withdrawn"],
         "bodies": [words.who(agreement, name) for name in agreement.institutions],
     }

@@ -12,7 +12,7 @@ from servanda.report.seats import members
 from servanda.web import marks, words
 from servanda.web.desk import Answer
 from servanda.web.marks import Mark
-from servanda.web.pages.proceeding import DONE, TODO, finding, listed, when
+from servanda.web.pages.proceeding import DONE, TODO, finding, listed, reason, when
 
 Row = Mapping[str, Any]
 VOTES = {"in_favour": "in favour", "vetoes": "vetoes it"}
@@ -63,11 +63,11 @@ def ruled(answer: Answer, row: Row) -> Ruled:
         stands[row["stands"]],
         mark,
         when(answer, row["since"]),
-        tuple(row["why_not"]),
+        tuple(reason(answer, why) for why in row["why_not"]),
         vote["rule"] or "" if vote is not None else "",
         numbers,
         tuple(votes),
-        tuple(vote["not_counted"]) if vote is not None else (),
+        tuple(reason(answer, why) for why in vote["not_counted"]) if vote is not None else (),
         tuple(listed(answer, [d["by"]]) for d in row["dissents"]),
         tuple(_appeal(answer, one) for one in row["appeals"]),
     )

@@ -3,6 +3,7 @@
 In: a case as `servanda.cases/1` tells it, with its papers.  Out: values that the template shows.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from servanda.docket.papers import LINKS, made
 from servanda.engine import phrase
 from servanda.evidence.instant import day_of, day_period
 from servanda.evidence.record import Record
-from servanda.report.cases import Proceedings
+from servanda.report.cases import Proceedings, proceedings
 from servanda.report.record_search import by_id
 from servanda.web import marks, words
 from servanda.web.desk import Answer
@@ -45,6 +46,7 @@ RESULTS = {
     "trigger": "a trigger",
     "forfeiture": "a forfeiture",
 }
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 PAPERS = {
     "registers": "Acknowledged",
     "notifies": "Notice",
@@ -89,6 +91,21 @@ class Paper:
     says: str
     address: str
     note: str = ""
+
+
+def before(answer: Answer) -> Proceedings:
+    """What is before the bodies, worked out once."""
+    return answer.derived("proceedings", lambda: proceedings(answer.question))
+
+
+def reason(answer: Answer, text: str) -> str:
+    """A reason of the docket with names, days and clauses as pages say them."""
+    agreement, zone = answer.library.agreement, answer.question.zone
+    names = [n for n in (*agreement.actors, *agreement.institutions) if "_" in n]
+    for name in sorted(names, key=len, reverse=True):
+        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", words.who(agreement, name), text)
+    text = _INSTANT.sub(lambda m: words.moment(words.instant(m[0]), zone), text)
+    return words.sentence(text.replace(" (clause `", " (clause “").replace("`)", "”)"))
 
 
 def listed(answer: Answer, names: Any) -> str:
@@ -289,13 +306,10 @@ def _known(answer: Answer) -> Mapping[str, Record]:
     """The records that cases name, by id, as far as they are seen."""
 
     def make() -> Mapping[str, Record]:
-        named = [
-            i
-            for r in answer.known()
-            for arg in ("about", "evidence")
-            if r.type in ("complaint", "submits", "finding")
-            for i in r.words(arg)
-        ]
+        papers = before(answer).papers
+        named = [i for r in papers.complaints for i in r.words("about")]
+        for (kind, _), found in papers.about.items():
+            named += [i for r in found for i in r.words("evidence")] if kind == "submits" else []
         return by_id(answer.known(), list(dict.fromkeys(named)))
 
     return answer.derived("records of cases", make)

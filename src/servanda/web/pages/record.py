@@ -149,7 +149,7 @@ def acts(request: Request, answer: Answer, record: Record) -> list[tuple[str, st
     if request.app.state.settings.ledger is None or answer.view.course is not None:
         return []
     view, found = View(answer.view.agreement), []
-    if allowed("file", person.role) and rights.own_record(person, record.source):
+    if allowed("file", person.role) and rights.own_record(person, answer.library, record):
         found.append(("Correct it", view.address("file", corrects=record.id)))
         found.append(("Take it back", view.address("file", withdraws=record.id)))
     if allowed("complaint", person.role) and record.type not in PAPERS:

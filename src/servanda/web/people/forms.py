@@ -60,6 +60,7 @@ async def same_form(request: Request) -> None:
     expected = token_of(request)
     told = given if isinstance(given, str) else ""
     if not expected or not hmac.compare_digest(told.encode("utf-8", "replace"), expected.encode()):
+        await request.close()
         raise Problem(
             403,
             "The form is out of date",

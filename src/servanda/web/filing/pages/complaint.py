@@ -66,7 +66,9 @@ def _enter(counter: Counter, answer: Answer, given: Sent) -> str:
     if (empty := papers.missing(fields, given)) is not None:
         raise empty
     agreement, now = answer.library.agreement, counter.now
-    told = asked.identified(agreement, fields, given.fields)
+    names = {one.name for one in fields}
+    filled = {name: texts for name, texts in given.fields.items() if name in names}
+    told = asked.identified(agreement, fields, filled)
     row = form.row_of(agreement.record_types["complaint"], told)
     by = counter.person.acts_for or ""
     bare = {**row, "args": {**row["args"], "by": by}, "source": by}
@@ -107,7 +109,13 @@ def _fields(answer: Answer, given: Sent) -> list[Asked]:
             told = "those whose violation is alleged come first"
             found.append(
                 replace(
-                    one, kind="choice", options=listed, label="Commitment", hint=told, required=True
+                    one,
+                    kind="choice",
+                    options=listed,
+                    label="Commitment",
+                    hint=told,
+                    required=True,
+                    wide=True,
                 )
             )
         elif one.name == "args.about":

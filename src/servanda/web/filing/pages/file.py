@@ -32,6 +32,15 @@ from servanda.web.view import View, only_known, view_of
 router = APIRouter(dependencies=[Depends(only_known)], include_in_schema=False)
 Name = Annotated[str, Query(max_length=200)]
 NOTHING = Sent()
+# What fields are called where the form does not call them by their names.
+NAMES = {
+    "at": "When",
+    "reported": "Made known",
+    "handling": "Who may see it",
+    "derived_from": "Rests on",
+    "observed_how": "Observed how",
+    "claimed_by": "Whose word it is",
+}
 
 
 @router.get("/agreements/{agreement}/file", name="file")
@@ -84,13 +93,14 @@ def _record(request: Request, view: View, counter: Counter, given: Sent, enter: 
     except Refusal as refused:
         return shown(request, view, record_type.id, given, error=refused)
     mark = form.derived_id(row)
+    row = {**row, "reported": row.get("reported", iso(counter.now))}
     if enter and given.one("tried") == mark:
-        found = counter.enter({"reported": iso(counter.now), **row}, handling)
+        found = counter.enter(row, handling)
         if found.outcome is not Outcome.REFUSED:
             request.app.state.desk.shelf.hurry()
             return to(view.address("file", entered=str(row["id"])))
     else:
-        found = counter.preview({"reported": iso(counter.now), **row}, handling)
+        found = counter.preview(row, handling)
     error = Refusal(found.reason, found.field) if found.outcome is Outcome.REFUSED else None
     return shown(request, view, record_type.id, given, found=found, mark=mark, error=error)
 
@@ -116,7 +126,8 @@ def _about(request: Request, view: View, corrects: str, withdraws: str) -> tuple
     answer = request.app.state.desk.answer(view)
     inputs = answer.question.inputs
     one = by_id(heard_by(inputs.records, inputs.known_at), [target]).get(target)
-    if one is None or not rights.own_record(session_of(request).person, one.source):
+    person = session_of(request).person
+    if one is None or not rights.own_record(person, answer.library, one):
         raise Problem(404, "Not found", f"You have filed no record “{target}” that stands here.")
     told = {"source": (one.source,), "claimed_by": (one.claimed_by or "",)}
     told["handling"] = (one.handling or "",)
@@ -231,6 +242,7 @@ def shown(
         "withdraws": given.one("withdraws"),
         "replaces": given.one("replaces"),
         "found": found,
+        "names": NAMES,
         "mark": mark,
         "file": file,
         "done": done,

@@ -1,5 +1,6 @@
 """A paper of a case is sent: checked, entered, and the case shown again."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -62,7 +63,7 @@ def _enter(counter: Counter, found: page.Found, answer: Answer, turn: Turn, give
         raise empty
     row = papers.row_of(counter.library, found.case, turn, fields, given, counter.now)
     handling = handling_of(text(row, "handling") or papers.CLASS)
-    done = counter.enter(row, handling)
+    done = replace(counter, paper=True).enter(row, handling)
     if done.outcome is Outcome.REFUSED:
         raise Refusal(f"Not entered: {done.reason}.", done.field)
 
