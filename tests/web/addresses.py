@@ -1,9 +1,13 @@
 """The addresses of all pages, by the name of their route, with something to show."""
 
+from urllib.parse import quote
+
 from tests.web.conftest import COURSE, FLAGSHIP, PAUSE
 
 _A = f"/agreements/{FLAGSHIP}"
 _Q = f"?course={COURSE}"
+SUPPOSED = """{"id": "w1", "type": "withdraws_consent", "at": "2026-04-02",
+ "args": {"party": "Russia"}, "source": "Russia"}""".replace("\n", "")
 PAGES = {
     "index": "/",
     "agreement": f"{_A}{_Q}",
@@ -15,6 +19,10 @@ PAGES = {
     "record": f"/agreements/{PAUSE}/records/t1-0321-sudzha-ru",
     "claims": f"/agreements/{PAUSE}/claims",
     "map": f"/agreements/{PAUSE}/map?standard=any_claim",
+    "drafts": "/drafts",
+    "compare": f"/drafts/compare?draft={FLAGSHIP}&draft=framework-20-point",
+    "ends": f"/agreements/{PAUSE}/ends",
+    "what_if": f"{_A}/what-if{_Q}&records={quote(SUPPOSED)}",
     "api": "/api",
 }
 MORE = {

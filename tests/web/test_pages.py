@@ -36,7 +36,8 @@ def test_a_page_and_its_data_stand_at_one_address(demo: TestClient, name: str) -
 @pytest.mark.parametrize("name", WITH_DATA)
 def test_data_name_their_schema(demo: TestClient, name: str) -> None:
     data = demo.get(json_of(PAGES[name])).json()
-    known = {**NAMES, "agreement.json": "servanda.assessment/1", "audit.json": "servanda.audit/1"}
+    own = {"agreement": "assessment", "audit": "audit", "compare": "comparison", "ends": "ends"}
+    known = {**NAMES, **{f"{page}.json": f"servanda.{what}/1" for page, what in own.items()}}
     assert data["schema"] == known[f"{name}.json"]
 
 

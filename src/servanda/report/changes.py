@@ -54,8 +54,7 @@ def changes(question: Question, since: int) -> Changes:
     """Everything since an instant, newest first."""
     entries = sorted(_entries(question, since), key=lambda e: (-e.at, e.record.id))
     earlier = replace(question.inputs, as_of=since, known_at=since)
-    states = tuple(_states(question, Question.of(earlier)))
-    return Changes(since, tuple(entries), states)
+    return Changes(since, tuple(entries), tuple(states(question, Question.of(earlier))))
 
 
 def _entries(question: Question, since: int) -> Iterator[Entry]:
@@ -78,7 +77,8 @@ def _kind(record: Record) -> str:
     return {"finding": FINDING, "coverage": COVERAGE}.get(record.type, NEW)
 
 
-def _states(now: Question, then: Question) -> Iterator[Changed]:
+def states(now: Question, then: Question) -> Iterator[Changed]:
+    """Instances whose state, or number of entries, differs between two questions."""
     standard = now.inputs.standard
     for norm in now.agreement.norms.values():
         if not now.inputs.asks_for(norm):

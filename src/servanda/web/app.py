@@ -16,14 +16,19 @@ from servanda.web.pages import (
     audit,
     changes,
     claims,
+    drafts,
+    ends,
     index,
     mapped,
     provision,
     provisions,
     record,
     records,
+    what_if,
 )
 from servanda.web.pages.audit import Audits
+from servanda.web.pages.drafts import Comparisons
+from servanda.web.pages.ends import Endings
 from servanda.web.people import pages as people_pages
 from servanda.web.people.forms import same_form
 from servanda.web.people.office import Office, open_office
@@ -44,6 +49,9 @@ PAGES = (
     record,
     claims,
     mapped,
+    drafts,
+    ends,
+    what_if,
 )
 
 
@@ -59,11 +67,14 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.audits = Audits()
+    app.state.endings = Endings()
+    app.state.comparisons = Comparisons()
     settings.check()
     app.state.desk = Desk(Shelf(settings), settings.kept)
     for page in PAGES:
         app.include_router(page.router)
     if not settings.demo:
+        app.include_router(what_if.posting)
         app.state.office = office or open_office(
             settings.kept_at, settings.people_key, secure=settings.secure
         )
@@ -80,5 +91,5 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
 
 def routes() -> list[APIRoute]:
     """All routes, also for the test that compares them with the table of access."""
-    routers = (*(page.router for page in PAGES), *people_pages.ROUTERS)
+    routers = (*(page.router for page in PAGES), what_if.posting, *people_pages.ROUTERS)
     return [r for router in routers for r in router.routes if isinstance(r, APIRoute)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from servanda.engine.question import Question
 from servanda.evidence.instant import day_of
@@ -83,6 +84,8 @@ def navigation(view: View) -> list[tuple[str, str, str]]:
         ("map", view.address("map"), "Map"),
         ("records", view.address("records"), "Records"),
         ("claims", view.address("claims"), "Claims"),
+        ("drafts", f"/drafts?draft={quote(view.agreement)}", "Drafts"),
+        ("what_if", view.address("what-if"), "What if"),
     ]
 
 

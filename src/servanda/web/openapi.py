@@ -17,7 +17,12 @@ from servanda.web.problems import MEDIA_TYPE
 from servanda.web.problems import SCHEMA as PROBLEM
 
 # By the name of a route: the file of its schema, or the name that stands in its data.
-FILES = {"agreement.json": "assessment-1.json", "audit.json": "audit-1.json"}
+FILES = {
+    "agreement.json": "assessment-1.json",
+    "audit.json": "audit-1.json",
+    "compare.json": "comparison-1.json",
+    "ends.json": "ends-1.json",
+}
 NAMES = {
     "index.json": "servanda.agreements/1",
     "changes.json": "servanda.changes/1",
@@ -27,6 +32,8 @@ NAMES = {
     "record.json": "servanda.record/1",
     "claims.json": "servanda.claims/1",
     "map.json": "servanda.map/1",
+    "drafts.json": "servanda.drafts/1",
+    "what_if.json": "servanda.what-if/1",
 }
 ANSWERS = {
     "400": "Cannot be understood",
@@ -56,6 +63,16 @@ DESCRIPTIONS = {
     "unit": "Id of a unit of the base map.",
     "start": "How many records to pass over.",
     "count": "How many records to give.",
+    "draft": "Id of an agreement that is served; 2 to 6 to compare, in the order of the columns.",
+    "show": "What the page shows: meaning, words or brackets.",
+    "ends": "Any value: also who can end what, which takes longer.",
+    "records": "Invented records as JSON Lines, on top of those that are known; HYPOTHETICAL.",
+    "suppose": "As assume, on one side alone: NORM.FIELD=VALUE; may be repeated.",
+    "day": "Day or instant of the record that is added.",
+    "value": "Arguments of the record that is added, in the order of its type; may be repeated.",
+    "place": "Where the record that is added says it was.",
+    "told_by": "Who alone says so of the record that is added.",
+    "do": "add writes the record of type, day and value into records.",
     "part": "Any value: the page without its frame, for the page of the agreement.",
 }
 
