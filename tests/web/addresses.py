@@ -6,8 +6,12 @@ from tests.web.conftest import COURSE, FLAGSHIP, PAUSE
 
 _A = f"/agreements/{FLAGSHIP}"
 _Q = f"?course={COURSE}"
-SUPPOSED = """{"id": "w1", "type": "withdraws_consent", "at": "2026-04-02",
- "args": {"party": "Russia"}, "source": "Russia"}""".replace("\n", "")
+TWO = "draft=europe-24-point&draft=e3-counter-draft"
+SUPPOSED = "\n".join(
+    f'{{"id": "w{n}", "type": "attack", "at": "2025-03-20", "source": "Observer_{n}",'
+    ' "args": {"by": "Ukraine", "on": "Russia", "target": "energy"}}'
+    for n in (1, 2)
+)
 PAGES = {
     "index": "/",
     "agreement": f"{_A}{_Q}",
@@ -20,9 +24,9 @@ PAGES = {
     "claims": f"/agreements/{PAUSE}/claims",
     "map": f"/agreements/{PAUSE}/map?standard=any_claim",
     "drafts": "/drafts",
-    "compare": f"/drafts/compare?draft={FLAGSHIP}&draft=framework-20-point",
+    "compare": f"/drafts/compare?{TWO}",
     "ends": f"/agreements/{PAUSE}/ends",
-    "what_if": f"{_A}/what-if{_Q}&records={quote(SUPPOSED)}",
+    "what_if": f"/agreements/{PAUSE}/what-if?records={quote(SUPPOSED)}",
     "api": "/api",
 }
 MORE = {
@@ -35,6 +39,9 @@ MORE = {
     "bad day": f"{_A}?as_of=yesterday",
     "no record": f"/agreements/{PAUSE}/records?q=nobody-says-this",
     "nothing to map": f"{_A}/map",
+    "words": f"/drafts/compare?{TWO}&show=words",
+    "brackets": "/drafts/compare?draft=europe-24-point&draft=geneva-19-point&show=brackets",
+    "fields": f"/agreements/{PAUSE}/what-if?type=attack&do=fields",
 }
 
 

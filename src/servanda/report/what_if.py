@@ -1,8 +1,8 @@
 """What if: the assessment with records and assumptions that are supposed, beside that without.
 
-In: an agreement with its records, and what is supposed.  Out: two questions at one instant and what
-differs between them.  All of it is HYPOTHETICAL: what is supposed is never evidence and is kept by
-nobody.
+In: an agreement with its records, and what is supposed.  Out: a question with it, to be asked at
+one instant with the one without, and what differs between the two.  All of it is HYPOTHETICAL: what
+is supposed is never evidence, and nobody keeps it.
 """
 
 import json
@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from servanda.engine.question import Question
-from servanda.evidence.instant import iso
 from servanda.evidence.place_names import with_known_places
 from servanda.evidence.read import Records, read_text, together
 from servanda.evidence.refused import Refused
@@ -42,14 +41,13 @@ class Supposed:
 class WhatIf:
     """`records` are those supposed, `refused` those of them that could not be used."""
 
-    without: Question
     supposing: Question
     records: Records
     refused: tuple[Refused, ...]
 
-    def states(self) -> tuple[Changed, ...]:
+    def states(self, without: Question) -> tuple[Changed, ...]:
         """Instances whose state or entries differ: before is without, after is with."""
-        return tuple(states(self.supposing, self.without))
+        return tuple(states(self.supposing, without))
 
 
 def read(library: Library, supposed: Supposed) -> Records:
@@ -71,22 +69,19 @@ def read(library: Library, supposed: Supposed) -> Records:
 def what_if(
     library: Library,
     known: Records,
-    supposed: Supposed,
+    told: Records,
+    suppose: Sequence[str] = (),
     *,
     assume: Sequence[str] = (),
-    as_of: str | None = None,
     **choices: Any,
 ) -> WhatIf:
-    """Both at the instant of the one with; `assume` and `choices` are those of either."""
-    told = read(library, supposed)
+    """The question with what is supposed; `assume` and `choices` are those of the one without."""
     both = together([known, told])
     bad = tuple(row for row in both.refused if row not in known.refused)
     both = replace(both, notes=known.notes, by_officer=known.by_officer)
-    every = (*assume, *(text for text in supposed.assume if text not in assume))
-    supposing, _ = question(library, both, as_of=as_of, assume=every, **choices)
-    at = iso(supposing.as_of)
-    without, _ = question(library, known, as_of=at, assume=assume, **choices)
-    return WhatIf(without, supposing, told, bad)
+    every = (*assume, *(text for text in suppose if text not in assume))
+    supposing, _ = question(library, both, assume=every, **choices)
+    return WhatIf(supposing, told, bad)
 
 
 def effects(

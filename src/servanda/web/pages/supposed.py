@@ -111,7 +111,7 @@ def _field(lib: Library, arg: ArgType) -> Field:
 
 def shown(without: Answer, supposing: Answer, found: WhatIf) -> Shown:
     zone = supposing.question.zone
-    changed = found.states()
+    changed = found.states(without.question)
     listed = [
         _move(without, supposing, one, number < EXPLAINED)
         for number, one in enumerate(changed[:ROWS])
@@ -198,7 +198,7 @@ def plain(without: Answer, supposing: Answer, found: WhatIf, given: Supposed) ->
         },
         "states": [
             {"id": s.instance, "before": s.before, "after": s.after, "entries": s.entries}
-            for s in found.states()
+            for s in found.states(without.question)
         ],
         "effects": [
             {"id": name, "before": before, "after": after}

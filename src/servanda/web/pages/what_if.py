@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import Response
 
+from servanda.evidence.instant import iso
 from servanda.library import InputError, Library, refused_rows
 from servanda.report import what_if as library_what_if
 from servanda.report.what_if import MAX_ASSUMPTIONS, MAX_CHARACTERS, Supposed, WhatIf
 from servanda.web.desk import Answer, answered
-from servanda.web.frame import frame
+from servanda.web.frame import frame, navigation
 from servanda.web.pages import supposed
 from servanda.web.render import page as rendered
 from servanda.web.respond import as_json, wants_json
@@ -65,37 +66,29 @@ class Compared:
 
 
 def compared(request: Request, view: View, given: Supposed) -> Compared:
-    """Raises InputError for what cannot be understood."""
+    """Raises InputError for what cannot be understood.  That without is kept, as any view is."""
     desk = request.app.state.desk
     lib: Library = desk.library(view.agreement)
     holding: Holding = desk.shelf.holding(lib, view.course, view.sight)
-
-    def work_out() -> Compared:
-        found = library_what_if.what_if(
-            lib,
-            holding.records,
-            given,
-            assume=view.assume,
-            as_of=view.as_of,
-            known_at=view.known_at,
-            standard=view.standard,
-            readings=dict(view.readings),
-        )
-        refused = holding.records.refused
-        return Compared(
-            answered(view, lib, holding, found.without, refused_rows(refused)),
-            answered(
-                view,
-                lib,
-                replace(holding, hypothetical=True),
-                found.supposing,
-                refused_rows((*refused, *found.refused)),
-            ),
-            found,
-        )
-
-    made: Compared = desk.in_turn(work_out)
-    return made
+    told = library_what_if.read(lib, given)
+    found = library_what_if.what_if(
+        lib,
+        holding.records,
+        told,
+        given.assume,
+        assume=view.assume,
+        as_of=view.as_of,
+        known_at=view.known_at,
+        standard=view.standard,
+        readings=dict(view.readings),
+    )
+    without: Answer = desk.answer(view.but(as_of=iso(found.supposing.as_of)))
+    invented = replace(holding, hypothetical=True)
+    refused = refused_rows((*holding.records.refused, *found.refused))
+    supposing: Answer = desk.in_turn(
+        lambda: answered(view, lib, invented, found.supposing, refused)
+    )
+    return Compared(without, supposing, found)
 
 
 @router.get("/agreements/{agreement}/what-if", name="what_if")
@@ -147,7 +140,7 @@ def _answer(request: Request, view: View, asked: Asked) -> Response:
             result = compared(request, view, asked.supposed)
     except InputError as wrong:
         error = str(wrong)
-    answer: Answer = request.app.state.desk.answer(view)
+    answer = request.app.state.desk.answer(view) if result is None else result.without
     context = frame(answer, "what_if", "What if", "what-if")
     context |= {
         "hypothetical": True,
@@ -158,7 +151,9 @@ def _answer(request: Request, view: View, asked: Asked) -> Response:
         "types": supposed.types(lib),
         "speakers": supposed.speakers(lib),
         "demo": request.app.state.settings.demo,
+        "view": view,
         "base": context["sentence_of"],
+        "nav": navigation(view),
         "link": _link(view, asked.supposed),
         "page": None,
     }
