@@ -4,8 +4,10 @@ Every picture is of the demo with the bundled agreements; it is kept under 150 k
 """
 
 import io
+import json
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 from PIL import Image
 
@@ -19,6 +21,7 @@ from tests.support.browser import chromium, served  # noqa: E402
 TARGET = ROOT / "docs" / "shots"
 MOST = 150_000  # bytes of a picture
 SHOWN = 1000  # pixels across of a wide picture
+PATIENCE = 240_000  # milliseconds until the slow parts of a page are there
 TALLEST = 5200  # pixels of a page that are shown
 FLAGSHIP, PAUSE = "/agreements/ukraine-28-point", "/agreements/energy-moratorium-2025"
 COURSE = "?course=first-months"
@@ -33,9 +36,24 @@ PAGES = {
     "claims": f"{PAUSE}/claims",
     "map": f"{FLAGSHIP}/map{COURSE}",
 }
+SUPPOSED = [
+    {"id": f"w{n}", "type": "attack", "at": "2026-04-02T12:00:00Z", "place": {"name": "Kharkiv"},
+     "args": {"by": "Russia", "on": "Ukraine"}, "source": f"Observer_{n}"}
+    for n in (1, 2)
+]  # fmt: skip
+PAGES |= {
+    "drafts": "/drafts",
+    "compare": "/drafts/compare?draft=ukraine-28-point&draft=e3-counter-draft",
+    "ends": f"{FLAGSHIP}/ends",
+    "audit": "/agreements/easter-truce-2025/audit",
+    "what-if": f"{FLAGSHIP}/what-if{COURSE}&suppose=p6.force_cap.deadline%3D2026-03-01&records="
+    + quote("\n".join(map(json.dumps, SUPPOSED))),
+}
+OPENED = {"audit"}  # with its first story open, at the second step
 SIZES = {"1440": (1440, 900), "390": (390, 800)}
 KINDS = (("1440", "light"), ("1440", "dark"), ("390", "light"), ("390", "dark"))
-ALL_KINDS = ("agreement", "provision", "map")  # of the others one wide and light, one narrow, dark
+# Of the others one wide and light, one narrow and dark.
+ALL_KINDS = ("agreement", "provision", "map", "compare", "ends", "what-if")
 
 
 def small(png: bytes, name: str) -> bytes:
@@ -64,6 +82,7 @@ def main() -> None:
                     viewport={"width": width, "height": height}, color_scheme=scheme
                 )
                 page = context.new_page()
+                page.set_default_timeout(PATIENCE)
                 for name, where in PAGES.items():
                     odd = (size, scheme) in (("1440", "dark"), ("390", "light"))
                     if odd and name not in ALL_KINDS:
@@ -71,7 +90,11 @@ def main() -> None:
                     page.goto(address + where)
                     page.wait_for_load_state("networkidle")
                     if page.locator("[hx-get]").count():
-                        page.wait_for_selector("[hx-get]", state="detached", timeout=120_000)
+                        page.wait_for_selector("[hx-get]", state="detached")
+                    if name in OPENED:
+                        page.locator("details.story summary").first.click()
+                        for _ in range(2):
+                            page.locator("[data-do=next]").first.click()
                     path = TARGET / f"{name}-{size}-{scheme}.webp"
                     path.write_bytes(small(page.screenshot(full_page=True), path.name))
                     print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")

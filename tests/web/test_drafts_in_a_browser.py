@@ -84,6 +84,17 @@ def test_a_story_plays_and_pauses_when_it_is_asked_to(browser: Any, address: str
     looked.close()
 
 
+def test_a_story_that_arrives_later_is_stepped_through_too(browser: Any, address: str) -> None:
+    looked = Watched(browser, address, viewport=WIDE)
+    page = looked.open("/agreements/europe-24-point/audit")
+    page.wait_for_selector("details.story", timeout=90_000)
+    assert "part=" not in page.url
+    story = _story(page)
+    story.locator("[data-do=next]").click()
+    assert _here(story) == ["1", "1"]
+    looked.close()
+
+
 def test_where_less_motion_is_preferred_there_are_steps_and_no_playing(
     browser: Any, address: str
 ) -> None:

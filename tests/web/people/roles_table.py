@@ -15,7 +15,13 @@ from tests.conftest import ROOT
 PAGE = ROOT / "docs" / "web-people.md"
 MARKS = re.compile(r"(<!-- roles -->\n).*?(<!-- /roles -->)", re.DOTALL)
 # What a column is about, by one of its routes; the tests hold that the others are alike.
-COLUMNS = (("pages", "agreement"), ("own account", "account"), ("people", "people"))
+COLUMNS = (
+    ("pages", "agreement"),
+    ("drafts", "drafts"),
+    ("what-if", "what_if"),
+    ("own account", "account"),
+    ("people", "people"),
+)
 WATCHED = ("trail, sign-ins", "trail")
 SEES = {
     "public": "public",

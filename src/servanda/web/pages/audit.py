@@ -118,11 +118,13 @@ def page(
         return as_json(audits.of(library))
     extra = {"provision": provision} if provision else {}
     template = PARTS.get(part or "", "audit.html")
-    shown = None
+    shown, undecided = None, []
     if part or audits.ready(library):
-        shown = about(library, audits.of(library), provision)
+        found = audits.of(library)
+        shown, undecided = about(library, found, provision), found["undecided"]
     context: dict[str, Any] = {"view": view} if part in PARTS else _framed(request, view, extra)
     context |= {"warnings": shown, "names": NAMES, "provision": provision}
+    context |= {"undecided": undecided}
     return rendered(request, template, context)
 
 

@@ -59,7 +59,8 @@
     player.hidden = false;
   };
 
-  const all = (root) => root.querySelectorAll && root.querySelectorAll("[data-story]").forEach(begin);
-  document.addEventListener("htmx:load", (event) => all(event.target));
-  all(document);
+  // Also those that arrive later, with a part of the page.
+  const all = () => document.querySelectorAll("[data-story]").forEach(begin);
+  document.addEventListener("htmx:after:swap", all);
+  all();
 })();
