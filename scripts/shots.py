@@ -5,12 +5,14 @@ signed in, or of editions that an invented officer has released; it is kept unde
 """
 
 import io
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from PIL import Image
 
@@ -31,6 +33,7 @@ from tests.web.filing.conftest import NOW, founded  # noqa: E402
 TARGET = ROOT / "docs" / "shots"
 MOST = 150_000  # bytes of a picture
 SHOWN = 1000  # pixels across of a wide picture
+PATIENCE = 240_000  # milliseconds until the slow parts of a page are there
 TALLEST = 5200  # pixels of a page that are shown
 FLAGSHIP, PAUSE = "/agreements/ukraine-28-point", "/agreements/energy-moratorium-2025"
 COURSE = "?course=first-months"
@@ -61,8 +64,23 @@ EDITIONS = {
     "edition-uk": "/public/editions/2?lang=uk",
     "edition-office": "/editions/3",
 }
+SUPPOSED = [
+    {"id": f"w{n}", "type": "attack", "at": "2026-04-02T12:00:00Z", "place": {"name": "Kharkiv"},
+     "args": {"by": "Russia", "on": "Ukraine"}, "source": f"Observer_{n}"}
+    for n in (1, 2)
+]  # fmt: skip
+PAGES |= {
+    "drafts": "/drafts",
+    "compare": "/drafts/compare?draft=ukraine-28-point&draft=e3-counter-draft",
+    "ends": f"{FLAGSHIP}/ends",
+    "audit": "/agreements/easter-truce-2025/audit",
+    "what-if": f"{FLAGSHIP}/what-if{COURSE}&suppose=p6.force_cap.deadline%3D2026-03-01&records="
+    + quote("\n".join(map(json.dumps, SUPPOSED))),
+}
+OPENED = {"audit"}  # with its first story open, at the second step
 SIZES = {"1440": (1440, 900), "390": (390, 800)}
 KINDS = (("1440", "light"), ("1440", "dark"), ("390", "light"), ("390", "dark"))
+# Of the others one wide and light, one narrow and dark.
 ALL_KINDS = (
     "agreement",
     "provision",
@@ -70,7 +88,10 @@ ALL_KINDS = (
     "edition",
     "case",
     "file",
-)  # of the others one wide and light, one narrow, dark
+    "compare",
+    "ends",
+    "what-if",
+)
 
 
 def small(png: bytes, name: str) -> bytes:
@@ -102,9 +123,13 @@ def looked_at(browser: Any, address: str, pages: Mapping[str, str], cookies: Any
             if odd and name not in ALL_KINDS:
                 continue
             page.goto(address + where)
-            page.wait_for_load_state("networkidle")
+            page.wait_for_load_state("load")  # a page on a ledger is never idle: it listens
             if page.locator("[hx-get]").count():
                 page.wait_for_selector("[hx-get]", state="detached", timeout=120_000)
+            if name in OPENED:
+                page.locator("details.story summary").first.click()
+                for _ in range(2):
+                    page.locator("[data-do=next]").first.click()
             path = TARGET / f"{name}-{size}-{scheme}.webp"
             path.write_bytes(small(page.screenshot(full_page=True), path.name))
             print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")

@@ -1,9 +1,17 @@
 """The addresses of all pages, by the name of their route, with something to show."""
 
+from urllib.parse import quote
+
 from tests.web.conftest import COMPLAINTS, COURSE, FLAGSHIP, PAUSE
 
 _A = f"/agreements/{FLAGSHIP}"
 _Q = f"?course={COURSE}"
+TWO = "draft=europe-24-point&draft=e3-counter-draft"
+SUPPOSED = "\n".join(
+    f'{{"id": "w{n}", "type": "attack", "at": "2025-03-20", "source": "Observer_{n}",'
+    ' "args": {"by": "Ukraine", "on": "Russia", "target": "energy"}}'
+    for n in (1, 2)
+)
 PAGES = {
     "index": "/",
     "agreement": f"{_A}{_Q}",
@@ -18,6 +26,10 @@ PAGES = {
     "public": "/public",
     "cases": f"{_A}/cases?course={COMPLAINTS}",
     "case": f"{_A}/cases/k1a?course={COMPLAINTS}",
+    "drafts": "/drafts",
+    "compare": f"/drafts/compare?{TWO}",
+    "ends": f"/agreements/{PAUSE}/ends",
+    "what_if": f"/agreements/{PAUSE}/what-if?records={quote(SUPPOSED)}",
     "api": "/api",
 }
 MORE = {
@@ -31,6 +43,9 @@ MORE = {
     "no record": f"/agreements/{PAUSE}/records?q=nobody-says-this",
     "no case": f"{_A}/cases",
     "nothing to map": f"{_A}/map",
+    "words": f"/drafts/compare?{TWO}&show=words",
+    "brackets": "/drafts/compare?draft=europe-24-point&draft=geneva-19-point&show=brackets",
+    "fields": f"/agreements/{PAUSE}/what-if?type=attack&do=fields",
 }
 
 

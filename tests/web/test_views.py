@@ -19,7 +19,6 @@ from servanda.web.pages.claimed import columns, entries
 from servanda.web.pages.due import clocks
 from servanda.web.pages.why import Reason, why
 from servanda.web.people.sight import NARROWEST
-from servanda.web.problems import Problem
 from servanda.web.settings import Settings
 from servanda.web.shelf import Holding, Shelf
 from servanda.web.view import View
@@ -304,19 +303,6 @@ def test_only_so_many_answers_are_kept() -> None:
     desk.answer(View(PAUSE, standard="findings"))
     assert desk.answer(View(PAUSE)) is not first
     assert desk.answer(View(PAUSE)).digest == first.digest
-
-
-def test_when_too_much_is_asked_at_once_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from servanda.web import desk as module
-
-    monkeypatch.setattr(module, "PATIENCE", 0.01)
-    desk = Desk(Shelf(Settings(demo=True)), 2)
-    kept = desk.answer(View(PAUSE))
-    for _ in range(module.HANDS):
-        desk._hands.acquire()
-    assert desk.answer(View(PAUSE)) is kept
-    with pytest.raises(Problem, match="Busy"):
-        desk.answer(View(PAUSE, standard="any_claim"))
 
 
 def test_words_that_not_all_wordings_have_are_marked(course: Answer) -> None:

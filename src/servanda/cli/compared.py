@@ -7,6 +7,7 @@ from typing import Any
 from servanda.cli import text
 from servanda.cli.parties import balance, positions, ranking
 from servanda.cli.sourced import words
+from servanda.compare.reading import TOLD, differs, for_whom, provision_of, texts
 from servanda.compare.text import LEGEND
 
 Found = Mapping[str, Any]
@@ -86,23 +87,9 @@ def summary(found: Found) -> Iterator[str]:
 
 def _for_whom(found: Found, one: Found) -> Iterator[str]:
     """By side, in which points what it bears or holds became stronger or weaker."""
-    for row in found["balance"]:
-        told = []
-        for direction in ("stronger", "weaker"):
-            points = [
-                str((change["before"] or change["after"])["provision"])
-                for change in one["clauses"]
-                if any(_goes(part, direction, row["party"]) for part in change["parts"])
-            ]
-            if points:
-                told.append(f"{direction} in {', '.join(dict.fromkeys(points))}")
-        if told:
-            yield text.item(f"{words(row['party'])}: {'; '.join(told)}", 2, "·")
-
-
-def _goes(part: Found, direction: str, party: str) -> bool:
-    own = part["role"] == "bears" and party in part["for"]
-    return bool(own and part["direction"] == direction)
+    for party, by_direction in for_whom(found, one).items():
+        told = [f"{d} in {', '.join(points)}" for d, points in by_direction.items()]
+        yield text.item(f"{words(party)}: {'; '.join(told)}", 2, "·")
 
 
 # --- two drafts ---------------------------------------------------------------------------------
@@ -120,10 +107,10 @@ def _points(found: Found, one: Found) -> Iterator[str]:
     titles = {draft["letter"]: draft["provisions"] for draft in found["drafts"]}
     point = None
     for change in one["clauses"]:
-        if change["fate"] not in ("changed", "added", "removed"):
+        if change["fate"] not in TOLD:
             continue
         letter = one["before"] if change["before"] else one["after"]
-        here = (letter, (change["before"] or change["after"])["provision"])
+        here = (letter, provision_of(change))
         if here != point:
             point = here
             title = titles[letter].get(here[1] or "", "")
@@ -230,12 +217,12 @@ def table(found: Found) -> Iterator[str]:
         2,
     )
     letters = [draft["letter"] for draft in found["drafts"]]
-    titles = _texts(found)
+    titles = texts(found)
     room = text.width() - 2 - 3 * len(letters)
     yield f"  {'':<{room}}{''.join(f'{letter:>3}' for letter in letters)}"
     for row in found["table"]:
         cells = [row[letter] for letter in letters]
-        if len({cell["number"] for cell in cells if cell["number"] or cell["lacks"]}) < 2:
+        if not differs(row):
             continue
         letter = next(name for name in letters if row[name]["clauses"])
         clause = row[letter]["clauses"][0]
@@ -246,16 +233,6 @@ def table(found: Found) -> Iterator[str]:
 
 def _cell(cell: Found) -> str:
     return str(cell["number"] or (LACKS if cell["lacks"] else NOT_TOLD))
-
-
-def _texts(found: Found) -> dict[tuple[str, str], str | None]:
-    texts = {}
-    for one in found["comparisons"]:
-        for change in one["clauses"]:
-            for side, letter in (("before", one["before"]), ("after", one["after"])):
-                if change[side] is not None:
-                    texts[letter, change[side]["id"]] = change[side]["text"]
-    return texts
 
 
 PARTS: Mapping[str, Callable[[Found], Iterator[str]]] = {

@@ -1,10 +1,11 @@
 """What a comparison tells of the parties: balance, positions, and a user's own ranking."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from servanda.cli import text
 from servanda.cli.sourced import words
+from servanda.compare.reading import by_drafts
 
 Found = Mapping[str, Any]
 _GIVEN = {
@@ -23,30 +24,16 @@ def balance(found: Found) -> Iterator[str]:
         yield f"  {words(row['party'])}"
         for name, phrase in _GIVEN.items():
             lists = {letter: told[name] for letter, told in row["drafts"].items()}
-            grouped = _by_drafts(found, lists)
+            grouped = by_drafts(found, lists)
             if grouped:
                 yield text.wrap(f"{phrase}:", 4)
             for letters, clauses in grouped.items():
                 yield text.item(", ".join(clauses), 6, f"{letters}:")
-    opened = _by_drafts(found, found["balance_open"])
+    opened = by_drafts(found, found["balance_open"])
     if opened:
         yield text.wrap("borne by others too, or by nobody named:", 2)
         for letters, clauses in opened.items():
             yield text.item(", ".join(clauses), 6, f"{letters}:")
-
-
-def _by_drafts(found: Found, lists: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Clauses by the letters of the drafts in whose list they, or what answers them, stand."""
-    grouped: dict[str, list[str]] = {}
-    for row in found["table"]:
-        named = {
-            letter: [clause for clause in cell["clauses"] if clause in lists.get(letter, ())]
-            for letter, cell in row.items()
-        }
-        letters = [letter for letter, clauses in named.items() if clauses]
-        if letters:
-            grouped.setdefault(" ".join(letters), []).append(named[letters[0]][0])
-    return grouped
 
 
 def positions(found: Found) -> Iterator[str]:

@@ -26,16 +26,18 @@ def wordings(before: Draft, after: Draft, changes: Sequence[Change]) -> Iterator
             if not close and not answers(before.agreement, p.id, after.agreement, q.id):
                 continue
             if p.text.split() != q.text.split():
-                yield {"before": p.id, "after": q.id, "words": list(_words(p.text, q.text))}
+                words = [{kind: said} for kind, said in stretches(p.text, q.text)]
+                yield {"before": p.id, "after": q.id, "words": words}
 
 
-def _words(before: str, after: str) -> Iterator[dict[str, str]]:
+def stretches(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """What is the same, what is only before and what is only after, word by word."""
     a, b = before.split(), after.split()
     for op, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if op == "equal":
-            yield {"same": " ".join(a[i:j])}
+            yield "same", " ".join(a[i:j])
             continue
         if i < j:
-            yield {"before": " ".join(a[i:j])}
+            yield "before", " ".join(a[i:j])
         if k < m:
-            yield {"after": " ".join(b[k:m])}
+            yield "after", " ".join(b[k:m])

@@ -92,7 +92,7 @@ def resting_on(question: Question, ids: Iterable[str]) -> tuple[Changed, ...]:
 
 
 def moved(now: Question, then: Question) -> Iterator[Changed]:
-    """Instances whose state is another in one question than in the other."""
+    """Instances whose state, or number of entries, differs between two questions."""
     standard = now.inputs.standard
     for norm in now.agreement.norms.values():
         if not now.inputs.asks_for(norm):

@@ -25,6 +25,7 @@ WATCHERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 FILERS = frozenset({Role.PARTY, Role.MONITOR, Role.SECRETARIAT, Role.CHAIR})
 COMPLAINANTS = frozenset({Role.PARTY})
 WRITERS = frozenset({Role.PARTY, Role.SECRETARIAT, Role.MEMBER, Role.CHAIR})
+DRAFTERS = frozenset({Role.DRAFTER, Role.EDITOR, Role.SECRETARIAT, Role.ADMINISTRATOR})
 
 # By the name of a route; the JSON of a page has the name of the page and `.json`.
 ACCESS: Mapping[str, frozenset[Role]] = {
@@ -108,14 +109,37 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "editions.release": OFFICERS,
     "editions.withdraw": OFFICERS,
     "editions.drop": OFFICERS,
+    "drafts": DRAFTERS,
+    "drafts.json": DRAFTERS,
+    "compare": DRAFTERS,
+    "compare.json": DRAFTERS,
+    "ends": DRAFTERS,
+    "ends.json": DRAFTERS,
+    "what_if": SIGNED_IN,
+    "what_if.json": SIGNED_IN,
+    "what_if.sent": SIGNED_IN,
     "api": READERS,
     "openapi": READERS,
 }
+
+# What a demo, whose texts are public, shows to everybody besides.
+IN_A_DEMO = frozenset(
+    (
+        *("drafts", "drafts.json", "compare", "compare.json", "ends", "ends.json"),
+        *("what_if", "what_if.json"),
+    )
+)
 
 
 def allowed(route: str, role: Role) -> bool:
     """Whether a role may use a route; what is not listed nobody may."""
     return role in ACCESS.get(route, frozenset())
+
+
+def may(request: Request, route: str) -> bool:
+    """Whether whoever asks may use a route."""
+    role = getattr(request.state, "role", Role.VISITOR)
+    return allowed(route, role) or (request.app.state.settings.demo and route in IN_A_DEMO)
 
 
 def decide(request: Request) -> None:
@@ -124,7 +148,7 @@ def decide(request: Request) -> None:
     person = VISITOR if ACCESS.get(route) is FILES else who_asks(request)
     request.state.person = person
     request.state.role = person.role
-    if allowed(route, person.role):
+    if may(request, route):
         return
     if person.role in OUTSIDE:
         raise Problem(401, "Not signed in", "This page is for those who have signed in.")

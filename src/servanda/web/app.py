@@ -25,6 +25,8 @@ from servanda.web.pages import (
     cases,
     changes,
     claims,
+    drafts,
+    ends,
     index,
     live,
     mapped,
@@ -32,8 +34,11 @@ from servanda.web.pages import (
     provisions,
     record,
     records,
+    what_if,
 )
 from servanda.web.pages.audit import Audits
+from servanda.web.pages.drafts import Comparisons
+from servanda.web.pages.ends import Endings
 from servanda.web.people import pages as people_pages
 from servanda.web.people.forms import same_form
 from servanda.web.people.office import Office, open_office
@@ -59,6 +64,9 @@ PAGES = (
     cases,
     case,
     public,
+    drafts,
+    ends,
+    what_if,
 )
 # What only those use who have signed in: a demo has none of it.
 SIGNED_IN = (*people_pages.ROUTERS, *filing_pages.ROUTERS, editions_office.router)
@@ -76,12 +84,15 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.audits = Audits()
+    app.state.endings = Endings()
+    app.state.comparisons = Comparisons()
     settings.check()
     app.state.desk = Desk(Shelf(settings), settings.kept)
     app.state.live = Live(app.state.desk.shelf)
     for page in PAGES:
         app.include_router(page.router)
     if not settings.demo:
+        app.include_router(what_if.posting)
         app.state.office = office or open_office(
             settings.kept_at, settings.people_key, secure=settings.secure
         )
@@ -100,5 +111,5 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
 
 def routes() -> list[APIRoute]:
     """All routes, also for the test that compares them with the table of access."""
-    routers = (*(page.router for page in PAGES), *SIGNED_IN)
+    routers = (*(page.router for page in PAGES), what_if.posting, *SIGNED_IN)
     return [r for router in routers for r in router.routes if isinstance(r, APIRoute)]

@@ -6,7 +6,6 @@ from it.  Two requests for one view wait for one piece of work.
 
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,13 +16,13 @@ from servanda.engine.assess import assess_question
 from servanda.engine.question import Question
 from servanda.evidence.record import Record
 from servanda.library import Library
-from servanda.web.problems import Problem, not_found
+from servanda.web.kept import Kept
+from servanda.web.problems import not_found
 from servanda.web.shelf import Holding, Shelf
 from servanda.web.view import View
 
 T = TypeVar("T")
-HANDS = 2  # assessments that are worked out at a time
-PATIENCE = 60.0  # seconds that a request waits for its turn
+QUEUE = 24  # requests for assessments that wait or work at a time
 
 
 @dataclass
@@ -65,12 +64,10 @@ class Answer:
 class Desk:
     shelf: Shelf
     kept: int
-    _answers: "OrderedDict[tuple[View, int], Answer]" = field(default_factory=OrderedDict)
-    _working: dict[tuple[View, int], threading.Lock] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _hands: threading.BoundedSemaphore = field(
-        default_factory=lambda: threading.BoundedSemaphore(HANDS)
-    )
+    _answers: "Kept[tuple[View, int], Answer]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._answers = Kept(self.kept, queue=QUEUE)
 
     def library(self, identity: str) -> Library:
         """Raises a problem where the agreement is not served."""
@@ -81,35 +78,11 @@ class Desk:
 
     def answer(self, view: View) -> Answer:
         """Raises InputError for what cannot be understood."""
-        key = (view, self.shelf.edition())
-        with self._lock:
-            if (found := self._answers.get(key)) is not None:
-                self._answers.move_to_end(key)
-                return found
-            working = self._working.setdefault(key, threading.Lock())
-        with working:
-            with self._lock:
-                if (found := self._answers.get(key)) is not None:
-                    return found
-            try:
-                made = self._in_turn(view)
-            finally:
-                with self._lock:
-                    self._working.pop(key, None)
-            with self._lock:
-                self._answers[key] = made
-                while len(self._answers) > self.kept:
-                    self._answers.popitem(last=False)
-            return made
+        return self._answers.of((view, self.shelf.edition()), lambda: self._work_out(view))
 
-    def _in_turn(self, view: View) -> Answer:
-        """Only so many at a time, so that pages that are worked out already still come."""
-        if not self._hands.acquire(timeout=PATIENCE):
-            raise Problem(503, "Busy", "Too much is asked at once. Ask again in a minute.")
-        try:
-            return self._work_out(view)
-        finally:
-            self._hands.release()
+    def in_turn(self, make: Callable[[], T]) -> T:
+        """Another assessment, such as a hypothetical one, in its turn; it is not kept."""
+        return self._answers.in_turn(make)
 
     def _work_out(self, view: View) -> Answer:
         lib = self.library(view.agreement)
@@ -123,8 +96,18 @@ class Desk:
             readings=dict(view.readings),
             assume=view.assume,
         )
-        rows = library.refused_rows(refused)
-        result = assess_question(asked, rows, compared=False)
-        text = json.dumps(result, ensure_ascii=False, sort_keys=True)
-        digest = sha256(text.encode()).hexdigest()
-        return Answer(view, lib, holding, asked, result, digest, rows)
+        return answered(view, lib, holding, asked, library.refused_rows(refused))
+
+
+def answered(
+    view: View,
+    lib: Library,
+    holding: Holding,
+    asked: Question,
+    refused: tuple[Mapping[str, Any], ...] = (),
+) -> Answer:
+    """The assessment of a question, with its digest."""
+    result = assess_question(asked, refused, compared=False)
+    text = json.dumps(result, ensure_ascii=False, sort_keys=True)
+    digest = sha256(text.encode()).hexdigest()
+    return Answer(view, lib, holding, asked, result, digest, refused)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from servanda.engine.question import Question
 from servanda.evidence.instant import day_of
@@ -95,6 +96,8 @@ def navigation(view: View) -> list[tuple[str, str, str]]:
         ("records", view.address("records"), "Records"),
         ("claims", view.address("claims"), "Claims"),
         ("cases", view.address("cases"), "Cases"),
+        ("drafts", f"/drafts?draft={quote(view.agreement)}", "Drafts"),
+        ("what_if", view.address("what-if"), "What if"),
     ]
 
 

@@ -32,9 +32,11 @@ FILES = {
     "map.json": "map-1.json",
     "public.json": "editions-1.json",
     "edition.json": "release-1.json",
+    "compare.json": "comparison-1.json",
+    "ends.json": "ends-1.json",
 }
 # Of data without a file as yet: the name that stands in them.
-NAMES: dict[str, str] = {}
+NAMES = {"drafts.json": "servanda.drafts/1", "what_if.json": "servanda.what-if/1"}
 ANSWERS = {
     "400": "Cannot be understood",
     "401": "Not signed in",
@@ -67,6 +69,16 @@ DESCRIPTIONS = {
     "count": "How many records to give.",
     "lang": "Language of the page: en, uk or ru; default: as the browser prefers.",
     "number": "Number of a released edition.",
+    "draft": "Id of an agreement that is served; 2 to 6 to compare, in the order of the columns.",
+    "show": "What the page shows: meaning, words or brackets.",
+    "ends": "Any value: also who can end what, which takes longer.",
+    "records": "Invented records as JSON Lines, on top of those that are known; HYPOTHETICAL.",
+    "suppose": "As assume, on one side alone: NORM.FIELD=VALUE; may be repeated.",
+    "day": "Day or instant of the record that is added.",
+    "value": "Arguments of the record that is added, in the order of its type; may be repeated.",
+    "place": "Where the record that is added says it was.",
+    "told_by": "Who alone says so of the record that is added.",
+    "do": "add writes the record of type, day and value into records.",
     "part": "Any value: the page without its frame, for the page of the agreement.",
 }
 

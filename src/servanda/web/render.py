@@ -4,7 +4,7 @@ In: a template and what it shows.  Out: a response with its language and no inli
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -16,9 +16,10 @@ from starlette.responses import HTMLResponse, Response
 
 from servanda.characters import blotted
 from servanda.web import marks, words
+from servanda.web.access import may
 from servanda.web.language import translations
 from servanda.web.people import forms
-from servanda.web.people.person import VISITOR, Person
+from servanda.web.people.person import VISITOR
 
 STATIC = files("servanda.web") / "static"
 MEDIA = {
@@ -72,15 +73,8 @@ def environment(language: str) -> Environment:
         shown=shown,
         said=catalogue.gettext,
     )
-    made.globals.update(asset=asset_address, marks=marks, may=may)
+    made.globals.update(asset=asset_address, marks=marks)
     return made
-
-
-def may(route: str, person: Person) -> bool:
-    """Whether a page offers the way to a route: to whom it is open, and who has an account."""
-    from servanda.web.access import allowed
-
-    return bool(person.account) and allowed(route, person.role)
 
 
 def shown(text: object) -> Markup:
@@ -109,7 +103,7 @@ def page(
     text = environment(language).get_template(template).render(
         {**told, "request": request, "language": language, **context,
          "person": getattr(request.state, "person", VISITOR),
-         "form_token": forms.token_of(request)}
+         "form_token": forms.token_of(request), "may": partial(may, request)}
     )  # fmt: skip
     kept = {"Vary": "Accept, Accept-Language", "Content-Language": language, **(headers or {})}
     return HTMLResponse(text, status, kept)

@@ -69,6 +69,12 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def number_word(count: int) -> str:
+    """Two, three … for the number of drafts in a heading."""
+    told = ("No", "One", "Two", "Three", "Four", "Five", "Six")
+    return told[count] if count < len(told) else str(count)
+
+
 def listed(names: Iterable[str], last: str = "and") -> str:
     """A, B and C."""
     found = list(names)

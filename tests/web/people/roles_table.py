@@ -19,6 +19,8 @@ COLUMNS = (
     ("pages", "agreement"),
     ("files records", "file"),
     ("papers of cases", "case.paper"),
+    ("drafts", "drafts"),
+    ("what-if", "what_if"),
     ("own account", "account"),
     ("people", "people"),
     ("release editions", "editions"),

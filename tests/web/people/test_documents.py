@@ -22,6 +22,9 @@ def test_the_routes_of_a_column_are_alike() -> None:
         if group in ("account", "people", "trail", "editions", "edition"):
             assert roles == ACCESS[group], name
     assert ACCESS["sign_ins"] == ACCESS["trail"]
+    for name in ("compare", "ends", "drafts.json", "compare.json", "ends.json"):
+        assert ACCESS[name] == ACCESS["drafts"]
+    assert ACCESS["what_if"] == ACCESS["what_if.json"] == ACCESS["what_if.sent"]
     readers = {"index", "agreement", "changes", "calendar", "provisions", "provision", "records",
                "record", "map", "claims", "audit", "api", "openapi"}  # fmt: skip
     assert all(ACCESS[n] == ACCESS["agreement"] for n in ACCESS if n.partition(".")[0] in readers)

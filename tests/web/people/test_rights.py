@@ -18,6 +18,7 @@ EVERYBODY = {
     *("drafter", "editor", "administrator", "auditor"),
 }
 ACCOUNTS = EVERYBODY - {"visitor", "public"}
+DRAFTERS = {"drafter", "editor", "secretariat", "administrator"}
 # The address of a page, or what it begins with; who may use it.  The first that fits counts.
 EXPECTED = [
     ("/static/", EVERYBODY),
@@ -37,6 +38,9 @@ EXPECTED = [
     ("/map/", EVERYBODY - {"visitor"}),
     ("/public", EVERYBODY - {"visitor"}),
     ("/editions", {"secretariat", "chair"}),
+    ("/agreements/{agreement}/ends", DRAFTERS),
+    ("/agreements/{agreement}/what-if", ACCOUNTS),
+    ("/drafts", DRAFTERS),
     ("/agreements/", EVERYBODY - {"visitor"}),
     ("/index.json", EVERYBODY - {"visitor"}),
     ("/openapi.json", EVERYBODY - {"visitor"}),

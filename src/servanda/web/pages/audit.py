@@ -4,7 +4,7 @@ In: a library.  Out: warnings as the library gives them (`servanda.audit/1`).  I
 records or readings; it is worked out once for each agreement, which takes some seconds.
 """
 
-import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -16,12 +16,18 @@ from servanda.reason.extra import MissingExtra
 from servanda.web import words
 from servanda.web.desk import Answer
 from servanda.web.frame import frame
+from servanda.web.kept import Kept
+from servanda.web.pages import story
 from servanda.web.problems import Problem, not_found
 from servanda.web.render import page as rendered
 from servanda.web.respond import as_json, wants_json
 from servanda.web.view import View, only_known, view_of
 
 router = APIRouter(dependencies=[Depends(only_known)])
+MOST = 50  # audits that are kept
+# Without the frame: the few that the page of a provision has room for, or all; else the page,
+# with all in it, as one waits for it where there are no scripts.
+PARTS = {"yes": "audit_part.html", "all": "audit_all.html"}
 NAMES = {"breaks": "What defeats itself", "gap": "What is not said", "risk": "What may be a risk"}
 
 
@@ -29,37 +35,36 @@ NAMES = {"breaks": "What defeats itself", "gap": "What is not said", "risk": "Wh
 class Audits:
     """One audit for each agreement."""
 
-    found: dict[str, dict[str, Any]] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    kept: "Kept[str, dict[str, Any]]" = field(default_factory=lambda: Kept(MOST))
+
+    def ready(self, library: Library) -> bool:
+        return self.kept.has(library.agreement.id)
 
     def of(self, library: Library) -> dict[str, Any]:
         """Raises a problem where the solvers are not installed."""
         from servanda.checks.frame.plain import audit
 
-        with self.lock:
-            name = library.agreement.id
-            if name not in self.found:
-                try:
-                    self.found[name] = audit(library)
-                except MissingExtra as error:
-                    raise Problem(501, "The audit is not installed", str(error)) from error
-            return self.found[name]
+        try:
+            return self.kept.of(library.agreement.id, lambda: audit(library))
+        except MissingExtra as error:
+            raise Problem(501, "The audit is not installed", str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A warning with the story that shows it, told in days."""
+    """A warning with the story that shows it, or why there is none."""
 
     title: str
     sentence: str
     severity: str
     clauses: tuple[str, ...]
     readings: str
-    events: tuple[tuple[str, str], ...]
+    story: story.Story | None
+    no_story: str
     options: tuple[str, ...]
 
 
-def about(library: Library, result: dict[str, Any], provision: str | None) -> list[Warned]:
+def about(library: Library, result: Mapping[str, Any], provision: str | None) -> list[Warned]:
     """The warnings about one provision, or all."""
     return [
         _warned(library, one)
@@ -82,15 +87,16 @@ def provision_of(library: Library, clause: str) -> str | None:
     return parts[0] if parts[0] in agreement.provisions else None
 
 
-def _warned(library: Library, one: dict[str, Any]) -> Warned:
-    story = one["story"]
+def _warned(library: Library, one: Mapping[str, Any]) -> Warned:
+    told = one["story"]
     return Warned(
         one["title"],
         one["sentence"],
         one["severity"],
         tuple(c["id"] for c in one["clauses"]),
         words.under(library, one["readings"]),
-        tuple((e["day"], e["what"]) for e in story["events"]) if story else (),
+        None if told is None else story.of_audit(library.agreement.id, told),
+        one["no_story"] or "",
         tuple(o["sentence"] for o in one["options"]),
     )
 
@@ -107,15 +113,21 @@ def page(
     library = request.app.state.desk.library(view.agreement)
     if provision is not None and provision not in library.agreement.provisions:
         raise not_found(f"{view.agreement} has no provision “{provision}”.")
-    result = request.app.state.audits.of(library)
+    audits: Audits = request.app.state.audits
     if wants_json(request):
-        return as_json(result)
-    answer: Answer = request.app.state.desk.answer(view)
+        return as_json(audits.of(library))
     extra = {"provision": provision} if provision else {}
-    context = {
-        **frame(answer, "provisions", "Audit", "audit", **extra),
-        "warnings": about(library, result, provision),
-        "names": NAMES,
-        "provision": provision,
-    }
-    return rendered(request, "audit_part.html" if part else "audit.html", context)
+    template = PARTS.get(part or "", "audit.html")
+    shown, undecided = None, []
+    if part or audits.ready(library):
+        found = audits.of(library)
+        shown, undecided = about(library, found, provision), found["undecided"]
+    context: dict[str, Any] = {"view": view} if part in PARTS else _framed(request, view, extra)
+    context |= {"warnings": shown, "names": NAMES, "provision": provision}
+    context |= {"undecided": undecided}
+    return rendered(request, template, context)
+
+
+def _framed(request: Request, view: View, extra: dict[str, str]) -> dict[str, Any]:
+    answer: Answer = request.app.state.desk.answer(view)
+    return frame(answer, "provisions", "Audit", "audit", **extra)
