@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from servanda.report.edition.suppress import SMALL, Kept, kept_back
@@ -64,6 +64,38 @@ def test_no_count_that_is_kept_back_can_be_worked_out(counts: Counts) -> None:
         if all(len(values) > 1 for values in possible.values()):
             break
     assert [entry for entry, values in possible.items() if len(values) < 2] == []
+
+
+def small_ones_small(counts: Counts) -> Iterator[dict[Entry, int]]:
+    """Every table in which what is small here is small: what a reader thinks possible at most."""
+    true = full(counts)
+    small = [entry for entry, value in true.items() if 0 < value < SMALL]
+    for values in product(range(8), repeat=len(counts) * len(counts[0])):
+        rows = [list(values[n : n + len(counts[0])]) for n in range(0, len(values), len(counts[0]))]
+        table = full(rows)
+        if all(0 < table[entry] < SMALL for entry in small):
+            yield table
+
+
+@given(st.one_of(tables(1, 2), tables(1, 3), tables(3, 1), tables(2, 2)))
+@settings(max_examples=40, deadline=None)
+@example([[4, 4, 4]])
+@example([[1, 1, 5]])
+def test_nor_by_who_knows_that_small_counts_are_small(counts: Counts) -> None:
+    """Unless that could be told of the table even if all of it were kept back."""
+    told = shown(kept_back(counts))
+    hidden = {entry for entry, value in told.items() if value is None}
+    any_way: dict[Entry, set[int]] = {entry: set() for entry in hidden}
+    left: dict[Entry, set[int]] = {entry: set() for entry in hidden}
+    for table in small_ones_small(counts):
+        fits = all(table[entry] == value for entry, value in told.items() if value is not None)
+        for entry in hidden:
+            any_way[entry].add(table[entry])
+            if fits:
+                left[entry].add(table[entry])
+    for entry, value in full(counts).items():
+        if 0 < value < SMALL:
+            assert len(left[entry]) > 1 or len(any_way[entry]) == 1, (entry, told)
 
 
 @given(tables(3, 4))
