@@ -40,6 +40,16 @@ def test_data_name_their_schema(demo: TestClient, name: str) -> None:
     assert data["schema"] == schema_of(f"{name}.json")["properties"]["schema"]["const"]
 
 
+@pytest.mark.parametrize("name", ["case", "cases"])
+def test_the_data_of_cases_are_those_of_the_docket(demo: TestClient, name: str) -> None:
+    text = (files("servanda") / "schemas" / "cases-1.json").read_text(encoding="utf-8")
+    shown = demo.get(json_of(PAGES[name])).json()
+    jsonschema.validate(shown, json.loads(text))
+    assert shown["hypothetical"] is True and shown["audience"] == "public"
+    assert [one["complaint"] for one in shown["cases"]] == ["k1a", "k1b"][: len(shown["cases"])]
+    assert len(shown["cases"]) == (1 if name == "case" else 2)
+
+
 def test_the_data_of_an_agreement_are_the_assessment(demo: TestClient) -> None:
     text = (files("servanda") / "schemas" / "assessment-1.json").read_text(encoding="utf-8")
     shown = demo.get(json_of(PAGES["agreement"])).json()

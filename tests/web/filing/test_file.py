@@ -382,6 +382,30 @@ def test_a_ledger_that_is_busy_enters_nothing_and_says_so(
     assert len(ids(house)) == 1
 
 
+def test_a_copy_of_a_ledger_is_read_and_not_continued(house: House, tmp_path: Any) -> None:
+    from servanda.ledger.export import Release, export
+    from servanda.ledger.restoring import restore
+
+    lower = house.as_role(Role.PARTY, "Lower")
+    assert file_one(lower, id="a1").status_code == 303
+    ledger = open_ledger(house.app.state.settings.ledger)
+    export(ledger, tmp_path / "out", Release("confidential"), 1_790_000_100_000_000)
+    place = str(tmp_path / "copy.ledger")
+    keys = tmp_path / "copy.keys"
+    restore(tmp_path / "out", place, keys)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SERVANDA_LEDGER_KEYS", str(keys))
+        (tmp_path / "other").mkdir()
+        agreements = (str(tmp_path / "valleys.servanda"),)
+        other = build(tmp_path / "other", agreements=agreements, ledger=place)
+        reader = other.as_role(Role.PARTY, "Lower")
+        for page in ("file", "complaint"):
+            assert "it can be read, not continued" in reader.get(f"{AT}/{page}").text
+            told = reader.send(f"{AT}/{page}", None, **{**ATTACK, "at": "2026-09-05"}, do="try")
+            assert told.status_code == 409
+        assert ids(other) == ["a1"]
+
+
 def test_types_and_parameters_that_are_none_are_refused(house: House) -> None:
     lower = house.as_role(Role.PARTY, "Lower")
     assert lower.get(f"{FILE}?type=nothing").status_code == 400

@@ -73,6 +73,13 @@ class Counter:
         return open_ledger(self.place, wait=WAIT)
 
     @property
+    def shut(self) -> str:
+        """Why nobody enters anything into this ledger; empty where it can be continued."""
+        if not self.ledger.copy:
+            return ""
+        return "The ledger of this server is a copy of another: it can be read, not continued."
+
+    @property
     def sight(self) -> Sight:
         agreement = self.library.agreement
         return seen_by(self.person).within({*agreement.actors, *agreement.institutions})

@@ -52,6 +52,8 @@ def lodged(
         return _shown(request, answer, given, None)
     if why := rights.outside(counter.person, answer.library.agreement):
         raise Problem(403, "Not allowed", why)
+    if why := counter.shut:
+        raise Problem(409, "Not entered", why)
     try:
         identity = _enter(counter, answer, given)
     except Refusal as error:
@@ -156,6 +158,7 @@ def _norms(answer: Answer) -> Iterator[tuple[str, str]]:
 def _shown(request: Request, answer: Answer, given: Sent, error: Refusal | None) -> Response:
     agreement, person = answer.library.agreement, session_of(request).person
     field, reason = ("", "") if error is None else (error.field, error.message)
+    counter = counter_of(request, answer.view)
     context = {
         "title": "Lodge a complaint",
         "here": "cases",
@@ -163,7 +166,7 @@ def _shown(request: Request, answer: Answer, given: Sent, error: Refusal | None)
         "agreement_title": agreement.header.title,
         "nav": navigation(View(agreement.id)),
         "ledger": request.app.state.settings.ledger is not None,
-        "outside": rights.outside(person, agreement),
+        "outside": rights.outside(person, agreement) or (counter.shut if counter else ""),
         "bodies": bool(agreement.institutions),
         "party": words.who(agreement, person.acts_for or ""),
         "fields": asked.told(_fields(answer, given), field, reason, "complaint"),

@@ -74,6 +74,8 @@ def filed(
         return shown(request, view, given.one("type"), given)
     if why := rights.outside(counter.person, counter.library.agreement):
         raise Problem(403, "Not allowed", why)
+    if why := counter.shut:
+        raise Problem(409, "Not entered", why)
     do = given.one("do")
     if do in ("try file", "enter file"):
         return _file(request, view, counter, given, do == "enter file")
@@ -225,6 +227,7 @@ def shown(
     library: Library = request.app.state.desk.library(view.agreement)
     agreement, person = library.agreement, session_of(request).person
     record_type = agreement.record_types.get(type_name)
+    counter = counter_of(request, view)
     context = {
         "title": "File records",
         "here": "records",
@@ -232,7 +235,7 @@ def shown(
         "agreement_title": agreement.header.title,
         "nav": navigation(View(view.agreement)),
         "ledger": request.app.state.settings.ledger is not None,
-        "outside": rights.outside(person, agreement),
+        "outside": rights.outside(person, agreement) or (counter.shut if counter else ""),
         "own": rights.source_of(person),
         "own_title": words.who(agreement, rights.source_of(person) or ""),
         "types": _types(library),
