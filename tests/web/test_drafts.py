@@ -204,6 +204,14 @@ def test_slow_parts_come_later_and_the_page_at_once() -> None:
         assert client.get(f"{PAGES[name]}?part=now").text == whole
 
 
+def test_what_went_wrong_in_a_part_is_told_in_its_place(demo: TestClient) -> None:
+    bad = "/drafts/compare?draft=nothing&draft=none&part=ends"
+    part = demo.get(bad, headers={"HX-Request": "true"})
+    assert part.status_code == 404 and "<html" not in part.text
+    assert "No agreement “nothing” is served here." in part.text
+    assert "<html" in demo.get(bad).text
+
+
 def test_what_is_not_decided_is_said_and_never_told_as_absent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -296,8 +304,8 @@ def test_a_story_has_its_steps_its_end_and_a_what_if(demo: TestClient) -> None:
 
 def test_a_picture_of_many_steps_goes_on_in_a_further_row() -> None:
     days = [date(2025, 1, n) for n in (1, 2, 3, 4, 5)]
-    assert 'viewBox="0 0 358 142"' in story.draw(days, date(2025, 1, 5))
-    assert 'viewBox="0 0 358 80"' in story.draw(days[:2], date(2025, 1, 2))
+    assert 'viewBox="0 0 358 148"' in story.draw(days, date(2025, 1, 5))
+    assert 'viewBox="0 0 358 86"' in story.draw(days[:2], date(2025, 1, 2))
 
 
 def test_the_audit_page_plays_each_story_and_says_why_there_is_none(demo: TestClient) -> None:

@@ -95,6 +95,16 @@ def test_a_story_that_arrives_later_is_stepped_through_too(browser: Any, address
     looked.close()
 
 
+def test_a_part_that_does_not_come_says_why(browser: Any, address: str) -> None:
+    looked = Watched(browser, address, viewport=WIDE)
+    looked.page.route("**part=all*", lambda route: route.continue_(url=f"{address}/nothing"))
+    page = looked.open("/agreements/geneva-19-point/audit")
+    page.wait_for_selector("main .loading b")
+    assert page.locator("main .loading").inner_text().startswith("Not Found.")
+    assert page.locator("header").count() == 1  # no page within the page
+    looked.close()
+
+
 def test_where_less_motion_is_preferred_there_are_steps_and_no_playing(
     browser: Any, address: str
 ) -> None:

@@ -85,7 +85,7 @@ def install(app: FastAPI) -> None:
 
 
 def answer(request: Request, error: Exception) -> Response:
-    """The problem as JSON or as a page, as the request prefers."""
+    """The problem as JSON or as a page, as the request prefers; in place of a part, as a part."""
     from servanda.web.respond import wants_json
 
     assert isinstance(error, Problem)
@@ -96,7 +96,8 @@ def answer(request: Request, error: Exception) -> Response:
     from servanda.web.render import page
 
     context = {"problem": error, "title": error.title}
-    template = getattr(request.state, "problem_page", "problem.html")
+    usual = "problem_part.html" if "hx-request" in request.headers else "problem.html"
+    template = getattr(request.state, "problem_page", usual)
     return page(request, template, context, error.status, headers)
 
 

@@ -24,7 +24,8 @@ def draw(rows: Sequence[tuple[str, Sequence[int]]], titles: Sequence[str], narro
     parts: list[Markup] = []
     y = 0.0
     for title, counts in rows:
-        head = svg.wrapped(title, width if narrow else names - 10, 13.5, 1 if narrow else 3)
+        room, most_lines = (width, 1) if narrow else (names - 10, 3)
+        head = [line for line in svg.wrapped(title, room, 13.5, most_lines) if line]
         for number, said in enumerate(head):
             parts.append(svg.text(0, y + 16 + 16 * number, said, 13.5, font_weight=600))
         top = y + (STEP if narrow else 0)

@@ -54,7 +54,7 @@ def draw(rows: Sequence[Row], narrow: bool) -> Markup:
 def _headed(names: Sequence[str], at: dict[str, float], step: float) -> tuple[list[Markup], float]:
     parts = []
     for name in names:
-        for number, said in enumerate(svg.wrapped(name, step - 8, 13, 2)):
+        for number, said in enumerate(_lines(name, step - 8)):
             parts.append(
                 svg.text(at[name], 16 + 16 * number, said, 13, text_anchor="middle",
                          font_weight=600)
@@ -87,7 +87,7 @@ def _row(
     y = top + 17
     room = width - 4 if narrow else LEFT - 14
     if narrow:
-        head = svg.wrapped(f"{row.title}: {row.power}", room, 13, 2)
+        head = _lines(f"{row.title}: {row.power}", room)
         parts += [svg.text(0, y + 17 * n, said, 13) for n, said in enumerate(head)]
         y += 17 * len(head) + 2
     else:
@@ -100,13 +100,18 @@ def _row(
         y += LINE
     if row.note:
         x = 0 if narrow else LEFT + POWER + 12
-        for number, said in enumerate(svg.wrapped(row.note, width - x - 4, 13, 2)):
+        for number, said in enumerate(_lines(row.note, width - x - 4)):
             parts.append(svg.text(x, y + 17 * number, said, 13, class_="f2"))
             bottom = y + 17 * number
         y = bottom + LINE
     elif not lines:
         y += LINE
     return svg.el("g", *parts, tabindex=0, role="img", aria_label=spoken(row)), y - 10
+
+
+def _lines(said: str, room: float) -> list[str]:
+    """On two lines at most, and no empty one."""
+    return [line for line in svg.wrapped(said, room, 13, 2) if line]
 
 
 def _line(

@@ -29,7 +29,7 @@ def draw(days: Sequence[date], end: date) -> Markup:
         last = number == len(every) - 1
         parts.append(_mark(number + 1, words.day(day, short=True), day.year, x, y, last))
     rows = (len(every) - 1) // ACROSS + 1
-    height = rows * ROW + 18
+    height = rows * ROW + 24
     parts.append(svg.invented(WIDTH, height - 4))
     return svg.el(
         "svg", *parts, viewBox=f"0 0 {WIDTH} {height}", role="img",

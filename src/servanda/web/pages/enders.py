@@ -146,7 +146,8 @@ def _group(said: str, group: Sequence[str]) -> tuple[str, ...]:
 def _note(asked: Sequence[Answer], able: bool) -> str:
     left = sorted({name for a in asked if not a.ways for name in a.open})
     if left:
-        return f"nobody, as long as {', '.join(left)} is left open"
+        nobody = "by another clause nobody" if able else "nobody"
+        return f"{nobody}, as long as {', '.join(left)} is left open"
     if any(a.settled is Settled.UNDECIDED for a in asked):
         return f"whether {'others' if able else 'anybody'} can was not decided"
     return "" if able else settled(min(asked, key=lambda a: a.settled is Settled.PROVED))
