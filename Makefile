@@ -50,6 +50,7 @@ bench: $(READY)  ## measure; prints a table
 	@$(BIN)/python -m benchmarks.ends
 	@$(BIN)/python -m benchmarks.pages 100000
 	@$(BIN)/python -m benchmarks.open_pages
+	@$(BIN)/python -m benchmarks.reads
 
 check-long: $(READY) postgres  ## the slow checks: more examples, larger inputs
 	@$(BIN)/pytest -m "long or not long" --hypothesis-profile=long

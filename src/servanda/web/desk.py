@@ -6,6 +6,7 @@ from it.  Two requests for one view wait for one piece of work.
 
 import json
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -24,6 +25,8 @@ from servanda.web.view import View
 T = TypeVar("T")
 QUEUE = 24  # requests for assessments that wait or work at a time
 
+PAGES = 60  # of one view that are kept as they are sent, for who has not signed in
+
 
 @dataclass
 class Answer:
@@ -41,6 +44,7 @@ class Answer:
     digest: str
     refused: tuple[Mapping[str, Any], ...] = ()
     _kept: dict[str, Any] = field(default_factory=dict)
+    _pages: "OrderedDict[str, str]" = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def known(self) -> Sequence[Record]:
@@ -58,6 +62,16 @@ class Answer:
             if name not in self._kept:
                 self._kept[name] = make()
             return cast("T", self._kept[name])
+
+    def page(self, key: str, make: Callable[[], str]) -> str:
+        """A page as it is sent, made once; the latest used are kept."""
+        with self._lock:
+            if key not in self._pages:
+                self._pages[key] = make()
+                while len(self._pages) > PAGES:
+                    self._pages.popitem(last=False)
+            self._pages.move_to_end(key)
+            return self._pages[key]
 
 
 @dataclass

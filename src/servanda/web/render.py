@@ -91,6 +91,11 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The page; `view`, `answer` and `here` are None where it belongs to no agreement."""
+    return as_page(request, text_of(request, template, context), status, headers)
+
+
+def text_of(request: Request, template: str, context: Mapping[str, Any]) -> str:
+    """The text of a page, in the language that its request asks for."""
     language = getattr(request.state, "language", "en")  # public pages ask for theirs
     told = {
         "view": None,
@@ -100,10 +105,17 @@ def page(
         "sentence_of": None,
         "stream": None,
     }
-    text = environment(language).get_template(template).render(
+    return environment(language).get_template(template).render(
         {**told, "request": request, "language": language, **context,
          "person": getattr(request.state, "person", VISITOR),
          "form_token": forms.token_of(request), "may": partial(may, request)}
     )  # fmt: skip
+
+
+def as_page(
+    request: Request, text: str, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The text of a page as it is sent."""
+    language = getattr(request.state, "language", "en")
     kept = {"Vary": "Accept, Accept-Language", "Content-Language": language, **(headers or {})}
     return HTMLResponse(text, status, kept)

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from servanda.web.desk import Answer
 
 JSON = "application/json"
 HTML = "text/html"
@@ -44,11 +47,27 @@ def as_json(data: Any, status: int = 200) -> Response:
 
 
 def either(
-    request: Request, template: str, data: Callable[[], Any], shown: Callable[[], Mapping[str, Any]]
+    request: Request,
+    template: str,
+    data: Callable[[], Any],
+    shown: Callable[[], Mapping[str, Any]],
+    answer: "Answer | None" = None,
 ) -> Response:
-    """`data` makes the JSON, `shown` what the template needs; only one of them is asked."""
+    """`data` makes the JSON, `shown` what the template needs; only one of them is asked.
+
+    Where all that the page shows is in an `answer`, it is kept with that for who has no account.
+    """
     if wants_json(request):
         return as_json(data())
-    from servanda.web.render import page
+    from servanda.web.render import as_page, page, text_of
 
-    return page(request, template, shown())
+    if answer is None or not same_for_all(request):
+        return page(request, template, shown())
+    key = f"{template} {request.url.path}?{request.url.query}"
+    return as_page(request, answer.page(key, lambda: text_of(request, template, shown())))
+
+
+def same_for_all(request: Request) -> bool:
+    """Whether a page has nothing of who asks: no name, no token of a form."""
+    person = getattr(request.state, "person", None)
+    return person is not None and not person.account and not request.cookies

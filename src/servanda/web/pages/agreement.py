@@ -160,7 +160,7 @@ Asked = Annotated[View, Depends(view_of)]
 def page(request: Request, view: Asked) -> Response:
     """The assessment of an agreement."""
     answer: Answer = request.app.state.desk.answer(view)
-    return either(request, "agreement.html", lambda: plain(answer), lambda: context(answer))
+    return either(request, "agreement.html", lambda: plain(answer), lambda: context(answer), answer)
 
 
 def plain(answer: Answer) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def plain(answer: Answer) -> dict[str, Any]:
 def page(request: Request, view: Annotated[View, Depends(view_of)]) -> Response:
     """All cases: number, parties, commitment, state, next step and until when."""
     answer: Answer = request.app.state.desk.answer(view)
-    return either(request, "cases.html", lambda: plain(answer), lambda: context(answer))
+    return either(request, "cases.html", lambda: plain(answer), lambda: context(answer), answer)
 
 
 def context(answer: Answer) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def plain(answer: Answer) -> dict[str, Any]:
 def page(request: Request, view: Annotated[View, Depends(view_of)]) -> Response:
     """What each side claims, what others say, and what was covered, by commitment and month."""
     answer: Answer = request.app.state.desk.answer(view)
-    return either(request, "claims.html", lambda: plain(answer), lambda: context(answer))
+    return either(request, "claims.html", lambda: plain(answer), lambda: context(answer), answer)
 
 
 def context(answer: Answer) -> dict[str, Any]:

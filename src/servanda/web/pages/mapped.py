@@ -257,7 +257,7 @@ def _geometry(point: Point | None) -> dict[str, Any] | None:
 def page(request: Request, view: Annotated[View, Depends(view_of)]) -> Response:
     """Where it applies, what was reported and who could see."""
     answer: Answer = request.app.state.desk.answer(view)
-    return either(request, "map.html", lambda: plain(answer), lambda: context(answer))
+    return either(request, "map.html", lambda: plain(answer), lambda: context(answer), answer)
 
 
 def context(answer: Answer) -> dict[str, Any]:

@@ -233,6 +233,7 @@ def page(
             f"plain {provision} {instance}", lambda: plain(answer, found, instance)
         ),
         lambda: context(answer, found, instance),
+        answer,
     )
 
 

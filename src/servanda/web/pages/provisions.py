@@ -26,7 +26,9 @@ def plain(answer: Answer) -> dict[str, Any]:
 def page(request: Request, view: Annotated[View, Depends(view_of)]) -> Response:
     """The provisions of an agreement with their implementation levels."""
     answer: Answer = request.app.state.desk.answer(view)
-    return either(request, "provisions.html", lambda: plain(answer), lambda: context(answer))
+    return either(
+        request, "provisions.html", lambda: plain(answer), lambda: context(answer), answer
+    )
 
 
 def context(answer: Answer) -> dict[str, Any]:

@@ -174,12 +174,12 @@ def page(
 ) -> Response:
     """Records by words, type, speaker, time and unit of the map, newest first."""
     answer: Answer = request.app.state.desk.answer(view)
-    told = found(answer, given)
     return either(
         request,
         "records.html",
-        lambda: plain(answer, given, told),
-        lambda: context(answer, given, told),
+        lambda: plain(answer, given, found(answer, given)),
+        lambda: context(answer, given, found(answer, given)),
+        answer,
     )
 
 

@@ -6,6 +6,7 @@
   const told = line.querySelector("[role=status]");
   const show = line.querySelector("button");
   const follow = line.querySelector("input");
+  const TURNS = 5;
   const CHANGING = ["#main", ".view p"];
   let mark = line.dataset.mark;
   let waiting = false;
@@ -15,7 +16,12 @@
     if (waiting) return;
     waiting = true;
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+      let answer;
+      for (let turn = 0; turn < TURNS; turn += 1) { // all open pages ask at once
+        answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+        if (answer.status !== 503) break;
+        await new Promise((go) => setTimeout(go, 1000 * (1 + Math.random()) * 2 ** turn));
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-stream]");
