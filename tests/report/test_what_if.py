@@ -151,6 +151,8 @@ def test_more_than_is_taken_is_refused(valleys: Library, told: Supposed, reason:
 def test_a_type_that_is_not_there_is_refused(valleys: Library) -> None:
     with pytest.raises(InputError, match="no record type"):
         lines(valleys, "nothing", [], "2026-01-01")
+    with pytest.raises(InputError, match="needs the day"):
+        lines(valleys, "attack", ["Upper", "Lower"], " ")
 
 
 def test_effects_that_stand_otherwise_are_told() -> None:

@@ -3,6 +3,7 @@
 import json
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
@@ -45,6 +46,14 @@ prohibition a1.peace "neither {EVIL.replace('"', "'")} attacks"
   from in_force
 ```
 """
+
+
+SUPPOSED = {
+    "records": json.dumps(
+        {"id": EVIL, "type": "attack", "at": "2026-02-01", "source": EVIL,
+         "args": {"by": "Upper", "on": "Lower"}}
+    )
+}  # fmt: skip
 
 
 class Shown(HTMLParser):
@@ -105,6 +114,11 @@ PAGES = (
     "/agreements/evil/claims",
     "/agreements/evil/map?standard=any_claim",
     "/agreements/evil/audit",
+    "/agreements/evil/audit?part=now",
+    "/agreements/evil/ends?part=now",
+    "/drafts",
+    f"/agreements/evil/what-if?{urlencode(SUPPOSED)}",
+    f"/agreements/evil/what-if?{urlencode({**SUPPOSED, 'records': EVIL, 'suppose': EVIL})}",
     "/agreements/evil?as_of=%3Cscript%3Ealert(6)%3C/script%3E",
     "/agreements/evil?standard=%3Cscript%3Ealert(7)%3C/script%3E",
     "/agreements/%3Cscript%3Ealert(8)%3C%2Fscript%3E",

@@ -117,6 +117,8 @@ def lines(
     record_type = library.agreement.record_types.get(type_name)
     if record_type is None:
         raise InputError(f"“{type_name}” is no record type of this agreement.")
+    if not day.strip():
+        raise InputError("A record needs the day or instant at which it happens.")
     args = {
         arg.name: _value(arg.kind, arg.many, given.strip())
         for arg, given in zip(record_type.args, values, strict=False)

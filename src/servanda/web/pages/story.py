@@ -69,7 +69,11 @@ def _story(
         Step(words.day(day), _acts(what), ordinary)
         for day, (_, what, ordinary) in zip(days, events, strict=True)
     )
-    view = View(agreement, as_of=as_of, readings=tuple(sorted(readings.items())))
+    last = max((str(row["at"])[:10] for row in records), default="")
+    waits = (
+        last < as_of[:10]
+    )  # else the instant is that of the latest record, also of a further one
+    view = View(agreement, as_of if waits else None, readings=tuple(sorted(readings.items())))
     lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in records)
     address = view.address("what-if", records=lines)
     return Story(
