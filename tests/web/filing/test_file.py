@@ -40,7 +40,7 @@ def alert(answer: Any) -> str:
 
 def status(answer: Any) -> str:
     return " ".join(
-        plain(t) for t in re.findall(r'role="status">(.*?)</p>', answer.text, re.DOTALL)
+        plain(t) for t in re.findall(r'<p[^>]* role="status">(.*?)</p>', answer.text, re.DOTALL)
     )
 
 

@@ -34,7 +34,7 @@ def test_every_change_is_told_with_who_when_and_on_what(house: House) -> None:
         1, "administrator x", "invited", "account:Zoë"
     )  # fmt: skip
     assert line.at == house.office.now
-    assert line.detail == {"role": "party", "acts_for": "Upper"}
+    assert line.detail == {"role": "party", "acts_for": "Upper", "seat": None}
     text = ada.get("/trail").text
     assert "invited" in text and "acts for: Upper" in text and "Every line holds" in text
 
