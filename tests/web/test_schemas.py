@@ -59,6 +59,14 @@ def test_so_it_has_in_other_views(demo: TestClient, name: str) -> None:
         _check(demo, name, address)
 
 
+def test_what_if_holds_two_assessments(demo: TestClient) -> None:
+    told = demo.get(json_of(PAGES["what_if"])).json()
+    validator = _validator(FILES["agreement.json"])
+    for side in ("without", "with"):
+        assert not list(validator.iter_errors(told[side])), side
+    assert told["states"] and told["with"]["hypothetical"] is True
+
+
 @pytest.mark.parametrize(("agreement", "course"), [(PAUSE, ""), (FLAGSHIP, Q)])
 def test_every_record_has_it(demo: TestClient, agreement: str, course: str) -> None:
     listed = demo.get(f"/agreements/{agreement}/records.json{course or '?'}&count=500").json()

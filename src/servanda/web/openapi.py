@@ -34,9 +34,9 @@ FILES = {
     "edition.json": "release-1.json",
     "compare.json": "comparison-1.json",
     "ends.json": "ends-1.json",
+    "drafts.json": "drafts-1.json",
+    "what_if.json": "what-if-1.json",
 }
-# Of data without a file as yet: the name that stands in them.
-NAMES = {"drafts.json": "servanda.drafts/1", "what_if.json": "servanda.what-if/1"}
 ANSWERS = {
     "400": "Cannot be understood",
     "401": "Not signed in",
@@ -93,16 +93,8 @@ def _file(name: str) -> dict[str, Any]:
 
 def schema_of(route: str) -> dict[str, Any]:
     """The schema of the data of a route."""
-    if route in FILES:
-        found = _file(FILES[route])
-        return {k: v for k, v in found.items() if k not in ("$schema", "$id")}
-    name = NAMES[route]
-    return {
-        "title": name,
-        "type": "object",
-        "properties": {"schema": {"const": name}},
-        "required": ["schema"],
-    }
+    found = _file(FILES[route])
+    return {k: v for k, v in found.items() if k not in ("$schema", "$id")}
 
 
 def install(app: FastAPI, routes: Sequence[APIRoute], served: Sequence[str]) -> None:
