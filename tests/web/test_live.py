@@ -2,24 +2,24 @@
 
 import asyncio
 import itertools
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
+from benchmarks.open_pages import Heard, enter, listen
 from servanda.cli import main
 from servanda.web import live
 from servanda.web.app import create_app
 from servanda.web.people.roles import Role
+from servanda.web.people.sessions import IDLE_SECONDS
 from servanda.web.settings import Settings
 from tests.support.browser import served
 from tests.web.conftest import PAUSE
-from tests.web.people.house import build
+from tests.web.people.house import Browser, House, build
 
 SOON = 6.0  # seconds, with other tests beside; at rest two: benchmarks.open_pages
 QUIET = 2.0  # seconds without anything; looks are half a second apart
@@ -38,16 +38,7 @@ class Kept:
 
     def add(self, handling: str = "public") -> str:
         name = f"r{next(self.numbers)}"
-        row = {
-            "id": name, "type": "attack", "at": "2025-03-21T10:00:00Z", "source": "Press",
-            "args": {"by": "Russia", "on": "Ukraine", "target": "energy"},
-            "place": {"name": "Kherson"},
-        }  # fmt: skip
-        file = self.folder / f"{name}.jsonl"
-        file.write_text(json.dumps(row) + "\n", encoding="utf-8")
-        told = ["--handling", handling, "--use", "assessment", "--use", "reporting"]
-        place = ["--ledger", str(self.place), "--agreement", PAUSE]
-        assert main(["ledger", "import", str(file), *place, *told]) == 0
+        enter(self.place, name, handling)
         return name
 
 
@@ -64,28 +55,6 @@ def address(kept: Kept) -> Iterator[str]:
         yield found
 
 
-class Listener:
-    """One open stream, read line by line; `marks` are those that came, with their times."""
-
-    def __init__(self) -> None:
-        self.marks: list[tuple[float, str]] = []
-        self.status = ""
-
-    async def listen(self, address: str) -> None:
-        host = urlsplit(address).netloc
-        name, _, port = host.partition(":")
-        reader, writer = await asyncio.open_connection(name, int(port))
-        writer.write(f"GET {STREAM} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-        await writer.drain()
-        self.status = (await reader.readline()).decode().strip()
-        try:
-            while line := await reader.readline():
-                if line.startswith(b"data: "):
-                    self.marks.append((time.monotonic(), line[6:].decode().strip()))
-        finally:
-            writer.close()
-
-
 async def _until(there: Callable[[], bool], seconds: float) -> None:
     end = time.monotonic() + seconds
     while not there() and time.monotonic() < end:
@@ -97,17 +66,16 @@ def test_three_hundred_open_pages_hear_soon(kept: Kept, address: str) -> None:
     from urllib.request import urlopen
 
     async def run() -> None:
-        many = [Listener() for _ in range(PAGES)]
-        tasks = [asyncio.create_task(one.listen(address)) for one in many]
-        await _until(lambda: all(one.marks for one in many), 30)
-        assert {one.status for one in many} == {"HTTP/1.1 200 OK"}
-        assert len({one.marks[0][1] for one in many}) == 1
+        many: list[list[Heard]] = [[] for _ in range(PAGES)]
+        tasks = [asyncio.create_task(listen(address + STREAM, one)) for one in many]
+        await _until(lambda: all(many), 30)
+        assert len({one[0][1] for one in many}) == 1
         page = f"{address}/agreements/{PAUSE}/records"
         name = await asyncio.to_thread(kept.add)
         entered = time.monotonic()
-        await _until(lambda: all(len(one.marks) == 2 for one in many), 10)
-        assert max(one.marks[1][0] for one in many) - entered < SOON
-        assert len({one.marks[1][1] for one in many}) == 1
+        await _until(lambda: all(len(one) == 2 for one in many), 10)
+        assert max(one[1][0] for one in many) - entered < SOON
+        assert len({one[1][1] for one in many}) == 1
         begun = time.monotonic()
         text = await asyncio.to_thread(lambda: urlopen(page).read().decode())
         assert name in text and time.monotonic() - begun < SOON
@@ -120,14 +88,14 @@ def test_three_hundred_open_pages_hear_soon(kept: Kept, address: str) -> None:
 
 def test_what_one_may_not_see_nobody_hears_of(kept: Kept, address: str) -> None:
     async def run() -> None:
-        one = Listener()
-        task = asyncio.create_task(one.listen(address))
-        await _until(lambda: bool(one.marks), 10)
+        one: list[Heard] = []
+        task = asyncio.create_task(listen(address + STREAM, one))
+        await _until(lambda: bool(one), 10)
         await asyncio.to_thread(kept.add, "body")
         await asyncio.sleep(QUIET)
-        assert len(one.marks) == 1
+        assert len(one) == 1
         await asyncio.to_thread(kept.add)
-        await _until(lambda: len(one.marks) == 2, 10)
+        await _until(lambda: len(one) == 2, 10)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
@@ -155,13 +123,19 @@ def test_two_browsers(browser: Any, kept: Kept, address: str) -> None:
         page.context.close()
 
 
-def test_a_stream_ends_when_somebody_may_look_no_longer(
-    tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def quick(tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> tuple[House, Browser]:
+    """A server that looks often, and a monitor who has signed in."""
     monkeypatch.setattr(live, "HEARTBEAT", 0.0)
     monkeypatch.setattr(live, "EVERY", 0.01)
     house = build(tmp_path, agreements=(PAUSE,), ledger=str(kept.place))
-    monitor = house.as_role(Role.MONITOR)
+    return house, house.as_role(Role.MONITOR)
+
+
+def test_a_stream_ends_when_somebody_may_look_no_longer(
+    quick: tuple[House, Browser],
+) -> None:
+    _, monitor = quick
     threading.Timer(0.3, lambda: monitor.send("/leave")).start()
     told = monitor.get(STREAM)  # comes back: it ended
     assert told.status_code == 200 and told.headers["content-type"].startswith("text/event-stream")
@@ -169,14 +143,9 @@ def test_a_stream_ends_when_somebody_may_look_no_longer(
 
 
 def test_an_open_page_does_not_keep_a_session(
-    tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+    quick: tuple[House, Browser],
 ) -> None:
-    from servanda.web.people.sessions import IDLE_SECONDS
-
-    monkeypatch.setattr(live, "HEARTBEAT", 0.0)
-    monkeypatch.setattr(live, "EVERY", 0.01)
-    house = build(tmp_path, agreements=(PAUSE,), ledger=str(kept.place))
-    monitor = house.as_role(Role.MONITOR)
+    house, monitor = quick
 
     ended = threading.Event()
 

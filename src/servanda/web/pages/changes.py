@@ -99,20 +99,24 @@ def _entry(answer: Answer, one: Entry) -> Told:
 
 
 def _move(answer: Answer, one: Changed) -> Move:
+    now = {n["id"]: n for n in answer.result["norms"]}.get(one.instance)
+    return moved(answer, one, marks.of_state(one.before), marks.of_norm(now) if now else None)
+
+
+def moved(answer: Answer, one: Changed, before: Mark, after: Mark | None) -> Move:
+    """A changed instance with its marks; without one for after, by the state alone."""
     agreement = answer.library.agreement
     norm = agreement.norms[one.instance.partition("[")[0]]
     who = words.instance(agreement, one.instance)
     title = f"{words.number(norm.provision or '')} · {words.sentence(norm.text or norm.id)}"
-    rows = {n["id"]: n for n in answer.result["norms"]}
-    now = rows.get(one.instance)
     more = ""
     if one.entries:
         more = f"{'+' if one.entries > 0 else '−'}{words.counted(abs(one.entries), 'violation')}"
     return Move(
         f"{title} ({who})" if who else title,
         answer.view.address("provisions", norm.provision or norm.id),
-        marks.of_state(one.before),
-        marks.of_norm(now) if now else marks.of_state(one.after),
+        before,
+        after or marks.of_state(one.after),
         more,
     )
 

@@ -12,7 +12,7 @@ from servanda.report.seats import members
 from servanda.web import marks, words
 from servanda.web.desk import Answer
 from servanda.web.marks import Mark
-from servanda.web.pages.proceeding import DONE, TODO, finding, listed, reason, when
+from servanda.web.pages.proceeding import AHEAD, DONE, finding, listed, reason, when
 
 Row = Mapping[str, Any]
 VOTES = {"in_favour": "in favour", "vetoes": "vetoes it"}
@@ -55,7 +55,7 @@ def ruled(answer: Answer, row: Row) -> Ruled:
     breach = row["result"] in ("breach", "forfeiture")
     mark = marks.FOUND if row["stands"] == "yes" and breach else marks.ON_READING
     if row["stands"] != "depends" and not (row["stands"] == "yes" and breach):
-        mark = Mark(DONE if row["stands"] == "yes" else TODO, "")
+        mark = Mark(DONE if row["stands"] == "yes" else AHEAD, "")
     return Ruled(
         row["id"],
         answer.view.address("records", row["id"]),

@@ -25,7 +25,7 @@ from servanda.web.marks import Mark
 from servanda.web.pages.records import when as dated
 
 Row = Mapping[str, Any]
-DONE, NOW, TODO = "done", "now", "todo"
+DONE, NOW, AHEAD = "done", "now", "todo"
 STEPS = {
     "acknowledged": "Acknowledged",
     "notified": "Respondent notified",
@@ -168,14 +168,14 @@ def steps(answer: Answer, row: Row) -> list[Step]:
     next_step = _TO_DO.get(coming["step"], "decision") if coming is not None else ""
     found: list[Step] = []
     for number, one in enumerate(row["steps"], 1):
-        state = DONE if one["at"] else NOW if one["step"] == next_step else TODO
+        state = DONE if one["at"] else NOW if one["step"] == next_step else AHEAD
         title = STEPS.get(one["step"], words.sentence(one["step"]))
         void = not one["demanded"] and not one["at"]
         found.append(
             Step(number, title, state, _note(answer, one, void), one["record"] or "", void)
         )
     settled = row["status"] in ("found", "overturned")
-    state = DONE if settled else NOW if next_step == "decision" else TODO
+    state = DONE if settled else NOW if next_step == "decision" else AHEAD
     body = listed(answer, [row["body"]])
     note = {
         "found": "a finding stands",

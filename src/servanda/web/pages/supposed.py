@@ -20,6 +20,7 @@ from servanda.web.desk import Answer
 from servanda.web.marks import Mark
 from servanda.web.pages import lanes
 from servanda.web.pages.agreement import plain as assessment
+from servanda.web.pages.changes import Move, moved
 from servanda.web.pages.why import Why, why
 
 EXPLAINED = 12  # changed instances whose reasons are shown
@@ -39,14 +40,10 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Explained:
     """An instance without and with what is supposed; `why` as it is with it."""
 
-    title: str
-    address: str
-    before: Mark
-    after: Mark
-    entries: str
+    move: Move
     why: Why | None
 
 
@@ -56,7 +53,7 @@ class Shown:
     records: tuple[tuple[str, str], ...]
     refused: tuple[tuple[int, str], ...]
     assume: tuple[str, ...]
-    moves: tuple[Move, ...]
+    moves: tuple[Explained, ...]
     more: int
     effects: tuple[tuple[str, str, str], ...]
     counts: tuple[tuple[Mark, int, int], ...]
@@ -135,28 +132,15 @@ def _record(one: Any, zone: Any) -> tuple[str, str]:
     return identity, words.sentence(said)
 
 
-def _move(without: Answer, supposing: Answer, one: Changed, explained: bool) -> Move:
-    agreement = supposing.library.agreement
-    norm = agreement.norms[one.instance.partition("[")[0]]
-    who = words.instance(agreement, one.instance)
-    title = f"{words.number(norm.provision or '')} · {words.sentence(norm.text or norm.id)}"
+def _move(without: Answer, supposing: Answer, one: Changed, explained: bool) -> Explained:
     rows = [{n["id"]: n for n in a.result["norms"]} for a in (without, supposing)]
     before, after = (
         marks.of_norm(listed[one.instance]) if one.instance in listed else marks.of_state(state)
         for listed, state in zip(rows, (one.before, one.after), strict=True)
     )
-    more = ""
-    if one.entries:
-        more = f"{'+' if one.entries > 0 else '−'}{words.counted(abs(one.entries), 'violation')}"
     told = explained and one.instance in rows[1]
-    return Move(
-        f"{title} ({who})" if who else title,
-        without.view.address("provisions", norm.provision or norm.id),
-        before,
-        after,
-        more,
-        why(supposing, one.instance) if told else None,
-    )
+    reasons = why(supposing, one.instance) if told else None
+    return Explained(moved(without, one, before, after), reasons)
 
 
 def _counts(

@@ -17,9 +17,9 @@ from servanda.web.desk import Answer
 from servanda.web.filing import asked, papers, rights
 from servanda.web.filing.asked import Asked
 from servanda.web.filing.counter import Counter, counter_of
+from servanda.web.filing.pages.head import head
 from servanda.web.filing.pages.paper import handling_of
 from servanda.web.filing.sent import Sent, sent
-from servanda.web.frame import navigation
 from servanda.web.pages import case as page_of_case
 from servanda.web.people.asking import session_of
 from servanda.web.people.errors import Refusal
@@ -158,15 +158,8 @@ def _norms(answer: Answer) -> Iterator[tuple[str, str]]:
 def _shown(request: Request, answer: Answer, given: Sent, error: Refusal | None) -> Response:
     agreement, person = answer.library.agreement, session_of(request).person
     field, reason = ("", "") if error is None else (error.field, error.message)
-    counter = counter_of(request, answer.view)
     context = {
-        "title": "Lodge a complaint",
-        "here": "cases",
-        "view": View(agreement.id),
-        "agreement_title": agreement.header.title,
-        "nav": navigation(View(agreement.id)),
-        "ledger": request.app.state.settings.ledger is not None,
-        "outside": rights.outside(person, agreement) or (counter.shut if counter else ""),
+        **head(request, answer.view, "Lodge a complaint", "cases"),
         "bodies": bool(agreement.institutions),
         "party": words.who(agreement, person.acts_for or ""),
         "fields": asked.told(_fields(answer, given), field, reason, "complaint"),

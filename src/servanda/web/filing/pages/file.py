@@ -18,9 +18,9 @@ from servanda.web import words
 from servanda.web.filing import asked, rights
 from servanda.web.filing.asked import Asked
 from servanda.web.filing.counter import MAX_ROWS, Counter, counter_of, handled
+from servanda.web.filing.pages.head import head
 from servanda.web.filing.sent import Sent, sent
 from servanda.web.filing.tray import Tray
-from servanda.web.frame import navigation
 from servanda.web.people.asking import session_of
 from servanda.web.people.errors import Refusal
 from servanda.web.people.pages.shared import form_page, to
@@ -227,15 +227,8 @@ def shown(
     library: Library = request.app.state.desk.library(view.agreement)
     agreement, person = library.agreement, session_of(request).person
     record_type = agreement.record_types.get(type_name)
-    counter = counter_of(request, view)
     context = {
-        "title": "File records",
-        "here": "records",
-        "view": View(view.agreement),
-        "agreement_title": agreement.header.title,
-        "nav": navigation(View(view.agreement)),
-        "ledger": request.app.state.settings.ledger is not None,
-        "outside": rights.outside(person, agreement) or (counter.shut if counter else ""),
+        **head(request, view, "File records", "records"),
         "own": rights.source_of(person),
         "own_title": words.who(agreement, rights.source_of(person) or ""),
         "types": _types(library),
