@@ -55,7 +55,7 @@ def address(kept: Kept) -> Iterator[str]:
         yield found
 
 
-async def _until(there: Callable[[], bool], seconds: float) -> None:
+async def _until(there: Callable[[], object], seconds: float) -> None:
     end = time.monotonic() + seconds
     while not there() and time.monotonic() < end:
         await asyncio.sleep(0.02)
@@ -79,6 +79,31 @@ def test_three_hundred_open_pages_hear_soon(kept: Kept, address: str) -> None:
         begun = time.monotonic()
         text = await asyncio.to_thread(lambda: urlopen(page).read().decode())
         assert name in text and time.monotonic() - begun < SOON
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+def test_a_page_made_of_what_came_just_now_is_not_told_that_it_changed(
+    kept: Kept, address: str
+) -> None:
+    from urllib.request import urlopen
+
+    async def run() -> None:
+        one: list[Heard] = []  # keeps the server looking
+        tasks = [asyncio.create_task(listen(address + STREAM, one))]
+        await _until(lambda: bool(one), 10)
+        page = f"{address}/agreements/{PAUSE}"
+        for _ in range(4):
+            await asyncio.to_thread(kept.add)
+            text = await asyncio.to_thread(lambda: urlopen(page).read().decode())
+            made = text.partition('data-mark="')[2].partition('"')[0]
+            fresh: list[Heard] = []
+            tasks.append(asyncio.create_task(listen(address + STREAM, fresh)))
+            await _until(fresh.__len__, 10)
+            assert fresh[0][1] == made
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

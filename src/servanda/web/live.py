@@ -46,6 +46,7 @@ class Live:
         """`still` tells whether the person may still look; the stream ends when not."""
         self.open += 1
         try:
+            self._next = 0.0  # the page may have been made of what came just now
             mark = await self._mark(agreement, sight)
             yield f"retry: {RETRY_MS}\nevent: mark\ndata: {mark}\n\n"
             beat = self.clock() + HEARTBEAT

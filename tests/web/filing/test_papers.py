@@ -137,7 +137,7 @@ def test_from_the_complaint_to_a_finding_that_stands(people: People) -> None:
     }
     shown = plain(people.lower.get(f"{AT}/cases/{case}").text)
     assert "it was not us" in shown  # the reply is seen by who may see it
-    assert "1 violation found" in shown
+    assert "with it: 1 violation found" in shown and "alleged" not in shown.partition("rests")[2]
     assert "violation found" in plain(people.lower.get(AT).text)
     norms = people.lower.get(f"{AT}.json").json()["norms"]
     assert {b["basis"] for n in norms for b in n["breaches"]} == {"found"}

@@ -81,22 +81,33 @@ def _appeal(answer: Answer, one: Row) -> str:
 
 
 def consequences(answer: Answer, row: Row) -> tuple[list[tuple[str, str, Mark]], list[Any]]:
-    """What rests on the findings that stand: violations found, and states that moved with them."""
+    """What rests on the findings that stand: states that moved with them, and violations found
+    that would be violations without them too."""
     standing = {f["id"] for f in row["findings"] if f["stands"] != "no"}
     if not standing:
         return [], []
-    found = []
-    for norm in answer.result["norms"]:
-        if any(standing & set(b.get("findings", ())) for b in norm["breaches"]):
-            found.append((*_norm(answer, norm["id"]), marks.of_norm(norm)))
+    listed = {norm["id"]: norm for norm in answer.result["norms"]}
     key = " ".join(sorted(standing))
     moved: tuple[Changed, ...] = answer.derived(
         f"rests on {key}", lambda: resting_on(answer.question, standing)
     )
     rows = [
-        (*_norm(answer, one.instance), marks.of_state(one.before), marks.of_state(one.after))
+        (
+            *_norm(answer, one.instance),
+            marks.of_state(one.before),
+            marks.of_norm(listed[one.instance])
+            if one.instance in listed
+            else marks.of_state(one.after),
+        )
         for one in moved
         if one.before != one.after
+    ]
+    changed = {one.instance for one in moved if one.before != one.after}
+    found = [
+        (*_norm(answer, name), marks.of_norm(norm))
+        for name, norm in listed.items()
+        if name not in changed
+        and any(standing & set(b.get("findings", ())) for b in norm["breaches"])
     ]
     return found, rows
 

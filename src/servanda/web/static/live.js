@@ -43,7 +43,10 @@
   };
 
   const hear = (event) => {
-    if (event.data === mark) return;
+    if (event.data === mark) { // as shown, again or after all
+      if (!show.hidden) { show.hidden = true; told.textContent = ""; }
+      return;
+    }
     if (follow.checked) { renew(); return; }
     told.textContent = line.dataset.changed;
     show.hidden = false;
