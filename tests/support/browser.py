@@ -4,7 +4,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +18,9 @@ OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# Pages that are still open listen to their stream: a server that ends waits for none of them.
+QUIET: Any = {"log_level": "warning", "access_log": False, "timeout_graceful_shutdown": 1}
 
 
 def program() -> str | None:
@@ -33,7 +36,7 @@ def served(app: Any) -> Iterator[str]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, **QUIET))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not server.started:
@@ -60,3 +63,11 @@ def chromium() -> Iterator[Any]:
             yield browser
         finally:
             browser.close()
+
+
+def arrived(page: Any, act: Callable[[], object]) -> None:
+    """Do what leads to another document, and wait until that one is there and whole."""
+    page.evaluate("document.documentElement.dataset.left = 'yes'")
+    act()
+    page.wait_for_selector("html:not([data-left])", state="attached")
+    page.wait_for_load_state()

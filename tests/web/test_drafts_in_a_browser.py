@@ -7,7 +7,7 @@ import pytest
 
 from servanda.web.app import create_app
 from servanda.web.settings import Settings
-from tests.support.browser import served
+from tests.support.browser import arrived, served
 from tests.web.conftest import PAUSE
 from tests.web.test_browser import NARROW, WIDE, Watched
 
@@ -128,7 +128,7 @@ def test_without_scripts_a_story_is_its_list(browser: Any, address: str) -> None
     days = told.locator("li b").all_inner_texts()
     assert len(days) == 4 and all(day.endswith("April 2025") for day in days)
     page = looked.open(f"/agreements/{PAUSE}/ends")
-    page.get_by_role("link", name="Wait for the whole page").click()
+    arrived(page, page.get_by_role("link", name="Wait for the whole page").click)
     page.get_by_role("heading", name="What each can alone").wait_for()
     looked.close()
 
@@ -153,19 +153,19 @@ def test_drafts_are_chosen_and_compared_by_keyboard(browser: Any, address: str) 
 def test_a_what_if_there_and_back(browser: Any, address: str) -> None:
     looked = Watched(browser, address, viewport=WIDE)
     page = looked.open(f"/agreements/{PAUSE}")
-    page.get_by_role("link", name="What if").first.click()
+    arrived(page, page.get_by_role("link", name="What if").first.click)
     page.get_by_label("What happens").select_option("attack")
-    page.get_by_role("button", name="Show its fields").click()
+    arrived(page, page.get_by_role("button", name="Show its fields").click)
     page.get_by_label("When (day or instant)").fill("2025-03-20")
     page.get_by_label("By", exact=True).select_option("Ukraine")
     page.get_by_label("On", exact=True).select_option("Russia")
     page.get_by_label("Target (may be left open)").select_option("energy")
-    page.get_by_role("button", name="Add it and show what changes").click()
+    arrived(page, page.get_by_role("button", name="Add it and show what changes").click)
     page.wait_for_selector("#ch")
     assert page.locator("#ch").inner_text() == "What it would change 2"
     assert page.get_by_label("One record a line (JSON Lines)").input_value().count("\n") == 1
     assert page.locator(".hyp").is_visible()
-    page.get_by_role("link", name="link to exactly this").click()
+    arrived(page, page.get_by_role("link", name="link to exactly this").click)
     page.wait_for_selector("#ch")
     assert page.locator("#ch").inner_text() == "What it would change 2"
     page.get_by_role("link", name="Clear").click()

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from servanda.web.people.person import Person
 from servanda.web.people.roles import Role
-from tests.support.browser import served
+from tests.support.browser import arrived, served
 from tests.web.conftest import PAUSE
 from tests.web.editions.bureau import HOURS, SIDES, bureau, prepared, released
 from tests.web.people.house import PASSWORD, House
@@ -93,30 +93,29 @@ def test_an_officer_releases_an_edition_and_everybody_reads_it(
     page = looked.open("/sign-in?to=/editions")
     page.get_by_label("Name").fill(NAME)
     page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{address}/editions")
+    arrived(page, lambda: page.keyboard.press("Enter"))
+    assert page.url == f"{address}/editions"
     looked.check("editions")
     page.get_by_label("Agreement").select_option(PAUSE)
     page.get_by_label("Evidence standard").select_option("any_claim")
-    page.get_by_role("button", name="Prepare it").click()
-    page.wait_for_url(f"{address}/editions/*")
+    arrived(page, page.get_by_role("button", name="Prepare it").click)
+    assert page.url == f"{address}/editions/1"
     looked.check("in preparation")
     assert page.get_by_role("button", name="Release it").count() == 0
     for _ in SIDES:
-        page.get_by_role("button", name="Record it").first.click()
-        page.wait_for_load_state()
+        arrived(page, page.get_by_role("button", name="Record it").first.click)
     assert page.get_by_role("button", name="Record it").count() == 0
     house.clock.now += HOURS * 3600 + 60
     page = looked.open("/sign-in?to=/editions/1")
     page.get_by_label("Name").fill(NAME)
     page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{address}/editions/1")
+    arrived(page, lambda: page.keyboard.press("Enter"))
+    assert page.url == f"{address}/editions/1"
     page.get_by_role("checkbox").check()
     looked.check("ready")
-    page.get_by_role("button", name="Release it").click()
-    page.get_by_role("link", name="edition 1").click()
-    page.wait_for_url(f"{address}/public/editions/1")
+    arrived(page, page.get_by_role("button", name="Release it").click)
+    arrived(page, page.get_by_role("link", name="edition 1").click)
+    assert page.url == f"{address}/public/editions/1"
     assert "Released by Ada Lindqvist, secretariat" in page.inner_text("main")
     looked.close()
     everybody = Looked(browser, address, 1440, "light")

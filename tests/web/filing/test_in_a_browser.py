@@ -15,7 +15,7 @@ from servanda.web.people import sessions
 from servanda.web.people.office import Place
 from servanda.web.people.person import Person
 from servanda.web.people.roles import Role
-from tests.support.browser import served
+from tests.support.browser import arrived, served
 from tests.web.conftest import browser as browser  # noqa: PLC0414
 from tests.web.filing.conftest import AT, founded
 from tests.web.people.house import House
@@ -92,8 +92,7 @@ def paper(house: House, page: Any, kind: str, **fields: str) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    form.get_by_role("button").click()
-    page.wait_for_load_state()
+    arrived(page, form.get_by_role("button").click)
     alert = page.get_by_role("alert")
     assert alert.count() == 0, alert.inner_text()
 
@@ -108,16 +107,16 @@ def test_from_a_record_to_a_finding_on_the_page_of_the_agreement(
     member = desk.of(house.account("Member", Role.MEMBER, "Commission", "Lower"))
 
     lower.goto(f"{address}{AT}/records")
-    lower.get_by_role("link", name="File records").click()
+    arrived(lower, lower.get_by_role("link", name="File records").click)
     lower.get_by_label("Type").select_option("attack")
-    lower.get_by_role("button", name="Show its fields").click()
+    arrived(lower, lower.get_by_role("button", name="Show its fields").click)
     lower.get_by_label("By", exact=True).fill("Upper")
     lower.get_by_label("On", exact=True).fill("Lower")
     lower.get_by_label("When it happened").fill("2026-09-01T10:00:00Z")
     lower.get_by_label("Who may see it").select_option("parties")
-    lower.get_by_role("button", name="Try it").click()
+    arrived(lower, lower.get_by_role("button", name="Try it").click)
     assert "not entered yet" in lower.get_by_role("status").inner_text()
-    lower.get_by_role("button", name="Enter it").click()
+    arrived(lower, lower.get_by_role("button", name="Enter it").click)
     assert "stands in the ledger" in lower.get_by_role("status").inner_text()
 
     lower.goto(f"{address}{AT}?standard=any_claim")
@@ -125,13 +124,13 @@ def test_from_a_record_to_a_finding_on_the_page_of_the_agreement(
     assert "violation found" not in lower.inner_text("main table.acf")
     house.clock.now += 60
     lower.goto(f"{address}{AT}/records")
-    lower.locator("th a.id").first.click()
-    lower.get_by_role("link", name="Complain about it").click()
+    arrived(lower, lower.locator("th a.id").first.click)
+    arrived(lower, lower.get_by_role("link", name="Complain about it").click)
     lower.get_by_label("Body").select_option("Commission")
     lower.get_by_label("Commitment").select_option("p1.peace")
     lower.get_by_label("Against").fill("Upper")
-    lower.get_by_role("button", name="Lodge the complaint").click()
-    lower.wait_for_url("**/cases/**")
+    arrived(lower, lower.get_by_role("button", name="Lodge the complaint").click)
+    assert "/cases/" in lower.url
     case = lower.url
     assert "Waiting for Commission to acknowledge" in lower.inner_text("main")
 
@@ -173,26 +172,26 @@ def test_pages_of_filing_fit_and_keep_nobody_out(
         }
     )
     lower.get_by_label("Who may see it").select_option("parties")
-    lower.get_by_role("button", name="Try the file").click()
+    arrived(lower, lower.get_by_role("button", name="Try the file").click)
     looked_at(lower, "file tried")
-    lower.get_by_role("button", name="Enter 1 record").click()
+    arrived(lower, lower.get_by_role("button", name="Enter 1 record").click)
     looked_at(lower, "file entered")
     lower.goto(f"{address}{AT}/file?type=attack")
     looked_at(lower, "type")
     lower.get_by_label("When it happened").fill("2026-02-30")
-    lower.get_by_role("button", name="Try it").click()
-    lower.get_by_role("alert").wait_for()
+    arrived(lower, lower.get_by_role("button", name="Try it").click)
+    assert lower.get_by_role("alert").count() == 1
     looked_at(lower, "type refused")
     lower.get_by_label("When it happened").fill("2026-09-02")
-    lower.get_by_role("button", name="Try it").click()
+    arrived(lower, lower.get_by_role("button", name="Try it").click)
     looked_at(lower, "type tried")
     lower.goto(f"{address}{AT}/complaint?about=a1")
     looked_at(lower, "complaint")
     lower.get_by_label("Body").select_option("Commission")
     lower.get_by_label("Commitment").select_option("p1.peace")
     lower.get_by_label("Against").fill("Upper")
-    lower.get_by_role("button", name="Lodge the complaint").click()
-    lower.wait_for_url("**/cases/**")
+    arrived(lower, lower.get_by_role("button", name="Lodge the complaint").click)
+    assert "/cases/" in lower.url
     looked_at(lower, "case of a party")
     chair.goto(lower.url)
     looked_at(chair, "case of the chair")
@@ -229,8 +228,7 @@ class Keys:
 
     def go(self, key: str = "Enter") -> None:
         """Send what has the focus, and wait for the page that comes."""
-        with self.page.expect_navigation():
-            self.press(key)
+        arrived(self.page, lambda: self.press(key))
 
 
 def test_the_docket_by_keyboard_alone(browser: Any, house: House, address: str) -> None:
