@@ -1,11 +1,9 @@
 """Many records at once are grouped as the rule groups them one by one."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servanda.evidence import grouping as module
 from servanda.evidence.columns import Columns, appended, columns
 from servanda.evidence.grouping import Grouping, grouping, regrouped
 from servanda.evidence.instant import Period
@@ -87,21 +85,36 @@ def told_by_id(table: Columns, found: Grouping) -> dict[str, list[list[str]]]:
     }
 
 
+def some_of(told: list[Record], data: st.DataObject, count: int) -> np.ndarray:
+    """Some of the first so many rows: few are left out, or few are there."""
+    few = data.draw(st.sets(st.integers(0, len(told) - 1), max_size=3))
+    return np.array(sorted(set(range(count)) - few or few & set(range(count))), np.int64)
+
+
 @given(records(), st.data())
 def test_what_changed_is_grouped_anew(told: list[Record], data: st.DataObject) -> None:
     """Some rows go and others come; rows behind the table as well."""
     count = data.draw(st.integers(1, len(told)))
     base = columns(table_of(told[:count]), ATLAS)
+    before, after = some_of(told, data, count), some_of(told, data, len(told))
+    grouped = grouping(base, before, TYPES, ATLAS)
     longer = base.table.appended(told[count:]) if count < len(told) else base.table
     assert longer is not None
     table = appended(base, longer, ATLAS)
-    few = st.sets(st.integers(0, len(told) - 1), max_size=3)
-    before = np.array(sorted(set(range(count)) - data.draw(few)), np.int64)
-    after = np.array(sorted(set(range(len(told))) - data.draw(few)), np.int64)
-    changed = np.setxor1d(before, after)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "FEW_ROWS", data.draw(st.sampled_from((0, 5_000))))
-        grouped = grouping(base, before, TYPES, ATLAS)
-        found = regrouped(grouped, table, after, changed, TYPES, ATLAS)
-    expected = grouping(columns(longer, ATLAS), after, TYPES, ATLAS)
-    assert told_by_id(table, found) == told_by_id(table, expected)
+    found = regrouped(grouped, table, after, np.setxor1d(before, after), TYPES, ATLAS)
+    anew = told_by_id(table, grouping(columns(table_of(told), ATLAS), after, TYPES, ATLAS))
+    assert told_by_id(table, found) == anew
+
+
+@given(records(), st.data())
+def test_what_is_left_out_leaves_the_rest_as_it_would_be(
+    told: list[Record], data: st.DataObject
+) -> None:
+    """Several views of one table, one after another."""
+    table = columns(table_of(told), ATLAS)
+    for _ in range(3):
+        rows = some_of(told, data, len(told))
+        alone = columns(table_of([told[row] for row in rows]), ATLAS)
+        expected = grouping(alone, np.arange(len(rows)), TYPES, ATLAS)
+        found = grouping(table, rows, TYPES, ATLAS)
+        assert told_by_id(table, found) == told_by_id(alone, expected)

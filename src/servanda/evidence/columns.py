@@ -35,6 +35,7 @@ class Columns:
     examples: Ints
     units: Ints
     unnamed: Mask  # rows that name no other record: neither `same_as` nor `derived_from`
+    kept: dict[Any, Any]  # what others work out of the rows once; it goes with the table
     _numbers: dict[str, tuple[Ints, tuple[Decimal, ...]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -96,9 +97,18 @@ class Columns:
 
 def columns(table: RecordTable, atlas: Atlas) -> Columns:
     """A table with what is asked of each row in columns."""
-    units = _units(table.lat, table.lon, atlas)
-    shape, examples = _refined(table.shape, units)
-    return Columns(table, shape, examples, units[examples], _unnamed(table))
+    known = table.kept.get("columns")
+    if known is None or known[0] is not atlas:
+        units = _units(table.lat, table.lon, atlas)
+        shape, examples = _refined(table.shape, units)
+        known = _keep(table, atlas, (shape, examples, units[examples], _unnamed(table)), {})
+    return Columns(table, *known[1])
+
+
+def _keep(table: RecordTable, atlas: Atlas, parts: tuple[Any, ...], kept: dict[Any, Any]) -> Any:
+    """Parts of columns, with the table: for the next question, which is of the same records."""
+    table.kept["columns"] = atlas, (*parts, kept)
+    return table.kept["columns"]
 
 
 def appended(base: Columns, table: RecordTable, atlas: Atlas) -> Columns:
@@ -117,13 +127,13 @@ def appended(base: Columns, table: RecordTable, atlas: Atlas) -> Columns:
             examples.append(row)
             of_example.append(unit)
         shape.append(known[key])
-    return Columns(
-        table,
+    parts = (
         np.concatenate([base.shape, np.array(shape, np.int64)]),
         np.array(examples, np.int64),
         np.array(of_example, np.int64),
         _unnamed(table),
     )
+    return Columns(table, *_keep(table, atlas, parts, dict(base.kept))[1])
 
 
 def _unnamed(table: RecordTable) -> Mask:

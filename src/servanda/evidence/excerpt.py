@@ -37,7 +37,7 @@ class Excerpt(Sequence[Record]):
     def __getitem__(self, index: int | slice) -> "Record | Excerpt":
         if isinstance(index, slice):
             return Excerpt(self.table, self.rows[index])
-        return self.table.kept(int(self.rows[index]))
+        return self.table.made(int(self.rows[index]))
 
     def __iter__(self) -> Iterator[Record]:
         return (self.table.record(row) for row in self.rows.tolist())

@@ -3,6 +3,7 @@
 Everything here works on whole columns; no pair is looked at by itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -34,6 +35,15 @@ class Links:
     def of(self, rows: Ints) -> "Links":
         """The same pairs, where rows were numbered among some."""
         return Links(rows[self.left], rows[self.right])
+
+
+def joined(parts: Sequence[Links]) -> Links:
+    """All pairs of several."""
+    none = np.empty(0, np.int64)
+    return Links(
+        np.concatenate([none, *(p.left for p in parts)]),
+        np.concatenate([none, *(p.right for p in parts)]),
+    )
 
 
 def overlapping(block: Ints, first: Ints, last: Ints) -> Links:
@@ -70,7 +80,7 @@ def near(block: Ints, first: Ints, last: Ints, lat: Floats, lon: Floats, km: flo
     x = np.floor((lon + 180) / wide).astype(np.int64) + 1
     y = np.floor((lat + 90) / tall).astype(np.int64) + 1
     parts += _in_cells(block, x, y, begin, end, place, order[~few])
-    both = Links(np.concatenate([o.left for o in parts]), np.concatenate([o.right for o in parts]))
+    both = joined(parts)
     apart = (np.abs(lat[both.left] - lat[both.right]), np.abs(lon[both.left] - lon[both.right]))
     both = both.where((apart[0] <= tall) & (apart[1] <= wide))
     return both.where(distances_km(lat, lon, both) <= km)

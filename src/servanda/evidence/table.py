@@ -70,7 +70,8 @@ class RecordTable:
 
     `first` and `last` are the ends of the period; `reported` and `received` are instants;
     NO_INSTANT where there is none.  `lat` and `lon` are NaN where a row has no point.  The numbers
-    of a shape's arguments stand for those of the row.  `named` has the rows that name others.
+    of a shape's arguments stand for those of the row.  `named` has the rows that name others.  In
+    `kept` is what others work out of the rows once (`columns.py`).
     """
 
     ids: pl.Series
@@ -85,12 +86,13 @@ class RecordTable:
     lon: Floats
     numbers: Mapping[str, Numbers] = field(default_factory=dict)
     named: Mapping[int, Named] = field(default_factory=dict)
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
     _made: dict[int, Record] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.shape)
 
-    def kept(self, row: int) -> Record:
+    def made(self, row: int) -> Record:
         """As `record`, kept for the next time: what is asked for by itself is asked for again."""
         found = self._made.get(row)
         if found is None:

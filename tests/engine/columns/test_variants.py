@@ -18,7 +18,6 @@ from servanda.engine import variants
 from servanda.engine.assess import assess_question
 from servanda.engine.question import Question
 from servanda.engine.readings import spreads
-from servanda.evidence import grouping
 from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.instant import Period
 from servanda.evidence.place_names import with_known_places
@@ -33,7 +32,6 @@ EXAMPLES = int(os.environ.get("SERVANDA_VARIANTS", "3"))
 @pytest.fixture(autouse=True)
 def columnar(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Always in columns, and by the way that many rows take."""
-    monkeypatch.setattr(grouping, "FEW_ROWS", 0)
     with in_columns():
         yield
 
