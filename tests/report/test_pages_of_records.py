@@ -184,9 +184,9 @@ def test_every_standard_has_a_cell(asked: Question) -> None:
         for r in by_standard(asked, _norm(asked))
     }
     assert cells["t1.hold[Upper]", "at_once"] == [
-        ("breached", ("alleged", "alleged")),
-        ("breached", ("alleged",)),
-        ("breached", ("alleged",)),
+        ("breached", (("alleged", 2),)),
+        ("breached", (("alleged", 1),)),
+        ("breached", (("alleged", 1),)),
         ("active", ()),
     ]
     assert cells["t1.hold[Lower]", ""] == [("active", ())] * 4

@@ -173,13 +173,12 @@ def test_why_goes_down_to_the_records(course: Answer) -> None:
 
 
 def test_what_rests_on_silence_is_not_told_as_a_record(answer: Answers) -> None:
-    row = {"basis": "alleged", "at": "2026-01-01T00:00:00Z", "by": ["A"]}
-    told = entries(answer(), [{**row, "records": ["r"]}, {**row, "records": []}])
+    told = entries(answer(), entered=2, acts=1)
     assert told == (
         "1 entry meets the standard “corroborated”; 1 entry rests on silence: no record that "
         "counts tells of what was owed"
     )
-    assert entries(answer(), []) == ""
+    assert entries(answer(), 0, 0) == ""
 
 
 def test_the_land_has_its_name_whoever_the_parties_are() -> None:
@@ -335,8 +334,8 @@ def test_a_state_has_its_mark(norm: dict[str, object], shape: str, word: str) ->
 
 
 def test_the_firmest_basis_gives_the_shape() -> None:
-    assert marks.violations(["alleged"]).word == "1 violation alleged"
-    both = marks.violations(["alleged", "found", "alleged"])
+    assert marks.violations({"alleged": 1}).word == "1 violation alleged"
+    both = marks.violations({"alleged": 2, "found": 1})
     assert (both.shape, both.word) == ("found", "violations: 1 found and 2 alleged")
 
 

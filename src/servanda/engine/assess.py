@@ -4,14 +4,15 @@
 gives the same data.  It makes assessments; only a body makes findings.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, overload
 
 from servanda.engine import day_precision
 from servanda.engine.assumptions import still_open
 from servanda.engine.columns.facts import ColumnFacts
 from servanda.engine.coverage import Watch, areas_of, coverage, silent_spans, watches
+from servanda.engine.entered import Entered
 from servanda.engine.funds import fund_accounts
 from servanda.engine.guarantee import effects
 from servanda.engine.history import Breach, History
@@ -45,7 +46,9 @@ def assess_question(
     """As `assess`, on a question that is ready (and keeps its histories).
 
     Not `compared`: without what only other evidence standards and other places of a day can tell
-    (`contested`, `day_precision`, the states by standard), which is most of the work.
+    (`contested`, `day_precision`, the states by standard), which is most of the work; and breaches
+    are `Listed`, since who has very many wants to count them.  `claims` and `unattributed`, which
+    are as long as the records are many, are left out.
     """
     agreement = question.agreement
     inputs = question.inputs
@@ -80,9 +83,9 @@ def assess_question(
         "effects": effects(question, spread, compared),
         "measures": measures(question),
         "funds": fund_accounts(question),
-        "unattributed": unattributed(question),
+        **({"unattributed": unattributed(question)} if compared else {}),
         **({"findings": findings(question)} if question.has_findings else {}),
-        "claims": [_claim(r) for r in question.view.of_type("claim_total")],
+        **({"claims": claims(question)} if compared else {}),
         "undetermined": undetermined,
         "refused": [dict(one) for one in refused],
     }
@@ -136,7 +139,8 @@ def _norm(question: Question, norm: Norm, spread: Spread, compared: bool) -> dic
         found["contested"] = True
     if compared and day_precision.matters(question, norm.id, spread):
         found["day_precision"] = True
-    found["breaches"] = [_breach(breach, readings) for breach, readings in spread.breaches]
+    listed = Listed(spread.breaches)
+    found["breaches"] = list(listed) if compared else listed
     found["depends_on"] = {
         "readings": {t: spread.states_by(t, fixed) for t in spread.mattering(fixed)},
     }
@@ -154,6 +158,32 @@ def _norm(question: Question, norm: Norm, spread: Spread, compared: bool) -> dic
 def kind(spread: Spread) -> str:
     """The kind of a norm; where readings part a binding norm from a political one, “depends”."""
     return agreed({h.instance.norm.kind.value for h in spread.histories}) or DEPENDS
+
+
+class Listed(Sequence[dict[str, Any]]):
+    """Entries as an assessment tells them, each when it is asked for; `entered` counts them."""
+
+    def __init__(self, entered: Entered) -> None:
+        self.entered = entered
+
+    @overload
+    def __getitem__(self, index: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, index: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        if isinstance(index, slice):
+            return [_breach(*entry) for entry in self.entered[index]]
+        return _breach(*self.entered[index])
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (_breach(*entry) for entry in self.entered)
+
+    def __len__(self) -> int:
+        return len(self.entered)
+
+    def of_record(self, identity: str) -> list[dict[str, Any]]:
+        """Those in which a record counts."""
+        return [_breach(*entry) for entry in self.entered.of_record(identity)]
 
 
 def _breach(breach: Breach, readings: list[dict[str, str]] | None) -> dict[str, Any]:
@@ -261,6 +291,11 @@ def unattributed(question: Question) -> list[str]:
             )
             found += [r.id for r in unnamed if r in counted]
     return sorted(found)
+
+
+def claims(question: Question) -> list[dict[str, Any]]:
+    """The numbers that somebody claims, in the claimant's words."""
+    return [_claim(r) for r in question.view.of_type("claim_total")]
 
 
 def _claim(record: Record) -> dict[str, Any]:

@@ -7,13 +7,17 @@ expired, active, inactive (vocabulary, rule 4).
 from abc import ABC, abstractmethod
 from array import array
 from bisect import bisect_right
-from collections.abc import MutableSequence
+from collections import Counter
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from servanda.engine.instances import Instance
 from servanda.evidence.record import Record
+
+if TYPE_CHECKING:
+    from servanda.engine.entered import Entered, Readings
 
 
 class Flags(NamedTuple):
@@ -82,8 +86,24 @@ class ManyBreaches(MutableSequence[Breach], ABC):
         """Equal for entries of the same records by the same, whenever they are."""
 
     @abstractmethod
+    def alike(self, other: "ManyBreaches") -> bool:
+        """Whether others are at the same instants, of the same records, by the same."""
+
+    @abstractmethod
     def last(self, at: int) -> int | None:
         """The instant of the last entry up to one."""
+
+    @abstractmethod
+    def bases(self) -> Counter[str]:
+        """How many are alleged, found and decided."""
+
+    @abstractmethod
+    def latest(self, count: int) -> Sequence[Breach]:
+        """The last so many, to be read."""
+
+    @abstractmethod
+    def entered(self, told: "Readings") -> "Entered | None":
+        """As they are asked for many at once; None where somebody may have changed them."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +170,18 @@ class History:
         if isinstance(self.breaches, ManyBreaches):
             return self.breaches.last(at)
         return max((b.at for b in self.breaches if b.at <= at), default=None)
+
+    def bases(self) -> Counter[str]:
+        """How many entries are alleged, found and decided."""
+        if isinstance(self.breaches, ManyBreaches):
+            return self.breaches.bases()
+        return Counter(b.basis for b in self.breaches)
+
+    def latest(self, count: int) -> Sequence[Breach]:
+        """The last so many entries."""
+        if isinstance(self.breaches, ManyBreaches):
+            return self.breaches.latest(count)
+        return self.breaches[max(0, len(self.breaches) - count) :]
 
     @property
     def missed(self) -> bool:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from servanda.engine.assumptions import Assumptions, apply
 from servanda.engine.closure import closures
 from servanda.engine.columns import few
+from servanda.engine.columns.counting import remembered
 from servanda.engine.columns.facts import ColumnFacts, ColumnWorld
 from servanda.engine.columns.moved import ColumnMovedFacts
 from servanda.engine.facts import Facts, MovedFacts, World
@@ -218,11 +219,16 @@ class Question:
     def facts(self, standard: str) -> Facts:
         if standard not in self._facts:
             if self.moved is None:
-                made = ColumnFacts if self.columnar else Facts
-                self._facts[standard] = made(self.world, standard, self.evidence)
+                self._facts[standard] = self._new_facts(standard)
             else:
                 self._facts[standard] = _moved(self.moved.facts(standard), self.moving)
         return self._facts[standard]
+
+    def _new_facts(self, standard: str) -> Facts:
+        if not isinstance(self.world, ColumnWorld):
+            return Facts(self.world, standard, self.evidence)
+        choirs = remembered(self.world.table.kept, standard, self.evidence)
+        return ColumnFacts(self.world, standard, self.evidence, choirs=choirs)
 
     def placed_early(self, records: frozenset[str]) -> "Question":
         """The same question with some records at the first instant of their periods."""

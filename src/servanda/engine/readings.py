@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from servanda.engine.history import Breach, Flags, History
+from servanda.engine.entered import Entered, Readings
+from servanda.engine.history import Breach, Flags, History, ManyBreaches
 from servanda.engine.question import Question
 from servanda.model.norm import NormKind
 
@@ -56,9 +57,6 @@ def _entries(history: History | None) -> Sequence[Breach]:
     if history is None or history.instance.norm.kind is NormKind.POLITICAL:
         return []
     return history.breaches
-
-
-Entered = tuple[tuple[Breach, list[dict[str, str]] | None], ...]
 
 
 @dataclass(frozen=True)
@@ -133,28 +131,49 @@ class Spread:
 
         Those are told over the terms that matter; None where it holds under all.
         """
-        found: dict[tuple[int, tuple[str, ...], tuple[str, ...], str], tuple[Breach, list[int]]]
-        found = {}
         same: dict[int, list[int]] = {}  # combinations of one history
         for place, case in enumerate(self.allowed):
             same.setdefault(id(case.history), []).append(place)
-        for places in same.values():
+        many = self._many(list(same.values()))
+        return self._each(list(same.values())) if many is None else many
+
+    def _many(self, same: list[list[int]]) -> Entered | None:
+        """The entries, if they are very many and the same wherever there are any."""
+        alike: list[int] = []
+        some: ManyBreaches | None = None
+        for places in same:
+            entries = _entries(self.allowed[places[0]].history)
+            if not len(entries):
+                continue
+            if not isinstance(entries, ManyBreaches):
+                return None
+            if some is not None and not some.alike(entries):
+                return None
+            some = entries
+            alike += places
+        return None if some is None else some.entered(self._told(alike))
+
+    def _told(self, places: Sequence[int]) -> Readings:
+        return self.narrowed([dict(self.allowed[i].assignment) for i in sorted(places)])
+
+    def _each(self, same: list[list[int]]) -> Entered:
+        found: dict[tuple[int, tuple[str, ...], tuple[str, ...], str], tuple[Breach, list[int]]]
+        found = {}
+        for places in same:
             for breach in _entries(self.allowed[places[0]].history):
                 key = (breach.at, breach.by, breach.ids, breach.kind)
                 known = found.get(key)
                 found[key] = (breach, places) if known is None else (known[0], known[1] + places)
-        told: dict[tuple[int, ...], list[dict[str, str]] | None] = {}
+        told: dict[tuple[int, ...], Readings] = {}
         entered = []
         for _, (breach, places) in sorted(found.items(), key=lambda one: one[0][:3]):
             those = tuple(places)
             if those not in told:
-                told[those] = self.narrowed(
-                    [dict(self.allowed[i].assignment) for i in sorted(those)]
-                )
+                told[those] = self._told(those)
             entered.append((breach, told[those]))
-        return tuple(entered)
+        return Entered(entered)
 
-    def narrowed(self, assignments: list[dict[str, str]]) -> list[dict[str, str]] | None:
+    def narrowed(self, assignments: list[dict[str, str]]) -> Readings:
         """The readings under which something holds, over the terms that matter; None for all."""
         if len(assignments) == len(self.allowed):
             return None

@@ -1,9 +1,9 @@
 """Some records of a table, as a sequence: a record is made when it is asked for."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 
@@ -17,6 +17,7 @@ class Excerpt(Sequence[Record]):
 
     table: RecordTable
     rows: Ints
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False)  # what was asked of them before
 
     @staticmethod
     def whole(table: RecordTable) -> "Excerpt":
@@ -74,7 +75,8 @@ class Excerpt(Sequence[Record]):
     @cached_property
     def shapes(self) -> tuple[Record, ...]:
         """What the records share: one for each sort of them that is here."""
-        return tuple(self.table.shapes[i] for i in np.unique(self.table.shape[self.rows]))
+        counts = np.bincount(self.table.shape[self.rows])
+        return tuple(self.table.shapes[i] for i in np.flatnonzero(counts))
 
     @cached_property
     def place(self) -> Ints:

@@ -18,6 +18,7 @@ from servanda.evidence.alike import alike
 from servanda.evidence.columns import Columns
 from servanda.evidence.links import Links, components, joined
 from servanda.evidence.occurrence import occurrences
+from servanda.evidence.order import ordered
 from servanda.evidence.table import MISSING, NO_INSTANT, Ints, Mask
 from servanda.geo import Atlas
 from servanda.model.record_type import RecordType
@@ -298,7 +299,7 @@ def _by_time(table: Columns, rows: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     """Occurrences of so many rows each, one after another, in the order of their time."""
     edges = np.cumsum(sizes) - sizes
     heads = rows[edges]
-    outer = np.lexsort((table.rank[heads], table.first[heads]))
+    outer = ordered(table.rank[heads], table.first[heads])
     begins = np.concatenate(([0], np.cumsum(sizes[outer])))
     within = np.arange(len(rows)) - np.repeat(begins[:-1], sizes[outer])
     return rows[np.repeat(edges[outer], sizes[outer]) + within], begins

@@ -254,6 +254,13 @@ class RecordTable:
         found[self._by_id[:-1]] |= same
         return found
 
+    @cached_property
+    def by_date(self) -> Ints:
+        """The dated rows in the order of the ends of their periods."""
+        order = np.lexsort((self.rank, self.last))
+        found: Ints = order[self.last[order] != NO_INSTANT]
+        return found
+
     def rows_of(self, ids: Iterable[str]) -> dict[str, int]:
         """The rows of some records by their ids; those that are not here are left out."""
         asked = sorted(set(ids))

@@ -17,6 +17,8 @@ from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.record import Record
 from servanda.evidence.table import NO_INSTANT
 
+PART = 8  # so small a part of a table is put in order by itself
+
 
 @dataclass(frozen=True)
 class View:
@@ -50,8 +52,12 @@ def known(
     `by_officer` are ids of records that an officer of the ledger entered: they may take back any.
     """
     heard = heard_by(records, known_at)
-    if isinstance(heard, Excerpt):
-        return _standing(heard, by_officer)
+    if isinstance(records, Excerpt) and isinstance(heard, Excerpt):
+        key = "known", known_at, by_officer
+        if key not in records.kept:
+            records.kept[key] = _standing(heard, by_officer)
+        found: Excerpt = records.kept[key]
+        return found
     taking = [Taking.of(r) for r in heard if r.withdraws or r.replaces]
     speakers = {r.id: (r.speaker, r.source) for r in heard}
     fallen = _fallen(_against(taking, speakers, by_officer))
@@ -145,10 +151,16 @@ def latest(records: Iterable[Record]) -> int | None:
 def view(records: Sequence[Record], as_of: int, known_at: int | None) -> View:
     """The records that may be used for an assessment as of an instant."""
     if isinstance(records, Excerpt):
-        last = records.table.last[records.rows]
-        until = records.where((last != NO_INSTANT) & (last <= as_of))
-        order = np.lexsort((until.table.rank[until.rows], until.table.last[until.rows]))
-        return View(Excerpt(until.table, until.rows[order]), as_of, known_at)
+        table = records.table
+        if len(records) * PART < len(table):
+            last = table.last[records.rows]
+            rows = records.rows[(last != NO_INSTANT) & (last <= as_of)]
+            rows = rows[np.lexsort((table.rank[rows], table.last[rows]))]
+        else:
+            until = np.searchsorted(table.last[table.by_date], as_of, "right")
+            rows = table.by_date[:until]
+            rows = rows[records.place[rows] >= 0]
+        return View(Excerpt(table, rows), as_of, known_at)
     dated = [r for r in records if r.at is not None and r.at.last <= as_of]
     dated.sort(key=lambda r: (r.at.last if r.at else 0, r.id))
     return View(tuple(dated), as_of, known_at)

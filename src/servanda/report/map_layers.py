@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from servanda.engine.assess import unattributed
 from servanda.engine.coverage import EVERYWHERE, Watch, watches
 from servanda.engine.in_force import in_force
 from servanda.engine.question import Question
@@ -120,7 +121,7 @@ def countries_of(question: Question) -> frozenset[str]:
 def judge(question: Question, result: Mapping[str, Any], types: frozenset[str]) -> Iterator[Judged]:
     """Every occurrence that bears on a commitment, with how firmly it rests."""
     firm = {i: b["basis"] for n in result["norms"] for b in n["breaches"] for i in b["records"]}
-    nobody = set(result["unattributed"])
+    nobody = set(unattributed(question))
     claimed = {
         r.id
         for norm in question.agreement.norms

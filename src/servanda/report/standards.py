@@ -4,7 +4,6 @@ In: a question and a commitment.  Out: rows by instance and by the readings that
 standard with the state and how many violations rest on what.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,10 +15,10 @@ from servanda.model.norm import Norm
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`bases` are those of the violations, in order."""
+    """`bases` are those of the violations, in order, and how many rest on each."""
 
     state: str
-    bases: tuple[str, ...] = ()
+    bases: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,7 @@ def _cell(spread: Spread | None, assignment: Mapping[str, str]) -> Cell:
     for case in spread.allowed:
         if all(case.assignment.get(t, r) == r for t, r in assignment.items()):
             history = case.history
-            bases = Counter(b.basis for b in history.breaches) if history is not None else Counter()
-            if case.state != "breached":
+            if case.state != "breached" or history is None:
                 return Cell(case.state)
-            return Cell(case.state, tuple(sorted(bases.elements())))
+            return Cell(case.state, tuple(sorted(history.bases().items())))
     return Cell("inactive")

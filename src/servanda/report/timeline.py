@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from servanda.engine.coverage import EVERYWHERE, areas_of, silent_spans, watches
-from servanda.engine.history import Breach, History
+from servanda.engine.history import History
 from servanda.engine.question import Question
 from servanda.engine.readings import DEPENDS, Case, Spread, signature, spreads
 from servanda.engine.silence import types_missed
@@ -98,15 +98,9 @@ def _lane(question: Question, spread: Spread, cases: Sequence[Case]) -> Lane:
     if history is None:
         return Lane(readings, (), (), state, None)
     earlier = max(0, len(history.breaches) - MOST)
-    acts = tuple(_acts(history.breaches, earlier))
+    acts = tuple(Act(e.at, e.by, e.kind, e.basis, e.ids) for e in history.latest(MOST))
     stretches = tuple(_stretches(history, acts, question.as_of))
     return Lane(readings, stretches, acts, state, cases[0].due, earlier)
-
-
-def _acts(breaches: Sequence[Breach], first: int) -> Iterator[Act]:
-    for number in range(first, len(breaches)):
-        one = breaches[number]
-        yield Act(one.at, one.by, one.kind, one.basis, one.ids)
 
 
 def _stretches(history: History, acts: Sequence[Act], as_of: int) -> Iterator[Stretch]:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 from servanda import library
-from servanda.engine.assess import assess_question
+from servanda.engine.assess import Listed, assess_question
 from servanda.engine.question import Question
 from servanda.evidence.record import Record
 from servanda.library import Library
@@ -113,6 +113,11 @@ class Desk:
         return answered(view, lib, holding, asked, library.refused_rows(refused))
 
 
+def _counted(breaches: Listed) -> list[Any]:
+    """Of violations, very many perhaps, what tells them from others."""
+    return [len(breaches), breaches.entered.digest()]
+
+
 def answered(
     view: View,
     lib: Library,
@@ -122,6 +127,6 @@ def answered(
 ) -> Answer:
     """The assessment of a question, with its digest."""
     result = assess_question(asked, refused, compared=False)
-    text = json.dumps(result, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(result, ensure_ascii=False, sort_keys=True, default=_counted)
     digest = sha256(text.encode()).hexdigest()
     return Answer(view, lib, holding, asked, result, digest, refused)

@@ -3,11 +3,11 @@
 In: a row of an assessment.  Out: a mark; its shape is a symbol of `marks.html`.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from servanda.report.entries import bases
 from servanda.web.words import counted, listed, term
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def of_norm(norm: Mapping[str, Any]) -> Mark:
     """The mark of one instance as an assessment tells it."""
     state = norm["state"]
     if state == "breached":
-        return violations([b["basis"] for b in norm["breaches"]])
+        return violations(bases(norm))
     if norm["kind"] == "principle":
         return PRINCIPLE
     if state == "active":
@@ -101,10 +101,9 @@ def of_instance(answer: "Answer", norm: Mapping[str, Any]) -> Mark:
     return mark
 
 
-def violations(bases: list[str]) -> Mark:
+def violations(counts: Mapping[str, int]) -> Mark:
     """The firmest mark, with how many rest on what: 1 found, 4 alleged."""
-    counts = Counter(bases)
-    told = [(basis, counts[basis]) for basis in ORDER if counts[basis]]
+    told = [(basis, counts[basis]) for basis in ORDER if counts.get(basis)]
     if not told:
         return ALLEGED
     shape = BASES[told[0][0]].shape

@@ -14,6 +14,7 @@ from servanda.engine.columns import course as k
 from servanda.engine.columns.fact_column import FactColumn
 from servanda.engine.facts import Fact
 from servanda.engine.reason import Env
+from servanda.evidence.order import ordered
 from servanda.evidence.standard import Role
 from servanda.evidence.table import Ints, Mask
 from servanda.model import condition as c
@@ -39,7 +40,7 @@ class Acting:
         part = np.repeat(np.arange(len(self.parts)), [len(p) for p in self.parts])
         place = np.concatenate([k.NONE, *(np.arange(len(p)) for p in self.parts)])
         rank = np.concatenate([k.NONE, *(p.rank for p in self.parts)])
-        order = np.lexsort((rank, self.at))
+        order = ordered(rank, self.at)
         found = Acts(self.parts, self.at[order], part[order], place[order])
         return found.once() if len(self.parts) > 1 else found
 
@@ -120,6 +121,22 @@ class Acts:
             found[some[order]] = np.cumsum(edge) + total
             total += len(some)
         return found
+
+    @cached_property
+    def rows_of_records(self) -> tuple[Ints, Ints]:
+        """The rows of the table that acts rest on, and which act each belongs to, in order."""
+        rows, acts = [k.NONE], [k.NONE]
+        for number, column in enumerate(self.columns):
+            mine = np.flatnonzero(self.column == number)
+            begins = column.starts[self.place[mine]]
+            sizes = column.starts[self.place[mine] + 1] - begins
+            ends = np.cumsum(sizes)
+            within = np.arange(int(sizes.sum())) - np.repeat(ends - sizes, sizes)
+            rows.append(column.rows.rows[column.counted[np.repeat(begins, sizes) + within]])
+            acts.append(np.repeat(mine, sizes))
+        act = np.concatenate(acts)
+        order = np.argsort(act, kind="stable")
+        return np.concatenate(rows)[order], act[order]
 
     def _records(self, some: Ints, size: int) -> Ints:
         """The rows of the records of acts that rest on so many each."""

@@ -5,15 +5,16 @@ are, as long as none rests on another, is acknowledged, verified or found.  Each
 voices is put to the standard once; records of which there is more to know are put to it themselves.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from servanda.engine.columns.rows import Rows
 from servanda.engine.facts import Facts
 from servanda.evidence.record import Record
-from servanda.evidence.standard import Role
+from servanda.evidence.standard import Evidence, Role
 from servanda.evidence.table import Ints, Mask
 from servanda.evidence.weighing import counting
 from servanda.model.record_type import RecordType
@@ -53,17 +54,16 @@ def counted(facts: Facts, rows: Rows, groups: Groups, role: Role, accused: bool 
         if not len(mine):
             continue
         places = groups.starts[mine][:, None] + np.arange(size)
-        for some, answer in _once_each(
+        found[places] = _each_choir(
             facts, rows, groups, places, voice[places], known, role, accused
-        ):
-            found[places[some]] = answer
+        )
     for group in np.flatnonzero(alone):
         span = slice(groups.starts[group], groups.starts[group + 1])
         found[span] = _ask(facts, rows, groups.rows[span], role, accused)
     return found
 
 
-def _once_each(
+def _each_choir(
     facts: Facts,
     rows: Rows,
     groups: Groups,
@@ -72,26 +72,54 @@ def _once_each(
     known: Sequence[Hashable],
     role: Role,
     accused: bool,
-) -> Iterator[tuple[Ints, Mask]]:
-    """The groups of one size by the combination of voices, and what the standard says to one."""
+) -> Mask:
+    """For each row of the groups of one size what the standard says to their voices."""
     size, count = voice.shape[1], len(known)
     if size <= MANY_VOICES and size * max(count, 2).bit_length() < 62:
         packed = voice[:, 0].copy()
         for column in range(1, size):
             packed = packed * count + voice[:, column]
-        _, examples, which = np.unique(packed, return_index=True, return_inverse=True)
+        examples, which = _distinct(packed, count**size)
     else:
         _, examples, which = np.unique(voice, axis=0, return_index=True, return_inverse=True)
         which = which.reshape(-1)
-    order = np.argsort(which, kind="stable")
-    ends = np.cumsum(np.bincount(which))
-    for number, example in enumerate(examples):
-        begin = 0 if number == 0 else ends[number - 1]
-        choir = (role, accused, *(known[v] for v in voice[example].tolist()))
+    answers = np.empty((len(examples), size), bool)
+    for number, (example, voices) in enumerate(
+        zip(examples.tolist(), voice[examples].tolist(), strict=True)
+    ):
+        choir = (role, accused, *(known[v] for v in voices))
         if choir not in facts.choirs:
             some = groups.rows[places[example]]
             facts.choirs[choir] = _ask(facts, rows, some, role, accused)
-        yield order[begin : ends[number]], facts.choirs[choir]
+        answers[number] = facts.choirs[choir]
+    told: Mask = answers[which]
+    return told
+
+
+def _distinct(codes: Ints, most: int) -> tuple[Ints, Ints]:
+    """One place of each code that occurs, and which of these each has; codes are below `most`."""
+    if most > max(len(codes), 1 << 12):
+        _, examples, which = np.unique(codes, return_index=True, return_inverse=True)
+        return examples, which
+    place = np.full(most, -1, np.int64)
+    place[codes] = np.arange(len(codes))
+    occurring = np.flatnonzero(place >= 0)
+    examples = place[occurring]
+    place[occurring] = np.arange(len(occurring))
+    return examples, place[codes]
+
+
+def remembered(kept: dict[Any, Any], standard: str, evidence: Evidence) -> dict[object, Any]:
+    """What the standard said to choirs of voices in an earlier question of the same records.
+
+    It does not depend on the view; choirs that say more than who they are do not come here.
+    """
+    key = "choirs", standard, evidence.trust_status
+    same = evidence.types, evidence.speakers, evidence.own
+    if key not in kept or kept[key][0] != same:
+        kept[key] = same, {}
+    choirs: dict[object, Any] = kept[key][1]
+    return choirs
 
 
 def _ask(facts: Facts, rows: Rows, some: Ints, role: Role, accused: bool) -> Mask:

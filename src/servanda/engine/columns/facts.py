@@ -23,6 +23,7 @@ from servanda.evidence.columns import Columns, columns
 from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.grouping import Grouping, grouping, regrouped
 from servanda.evidence.occurrence import Occurrence
+from servanda.evidence.order import ordered
 from servanda.evidence.standard import Evidence, Role
 from servanda.evidence.table import Ints, Mask
 from servanda.evidence.view import View
@@ -317,7 +318,7 @@ def _facts(
     heads = rows.rows[chosen[begins]]
     table = rows.table
     rank = np.minimum.reduceat(table.rank[rows.rows[chosen]], begins) if len(begins) else begins
-    order = np.lexsort((rank, table.first[heads], table.last[heads]))
+    order = ordered(rank, table.first[heads], table.last[heads])
     column = FactColumn(
         rows,
         table.last[heads],

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from servanda.evidence.columns import Columns
+from servanda.evidence.order import by_code
 from servanda.evidence.record import Record
 from servanda.evidence.table import Ints
 
@@ -95,10 +96,12 @@ class Rows:
         """Places by shape, and where those of each shape begin."""
         shapes, which = self.shapes
         starts = np.concatenate(([0], np.cumsum(np.bincount(which, minlength=len(shapes)))))
-        return np.argsort(which, kind="stable"), starts
+        return by_code(which, len(shapes)), starts
 
     @cached_property
     def shapes(self) -> tuple[Ints, Ints]:
         """The shapes that occur, and which of them each row has."""
-        shapes, which = np.unique(self.shape, return_inverse=True)
-        return shapes, which
+        shapes = np.flatnonzero(np.bincount(self.shape))
+        which = np.empty(int(self.shape.max(initial=0)) + 1, np.int64)
+        which[shapes] = np.arange(len(shapes))
+        return shapes, which[self.shape]

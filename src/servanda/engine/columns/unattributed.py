@@ -31,7 +31,7 @@ def unattributed(facts: ColumnFacts) -> list[str]:
         groups = Groups(asked, np.concatenate(([0], edge, [len(asked)])))
         counts = counted(facts, rows, groups, Role.OFFENDING, accused=False)
         chosen = rows.rows[asked[counts & nobody[asked]]]
-        found += [world.table.records[row].id for row in chosen]
+        found += world.table.table.ids[chosen].to_list()
     return sorted(found)
 
 

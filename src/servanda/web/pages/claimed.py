@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from servanda.engine.entered import Teller, tellers
 from servanda.engine.readings import spreads
 from servanda.model.agreement import Provision
+from servanda.report.entries import bases, resting
 from servanda.web import marks, words
 from servanda.web.desk import Answer
 from servanda.web.marks import Mark
@@ -71,13 +73,14 @@ def _column(
     names = [n.id for n in agreement.norms.values() if n.provision == provision.id]
     rows = [row for name in names for row in by_norm.get(name, ())]
     states = _states(answer, names, by_norm)
-    breaches = [b for row in rows for b in row["breaches"]]
-    firm = [b["basis"] for b in breaches if b["basis"] != "alleged"]
+    firm = sum((bases(row) for row in rows), Counter())
+    entered = firm.total()
+    del firm["alleged"]
     claimed = _claims(answer, names)
     measured = _measured(answer, names)
     findings = _findings(answer, names)
     notable = bool(
-        breaches or claimed or measured or findings
+        entered or claimed or measured or findings
         or any(r["state"] in ("depends", "fulfilled", "cured", "suspended") for r in rows)
         or any(r.get("overdue") or r["due"] for r in rows)
     )  # fmt: skip
@@ -92,7 +95,7 @@ def _column(
         _open(rows),
         claimed,
         measured,
-        entries(answer, breaches),
+        entries(answer, entered, sum(map(resting, rows))),
         marks.violations(firm) if firm else None,
         findings,
         notable,
@@ -137,16 +140,9 @@ def _open(rows: list[Mapping[str, Any]]) -> tuple[str, ...]:
 def _claims(answer: Answer, names: list[str]) -> tuple[str, ...]:
     """Who says, under no standard at all, that whom did what against these commitments."""
     agreement, question = answer.library.agreement, answer.question
-    told: Counter[tuple[str, str]] = Counter()
+    told: Counter[Teller] = Counter()
     for name in names:
-        acts = {
-            ((breach.at, breach.ids), record.speaker, by)
-            for spread in spreads(question, name, ANY_CLAIM).values()
-            for breach, _ in spread.breaches
-            for record in breach.records
-            for by in breach.by
-        }
-        told.update((speaker, by) for _, speaker, by in acts)
+        told += tellers([s.breaches for s in spreads(question, name, ANY_CLAIM).values()])
     rows = sorted(told.items(), key=lambda row: (row[0][0].casefold(), row[0][1].casefold()))
     return tuple(
         f"{words.who(agreement, speaker)}: {words.counted(count, 'act')} "
@@ -155,14 +151,13 @@ def _claims(answer: Answer, names: list[str]) -> tuple[str, ...]:
     )
 
 
-def entries(answer: Answer, breaches: list[Mapping[str, Any]]) -> str:
-    if not breaches:
-        return ""
+def entries(answer: Answer, entered: int, acts: int) -> str:
+    """How many violations were entered, and how many of them on records."""
     told = []
-    if acts := sum(1 for b in breaches if b["records"]):
+    if acts:
         meeting = words.counted(acts, "entry meets", "entries meet")
         told.append(f"{meeting} the standard “{words.standard(answer.view.standard)}”")
-    if silent := len(breaches) - acts:
+    if silent := entered - acts:
         resting = words.counted(silent, "entry rests", "entries rest")
         told.append(f"{resting} on silence: no record that counts tells of what was owed")
     return "; ".join(told)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from servanda.report.changes import Changed, resting_on
+from servanda.report.entries import found_by
 from servanda.report.seats import members
 from servanda.web import marks, words
 from servanda.web.desk import Answer
@@ -106,8 +107,7 @@ def consequences(answer: Answer, row: Row) -> tuple[list[tuple[str, str, Mark]],
     found = [
         (*_norm(answer, name), marks.of_norm(norm))
         for name, norm in listed.items()
-        if name not in changed
-        and any(standing & set(b.get("findings", ())) for b in norm["breaches"])
+        if name not in changed and standing & found_by(norm)
     ]
     return found, rows
 

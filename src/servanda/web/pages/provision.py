@@ -14,7 +14,7 @@ from servanda.model.agreement import Provision
 from servanda.model.norm import Norm
 from servanda.report.draft import provisions as drafted
 from servanda.report.negotiation import positions, sources
-from servanda.report.standards import by_standard, columns
+from servanda.report.standards import Row, by_standard, columns
 from servanda.report.timeline import timelines
 from servanda.web import marks, words
 from servanda.web.desk import Answer
@@ -114,7 +114,7 @@ def standards(answer: Answer, norms: list[Norm]) -> Standards:
     for norm in norms:
         for row in by_standard(question, norm):
             cells = tuple(
-                marks.violations(list(c.bases)) if c.bases else marks.of_state(c.state)
+                marks.violations(dict(c.bases)) if c.bases else marks.of_state(c.state)
                 for c in row.cells
             )
             if not row.readings and len(set(cells)) == 1:
@@ -189,13 +189,19 @@ def plain(answer: Answer, provision: Provision, instance: str | None) -> dict[st
         "timelines": [asdict(t) for n in norms for t in timelines(answer.question, n)],
         "standards": {
             "columns": list(columns(answer.question)),
-            "rows": [asdict(r) for n in norms for r in by_standard(answer.question, n)],
+            "rows": [_told(r) for n in norms for r in by_standard(answer.question, n)],
         },
         "explanations": why.explained(answer, instance) if instance else [],
         "positions": [
             dict(r) for r in positions(answer.library) if str(r.get("point")) == provision.id
         ],
     }
+
+
+def _told(row: Row) -> dict[str, Any]:
+    """A row of the table of standards; violations by what they rest on."""
+    cells = [{"state": cell.state, "bases": dict(cell.bases)} for cell in row.cells]
+    return {"instance": row.instance, "readings": list(row.readings), "cells": cells}
 
 
 def chosen(answer: Answer, provision: Provision, wanted: str | None) -> str | None:

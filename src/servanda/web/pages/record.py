@@ -13,6 +13,7 @@ from servanda.docket.papers import PAPERS
 from servanda.engine import phrase
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.evidence.view import heard_by
+from servanda.report.entries import of_record
 from servanda.report.record_page import page as told_page
 from servanda.report.record_search import by_id
 from servanda.web import words
@@ -82,15 +83,14 @@ def bearing(answer: Answer, record: Record) -> list[tuple[str, str, str]]:
     agreement = answer.library.agreement
     found = []
     for norm in answer.result["norms"]:
-        for breach in norm["breaches"]:
-            if record.id in breach["records"]:
-                declared = agreement.norms[norm["id"].partition("[")[0]]
-                who = words.instance(agreement, norm["id"])
-                title = words.sentence(declared.text or declared.id)
-                provision = declared.provision or declared.id
-                address = answer.view.address("provisions", provision, why=norm["id"])
-                label = f"{words.number(provision)} · {title}{f' ({who})' if who else ''}"
-                found.append((label, address, f"violation {breach['basis']}"))
+        for breach in of_record(norm, record.id):
+            declared = agreement.norms[norm["id"].partition("[")[0]]
+            who = words.instance(agreement, norm["id"])
+            title = words.sentence(declared.text or declared.id)
+            provision = declared.provision or declared.id
+            address = answer.view.address("provisions", provision, why=norm["id"])
+            label = f"{words.number(provision)} · {title}{f' ({who})' if who else ''}"
+            found.append((label, address, f"violation {breach['basis']}"))
     return found
 
 

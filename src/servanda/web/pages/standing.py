@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from servanda.report.entries import bases
 from servanda.web import marks, words
 from servanda.web.desk import Answer
 
@@ -118,20 +119,10 @@ def _mark_under(
     for one in row.get("by_reading", ()):
         if all(assignment.get(t) == r for t, r in one["readings"].items()):
             if one["state"] == "breached":
-                return marks.violations(
-                    [b["basis"] for b in row["breaches"] if _counts(b, assignment)]
-                )
+                return marks.violations(bases(row, assignment))
             mark = marks.of_state(one["state"])
             if one["due"] is None or one["state"] not in ("active", "suspended"):
                 return mark
             day = words.day_at(words.instant(one["due"]) - 1, answer.question.zone)
             return marks.Mark(mark.shape, f"{mark.word}, last day {day}", mark.tone)
     return marks.of_instance(answer, row)
-
-
-def _counts(breach: Mapping[str, Any], assignment: Mapping[str, str]) -> bool:
-    """Whether an entry stands under some readings."""
-    given = breach.get("readings")
-    return given is None or any(
-        all(assignment.get(t, r) == r for t, r in one.items()) for one in given
-    )

@@ -12,6 +12,7 @@ from servanda.evidence import form
 from servanda.evidence.instant import iso
 from servanda.ledger.trying import Outcome
 from servanda.model.agreement import Agreement
+from servanda.report.entries import of_record
 from servanda.web import words
 from servanda.web.desk import Answer
 from servanda.web.filing import asked, papers, rights
@@ -87,11 +88,10 @@ def _enter(counter: Counter, answer: Answer, given: Sent) -> str:
 def _suggested(answer: Answer, about: str, given: Sent) -> Sent:
     """The commitment that a record is taken to breach, and who is said to have done so."""
     for norm in answer.result["norms"] if about else ():
-        for breach in norm["breaches"]:
-            if about in breach["records"]:
-                told = {"args.norm": (norm["id"].partition("[")[0],)}
-                told["args.against"] = tuple(breach["by"][:1])
-                return Sent({**given.fields, **told})
+        for breach in of_record(norm, about):
+            told = {"args.norm": (norm["id"].partition("[")[0],)}
+            told["args.against"] = tuple(breach["by"][:1])
+            return Sent({**given.fields, **told})
     return given
 
 
