@@ -1,6 +1,7 @@
 """Two valleys with a commission, an arbiter and a ledger, on a server with accounts."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,23 +16,26 @@ AGREEMENT = "valleys"
 AT = f"/agreements/{AGREEMENT}"
 
 
-def valleys(folder: Path) -> Path:
-    """The file of the agreement."""
+def valleys(folder: Path, more: str = "") -> Path:
+    """The file of the agreement; `more` stands behind its text."""
     found = folder / "valleys.servanda"
     named = TEXT.replace(
         "prohibition p1.peace\n",
         'provision p1 "Peace"\n  text "Neither valley attacks the other."\n\n'
         'prohibition p1.peace "neither attacks the other"\n',
     )
-    found.write_text(named)
+    found.write_text(named + more)
     return found
 
 
-def founded(place: str, folder: Path, hosts: tuple[str, ...] = ("testserver",)) -> House:
-    """A server on a ledger that is founded at a place."""
+def founded(
+    place: str, folder: Path, hosts: tuple[str, ...] = ("testserver",), more: str = "", **told: Any
+) -> House:
+    """A server on a ledger that is founded at a place; `more` is text of the agreement."""
     keys = folder / "the.keys"
     ledgers.init(place, "Commission of the two valleys", NOW * 1_000_000, keys)
-    return build(folder, agreements=(str(valleys(folder)),), ledger=place, hosts=hosts)
+    agreements = (str(valleys(folder, more)),)
+    return build(folder, agreements=agreements, ledger=place, hosts=hosts, **told)
 
 
 @pytest.fixture
