@@ -49,12 +49,28 @@ class Change:
     kind: str
 
 
-def explain(question: Question, wanted: str) -> list[dict[str, Any]]:
-    """Explain a norm (all its instances) or one instance; raises KeyError for an unknown id."""
+def explain(question: Question, wanted: str, tried: bool = True) -> list[dict[str, Any]]:
+    """Explain a norm (all its instances) or one instance; raises KeyError for an unknown id.
+
+    Not `tried`: without what would change it, which asks under all other standards.
+    """
     norm = question.agreement.norms[wanted.split("[", maxsplit=1)[0]]
     found = spreads(question, norm.id, question.inputs.standard)
     chosen = found if wanted == norm.id else {wanted: found[wanted]}
-    return [_explain(question, norm, spread) for spread in chosen.values()]
+    return [
+        {**_explain(question, norm, spread), **(_tried(question, norm, spread) if tried else {})}
+        for spread in chosen.values()
+    ]
+
+
+def _tried(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
+    """What would change the state; each was tried, alone."""
+    found = [
+        {"change": change.text, "kind": change.kind, "state": state}
+        for change, state in changes(question, norm, spread)
+    ]
+    count = _untried(question, spread)
+    return {"would_change": found, **({"untried_records": count} if count else {})}
 
 
 def _explain(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
@@ -73,11 +89,6 @@ def _explain(question: Question, norm: Norm, spread: Spread) -> dict[str, Any]:
         "state": spread.state,
         "cases": [_case(question, norm, readings, cases[0]) for readings, cases in groups],
         **({"findings": told} if (told := _findings(question, norm, spread)) else {}),
-        "would_change": [
-            {"change": change.text, "kind": change.kind, "state": state}
-            for change, state in changes(question, norm, spread)
-        ],
-        **({"untried_records": count} if (count := _untried(question, spread)) else {}),
     }
 
 

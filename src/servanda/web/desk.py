@@ -25,6 +25,7 @@ from servanda.web.view import View
 T = TypeVar("T")
 QUEUE = 24  # requests for assessments that wait or work at a time
 
+HEAVY = 200_000  # records
 PAGES = 60  # of one view that are kept as they are sent, for who has not signed in
 
 
@@ -46,6 +47,11 @@ class Answer:
     _kept: dict[str, Any] = field(default_factory=dict)
     _pages: "OrderedDict[str, str]" = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def heavy(self) -> bool:
+        """Whether there are so many records that what other standards say comes after the page."""
+        return len(self.question.view.records) > HEAVY
 
     def known(self) -> Sequence[Record]:
         """The records that are known and not taken back, worked out once."""

@@ -79,7 +79,7 @@ DESCRIPTIONS = {
     "place": "Where the record that is added says it was.",
     "told_by": "Who alone says so of the record that is added.",
     "do": "add writes the record of type, day and value into records.",
-    "part": "Any value: the page without its frame, for the page of the agreement.",
+    "part": "A part of the page without its frame, for the page itself; “now”: all of it at once.",
 }
 
 

@@ -1,5 +1,5 @@
-"""Filing and the docket in Chromium: from a new record to a finding without scripts, every page wide
-and narrow, and the docket by keyboard alone, by Tab, letters, Space and Enter.
+"""Filing and the docket in Chromium: from a new record to a finding without scripts, every page
+wide and narrow, and the docket by keyboard alone, by Tab, letters, Space and Enter.
 """
 
 import re

@@ -102,6 +102,8 @@ class Entries(ManyBreaches):
     @overload
     def __getitem__(self, index: slice) -> MutableSequence[Breach]: ...
     def __getitem__(self, index: int | slice) -> Breach | MutableSequence[Breach]:
+        if self._made is None and isinstance(index, slice):  # to be read
+            return [self._breach(act) for act in self.acts.take(self.chosen[index])]
         return self.made()[index]
 
     @overload

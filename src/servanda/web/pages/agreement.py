@@ -7,7 +7,7 @@ In: an answer.  Out: what the template shows; the JSON at the same address is th
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from servanda.report.deadlines import calendar
@@ -18,7 +18,8 @@ from servanda.web.marks import Mark
 from servanda.web.pages.banner import banner
 from servanda.web.pages.claimed import Column, columns
 from servanda.web.pages.due import Clock, chart, clocks, open_deadlines
-from servanda.web.respond import either
+from servanda.web.render import page as rendered
+from servanda.web.respond import either, wants_json
 from servanda.web.view import View, only_known, view_of
 
 router = APIRouter(dependencies=[Depends(only_known)])
@@ -124,7 +125,7 @@ class Shown:
     banner: Any
     strip: list[Point]
     norms: int
-    notable: list[Column]
+    notable: list[Column] | None  # None where it comes after the page
     others: list[Column]
     unwatched: list[Unwatched]
     clocks: list[Clock]
@@ -133,17 +134,31 @@ class Shown:
     open_deadlines: int
 
 
-def shown(answer: Answer) -> Shown:
-    """Everything but what is the same on all pages."""
-    every = columns(answer)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is agreed, claimed and found: where there is something to see, and the rest."""
+
+    notable: list[Column]
+    others: list[Column]
+
+
+def told_of(answer: Answer) -> Told:
+    every = answer.derived("columns", lambda: columns(answer))
+    notable = [one for one in every if one.notable]
+    return Told(notable, [one for one in every if not one.notable])
+
+
+def shown(answer: Answer, later: bool) -> Shown:
+    """Everything but what is the same on all pages; `later`, but for what comes after the page."""
+    rows = None if later else told_of(answer)
     due = clocks(answer)
     told = answer.holding.hypothetical
     return Shown(
         banner(answer),
         strip(answer),
         len({n["id"].partition("[")[0] for n in answer.result["norms"]}),
-        [one for one in every if one.notable],
-        [one for one in every if not one.notable],
+        None if rows is None else rows.notable,
+        [] if rows is None else rows.others,
         unwatched(answer),
         due,
         chart(answer, due, told, narrow=False),
@@ -157,10 +172,20 @@ Asked = Annotated[View, Depends(view_of)]
 
 @router.get("/agreements/{agreement}", name="agreement")
 @router.get("/agreements/{agreement}.json", name="agreement.json")
-def page(request: Request, view: Asked) -> Response:
+def page(
+    request: Request,
+    view: Asked,
+    part: Annotated[str | None, Query(max_length=6)] = None,
+) -> Response:
     """The assessment of an agreement."""
     answer: Answer = request.app.state.desk.answer(view)
-    return either(request, "agreement.html", lambda: plain(answer), lambda: context(answer), answer)
+    if part == "claims" and not wants_json(request):
+        told = {"view": view, "page": told_of(answer)}
+        return rendered(request, "acf_part.html", told)
+    later = answer.heavy and part is None
+    return either(
+        request, "agreement.html", lambda: plain(answer), lambda: context(answer, later), answer
+    )
 
 
 def plain(answer: Answer) -> dict[str, Any]:
@@ -171,11 +196,11 @@ def plain(answer: Answer) -> dict[str, Any]:
     return dict([schema, ("hypothetical", True), *rest])
 
 
-def context(answer: Answer) -> dict[str, Any]:
+def context(answer: Answer, later: bool = False) -> dict[str, Any]:
     title = answer.library.agreement.header.title
     return {
         **frame(answer, "agreement", title),
-        "page": answer.derived("agreement", lambda: shown(answer)),
+        "page": answer.derived(f"agreement {later}", lambda: shown(answer, later)),
         "few": FEW,
         "day": words.day,
         "strip_class": strip_class(len(answer.library.agreement.provisions)),

@@ -25,7 +25,8 @@ from servanda.web.pages.commitments import Commitment, commitments
 from servanda.web.pages.standing import MANY, Banner, banner
 from servanda.web.pages.wordings import Text, text_of
 from servanda.web.problems import bad_field, not_found
-from servanda.web.respond import either
+from servanda.web.render import page as rendered
+from servanda.web.respond import either, wants_json
 from servanda.web.view import View, only_known, view_of
 
 router = APIRouter(dependencies=[Depends(only_known)])
@@ -57,7 +58,7 @@ class Shown:
     text: Text
     commitments: list[Commitment]
     lanes: lanes.Lanes | None
-    standards: Standards
+    standards: Standards | None  # None where they come after the page
     why: why.Why | None
     others: tuple[tuple[str, str], ...]
     positions: tuple[Position, ...]
@@ -79,7 +80,8 @@ def rows_of(
     return [n for n in result["norms"] if n["id"].partition("[")[0] in names]
 
 
-def shown(answer: Answer, provision: Provision, instance: str | None) -> Shown:
+def shown(answer: Answer, provision: Provision, instance: str | None, later: bool = False) -> Shown:
+    """What the template shows; `later`, but for what comes after the page."""
     norms = norms_of(answer, provision.id)
     rows = rows_of(answer, provision.id)
     return Shown(
@@ -90,13 +92,19 @@ def shown(answer: Answer, provision: Provision, instance: str | None) -> Shown:
         text_of(answer.library, provision),
         commitments(answer, norms),
         answer.derived(f"lanes {provision.id}", lambda: lanes.of_provision(answer, norms)),
-        answer.derived(f"standards {provision.id}", lambda: standards(answer, norms)),
-        why.why(answer, instance) if instance else None,
+        None if later else standards_of(answer, provision.id),
+        why.why(answer, instance, tried=not later) if instance else None,
         tuple((row["id"], label(answer, row["id"])) for row in rows if row["id"] != instance),
         _positions(answer, provision.id),
         tuple(_descents(answer, provision)),
         *_neighbours(answer, provision.id),
     )
+
+
+def standards_of(answer: Answer, provision: str) -> Standards:
+    """Worked out once for all pages of the provision."""
+    norms = norms_of(answer, provision)
+    return answer.derived(f"standards {provision}", lambda: standards(answer, norms))
 
 
 def label(answer: Answer, instance: str) -> str:
@@ -224,6 +232,7 @@ def page(
     view: Annotated[View, Depends(view_of)],
     provision: str,
     wanted: Annotated[str | None, Query(alias="why", max_length=200)] = None,
+    part: Annotated[str | None, Query(max_length=9)] = None,
 ) -> Response:
     """One provision: its text, its commitments, their states over time and why."""
     library = request.app.state.desk.library(view.agreement)
@@ -232,23 +241,32 @@ def page(
         raise not_found(f"{view.agreement} has no provision “{provision}”.")
     answer: Answer = request.app.state.desk.answer(view)
     instance = chosen(answer, found, wanted)
+    if part == "standards" and not wants_json(request):
+        rows = {"standards": standards_of(answer, provision)}
+        return rendered(request, "standards_part.html", {"view": view, "page": rows})
+    if part == "changes" and instance and not wants_json(request):
+        tried = {"why": why.why(answer, instance)}
+        return rendered(request, "would_change_part.html", {"view": view, "page": tried})
+    later = answer.heavy and part is None
     return either(
         request,
         "provision.html",
         lambda: answer.derived(
             f"plain {provision} {instance}", lambda: plain(answer, found, instance)
         ),
-        lambda: context(answer, found, instance),
+        lambda: context(answer, found, instance, later),
         answer,
     )
 
 
-def context(answer: Answer, provision: Provision, instance: str | None) -> dict[str, Any]:
+def context(
+    answer: Answer, provision: Provision, instance: str | None, later: bool = False
+) -> dict[str, Any]:
     parts = ("provisions", provision.id)
     extra = {"why": instance} if instance else {}
-    key = f"provision {provision.id} {instance}"
+    key = f"provision {provision.id} {instance} {later}"
     return {
         **frame(answer, "provisions", provision.title, *parts, **extra),
-        "page": answer.derived(key, lambda: shown(answer, provision, instance)),
+        "page": answer.derived(key, lambda: shown(answer, provision, instance, later)),
         "many": MANY,
     }

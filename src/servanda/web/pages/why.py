@@ -51,21 +51,24 @@ class Why:
     title: str
     mark: marks.Mark
     cases: tuple[Case, ...]
-    changes: tuple[Change, ...]
-    untried: int
+    changes: tuple[Change, ...] | None  # None where they come after the page
+    untried: int = 0
 
 
-def explained(answer: Answer, instance: str) -> list[dict[str, Any]]:
-    """The explanation as the library gives it."""
-    return answer.derived(f"why {instance}", lambda: explain(answer.question, instance))
+def explained(answer: Answer, instance: str, tried: bool = True) -> list[dict[str, Any]]:
+    """The explanation as the library gives it; `tried` with what would change the state."""
+    key = f"why {instance} {tried}"
+    return answer.derived(key, lambda: explain(answer.question, instance, tried))
 
 
-def why(answer: Answer, instance: str) -> Why:
-    one = explained(answer, instance)[0]
+def why(answer: Answer, instance: str, tried: bool = True) -> Why:
+    one = explained(answer, instance, tried)[0]
     records = {r.id: phrase.record(r, answer.question.zone) for r in _records(answer, one)}
     rows = {n["id"]: n for n in answer.result["norms"]}
     mark = marks.of_norm(rows[instance]) if instance in rows else marks.of_state(one["state"])
     cases = _cases(answer, one, records)
+    if not tried:
+        return Why(instance, one["clause"], mark, cases, None)
     changes = tuple(
         Change(_change(answer, c), marks.of_state(c["state"])) for c in one["would_change"]
     )
