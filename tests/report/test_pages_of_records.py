@@ -252,10 +252,9 @@ def test_a_record_that_was_taken_back_says_so() -> None:
 
 
 def test_the_map_tells_how_firmly_an_occurrence_rests() -> None:
-    from servanda.engine.assess import assess_question
 
     question = ask(RECORDS, readings={"start": "at_once"})
-    told = layers(question, assess_question(question))
+    told = layers(question)
     by_first = {one.records[0]: one for one in told.occurrences}
     assert {k: (v.status, v.unit) for k, v in by_first.items()} == {
         "a1": ("alleged", "Donetsk"),
@@ -265,7 +264,7 @@ def test_the_map_tells_how_firmly_an_occurrence_rests() -> None:
     assert by_first["a4"].point is None
     second = hit("a5", "2026-02-07T06:00:00Z", "Radio", by="unattributed", place="Kharkiv")
     both = ask([*RECORDS, second], readings={"start": "at_once"})
-    (unnamed,) = [o for o in layers(both, assess_question(both)).occurrences if "a4" in o.records]
+    (unnamed,) = [o for o in layers(both).occurrences if "a4" in o.records]
     assert (unnamed.status, unnamed.records) == ("nobody", ("a4", "a5"))
     assert sum(sum(w.counts.values()) for w in told.weeks) == len(told.occurrences)
     assert told.weeks[0].first.weekday() == 0

@@ -1,6 +1,6 @@
 """What a map shows: occurrences with how firmly they rest, who could see where, and when.
 
-In: a question and its assessment.  Out: occurrences with their place, shares of observed time by
+In: a question.  Out: occurrences with their place, shares of observed time by
 unit of the base map, and both by week.  Only types that some commitment is about are told; those
 known by an area alone have no point.
 """
@@ -9,20 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from servanda.engine.assess import unattributed
+import numpy as np
+
 from servanda.engine.coverage import EVERYWHERE, Watch, watches
 from servanda.engine.in_force import in_force
 from servanda.engine.question import Question
-from servanda.engine.readings import spreads
 from servanda.engine.silence import types_missed
 from servanda.evidence.instant import day_of, start_of_day
-from servanda.evidence.occurrence import Occurrence, by_precision
+from servanda.evidence.occurrence import by_precision
 from servanda.geo import Atlas, Point
+from servanda.report.judged import STATUSES, Judged, Judgements, judge
 
-CLAIMED, ALLEGED, FOUND, DECIDED, NOBODY = "claimed", "alleged", "found", "decided", "nobody"
-STATUSES = (CLAIMED, ALLEGED, FOUND, DECIDED, NOBODY)
 MOST = 5_000  # occurrences that are told, the latest
 MOST_WEEKS = 40
 Span = tuple[int, int]
@@ -41,16 +39,6 @@ class Told:
     status: str
     point: Point | None
     unit: str | None
-    undetermined: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An occurrence before it is placed."""
-
-    at: int
-    status: str
-    occurrence: Occurrence
     undetermined: bool
 
 
@@ -84,13 +72,13 @@ def home(atlas: Atlas) -> str:
     return countries.most_common(1)[0][0]
 
 
-def layers(question: Question, result: Mapping[str, Any]) -> Layers:
+def layers(question: Question) -> Layers:
     """Everything that depends on records."""
     types = types_of(question)
-    judged = sorted(judge(question, result, types), key=lambda j: (-j.at, min(j.occurrence.ids)))
+    judged = judge(question, types)
     seen = watches_of(question, types)
     starts = [row.since for row in in_force(question) if row.holds and row.since is not None]
-    since = min([*starts, *(j.at for j in judged)], default=None)
+    since = min([*starts, *judged.at[-1:].tolist()], default=None)
     if since is not None and since >= question.as_of:
         since = None
     atlas = question.inputs.atlas
@@ -116,56 +104,6 @@ def watches_of(question: Question, types: frozenset[str]) -> list[Watch]:
 def countries_of(question: Question) -> frozenset[str]:
     """The countries of the base map that are a party's territory."""
     return frozenset(a.country for a in question.agreement.actors.values() if a.country)
-
-
-def judge(question: Question, result: Mapping[str, Any], types: frozenset[str]) -> Iterator[Judged]:
-    """Every occurrence that bears on a commitment, with how firmly it rests."""
-    firm = {i: b["basis"] for n in result["norms"] for b in n["breaches"] for i in b["records"]}
-    nobody = set(unattributed(question))
-    claimed = {
-        r.id
-        for norm in question.agreement.norms
-        for spread in spreads(question, norm, "any_claim").values()
-        for breach, _ in spread.breaches
-        for r in breach.records
-    }
-    unsure = set(result["undetermined"])
-    for name in sorted(types):
-        for one in question.world.by_type.get(name, ()):
-            ids = one.ids
-            status = _status(ids, firm, nobody, claimed)
-            if status is None and _unnamed(question, one):
-                status = CLAIMED  # nobody is named, and it does not meet the standard
-            if status is not None:
-                yield Judged(_at(one), status, one, bool(ids & unsure))
-
-
-def _status(
-    ids: frozenset[str], firm: Mapping[str, str], nobody: set[str], claimed: set[str]
-) -> str | None:
-    """The firmest that is said of an occurrence; None where it bears on no commitment."""
-    bases = {firm[i] for i in ids if i in firm}
-    for status in (DECIDED, FOUND, ALLEGED):
-        if status in bases:
-            return status
-    if ids & nobody:
-        return NOBODY
-    return CLAIMED if ids & claimed else None
-
-
-def _unnamed(question: Question, one: Occurrence) -> bool:
-    """Whether it is an act of which no record names who did it."""
-    declared = question.agreement.record_types[one.type]
-    actor = declared.arg(declared.actor) if declared.actor else None
-    return (
-        actor is not None and actor.required and not any(r.words(actor.name) for r in one.records)
-    )
-
-
-def _at(one: Occurrence) -> int:
-    dated = min(one.records, key=by_precision)
-    assert dated.at is not None
-    return dated.at.last
 
 
 def place(question: Question, one: Judged) -> Told:
@@ -207,7 +145,7 @@ def share_of(seen: Iterable[Watch], start: int, end: int) -> float:
 
 
 def _weeks(
-    question: Question, told: Sequence[Judged], seen: Sequence[Watch], since: int
+    question: Question, told: Judgements, seen: Sequence[Watch], since: int
 ) -> Iterator[Bucket]:
     """Weeks from Monday; longer spans where there would be too many."""
     zone = question.zone
@@ -217,13 +155,14 @@ def _weeks(
     days = 7
     while (last - first).days // days >= MOST_WEEKS:
         days += 7
-    counts: dict[int, Counter[str]] = {}
-    for one in told:
-        number = (day_of(one.at, zone) - first).days // days
-        counts.setdefault(number, Counter())[one.status] += 1
-    for number in range((last - first).days // days + 1):
-        start = first + timedelta(days * number)
+    count = (last - first).days // days + 1
+    starts = [start_of_day(first + timedelta(days * n), zone) for n in range(count)]
+    number = np.searchsorted(starts, told.at, "right") - 1
+    for place in range(count):
+        start = first + timedelta(days * place)
         end = min(start + timedelta(days - 1), last)
+        here = np.bincount(told.status[number == place], minlength=len(STATUSES)).tolist()
+        counts = {status: n for status, n in zip(STATUSES, here, strict=True) if n}
         begin = max(since, start_of_day(start, zone))
         until = start_of_day(end + timedelta(1), zone)
-        yield Bucket(start, end, dict(counts.get(number, {})), share_of(seen, begin, until))
+        yield Bucket(start, end, counts, share_of(seen, begin, until))

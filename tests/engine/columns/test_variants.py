@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generate import course
-from benchmarks.monitored import records as monitored
 from servanda import library
 from servanda.engine import variants
 from servanda.engine.assess import assess_question
@@ -24,6 +23,8 @@ from servanda.evidence.place_names import with_known_places
 from servanda.evidence.read import read_rows
 from servanda.evidence.record import Record
 from tests.support.engines import in_columns
+from tests.support.monitored import lib
+from tests.support.monitored import records as monitored
 
 FLAGSHIP = "ukraine-28-point"
 EXAMPLES = int(os.environ.get("SERVANDA_VARIANTS", "3"))
@@ -37,22 +38,10 @@ def columnar(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @cache
-def lib() -> library.Library:
-    return library.load(FLAGSHIP)
-
-
-@cache
 def told(kind: str) -> tuple[Record, ...]:
-    if kind == "course":
-        rows: list[Any] = list(course(230, 4))
-    else:
-        rows = []
-        for row in monitored(500, seed=3).to_dicts():
-            given = {n: v for n, v in row.items() if v is not None and "." not in n}
-            given["args"] = {n[5:]: v for n, v in row.items() if v is not None and "." in n}
-            if "lat" in given:
-                given["place"] = {"lat": given.pop("lat"), "lon": given.pop("lon")}
-            rows.append(given)
+    if kind == "monitored":
+        return monitored(500)
+    rows: list[Any] = list(course(230, 4))
     types = lib().agreement.record_types
     read = with_known_places(read_rows(rows, types, lib().zone), types, lib().atlas)
     return tuple(read.records)

@@ -19,6 +19,7 @@ from servanda.report.edition.document import digest_of, edition, text_of, under
 from servanda.report.edition.occurrences import DELAY_DAYS, WEEKS, told_until, weeks
 from servanda.report.edition.states import BASES, STATES, by_reading, state_of, violations_of
 from servanda.report.edition.suppress import SMALL
+from servanda.report.judged import CLAIMED, judge
 from tests.report.edition.samples import FLAGSHIP, LATE, PAUSE, asked, made
 
 SCHEMA = json.loads((files("servanda") / "schemas" / "edition-1.json").read_text(encoding="utf-8"))
@@ -105,8 +106,8 @@ def test_counts_are_those_of_the_records() -> None:
     types = m.types_of(question)
     first = date.fromisoformat(found["from"])
     true: Counter[tuple[str | None, int]] = Counter()
-    for one in m.judge(question, result, types):
-        if one.status != m.CLAIMED:
+    for one in judge(question, types):
+        if one.status != CLAIMED:
             week = (day_of(one.at, question.zone) - first).days // 7
             true[m.place(question, one).unit, week] += 1
     shown = 0

@@ -84,6 +84,11 @@ class ManyEntered(Entered):
         return digest_of(at, "\n".join(ids), [(rest, len(self))])
 
     @property
+    def rows(self) -> Ints:
+        """The rows of the table that count."""
+        return self._records[0]
+
+    @property
     def _table(self) -> Columns:
         return self._acts.columns[0].rows.table
 

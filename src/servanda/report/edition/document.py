@@ -70,7 +70,7 @@ def edition(question: Question, result: Mapping[str, Any], made: date) -> dict[s
             if (seen := row.get("coverage")) and not (seen["time_share"] and seen["area_share"])
         ],
         "deadlines": _deadlines(question, result),
-        "occurrences": occurrences(question, result, made),
+        "occurrences": occurrences(question, made),
     }
 
 

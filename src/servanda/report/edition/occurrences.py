@@ -1,6 +1,6 @@
 """Occurrences by unit of the base map and by week, late, coarse, and without small counts.
 
-In: a question, its assessment, and the day on which the edition is made.  Out: plain data.  Counted
+In: a question, and the day on which the edition is made.  Out: plain data.  Counted
 is what meets the evidence standard, whoever is said to have done it; what is only claimed is not.
 """
 
@@ -13,6 +13,7 @@ from servanda.engine.question import Question
 from servanda.evidence.instant import day_of, start_of_day
 from servanda.report import map_layers as m
 from servanda.report.edition.suppress import SMALL, kept_back
+from servanda.report.judged import CLAIMED, judge
 
 DELAY_DAYS = 7  # between the end of a week that is told and the day of the edition
 WEEKS = 26  # the latest that are told
@@ -33,12 +34,12 @@ def told_until(as_of: date, made: date) -> date:
     return min(as_of, made - timedelta(days=DELAY_DAYS))
 
 
-def occurrences(question: Question, result: Any, made: date) -> dict[str, Any] | None:
+def occurrences(question: Question, made: date) -> dict[str, Any] | None:
     """The table with its totals and how much was observed; None where nothing can be told yet."""
     zone, atlas = question.zone, question.inputs.atlas
     types = m.types_of(question)
-    counted = [one for one in m.judge(question, result, types) if one.status != m.CLAIMED]
-    since = m.layers(question, result).since
+    counted = [one for one in judge(question, types) if one.status != CLAIMED]
+    since = m.layers(question).since
     if since is None:
         return None
     spans = list(weeks(day_of(since, zone), told_until(day_of(question.as_of, zone), made)))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from servanda.report.map_layers import ALLEGED, CLAIMED, DECIDED, FOUND, NOBODY, Bucket
+from servanda.report.judged import ALLEGED, CLAIMED, DECIDED, FOUND, NOBODY
+from servanda.report.map_layers import Bucket
 from servanda.web import words
 from servanda.web.draw import svg
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from servanda.evidence.instant import iso
 from servanda.geo import Atlas, Point
+from servanda.report import judged as j
 from servanda.report import map_layers as m
 from servanda.web import words
 from servanda.web.desk import Answer
@@ -27,14 +28,14 @@ from servanda.web.view import View, only_known, view_of
 
 router = APIRouter(dependencies=[Depends(only_known)])
 SCHEMA = "servanda.map/1"
-SHAPES = {m.CLAIMED: "claimed", m.ALLEGED: "alleged", m.FOUND: "found", m.DECIDED: "decided",
-          m.NOBODY: "occ"}  # fmt: skip
+SHAPES = {j.CLAIMED: "claimed", j.ALLEGED: "alleged", j.FOUND: "found", j.DECIDED: "decided",
+          j.NOBODY: "occ"}  # fmt: skip
 WORDS = {
-    m.CLAIMED: "claimed only, does not meet the standard",
-    m.ALLEGED: "violation alleged: meets the standard",
-    m.FOUND: "violation found by a body",
-    m.DECIDED: "violation decided",
-    m.NOBODY: "attributed to nobody",
+    j.CLAIMED: "claimed only, does not meet the standard",
+    j.ALLEGED: "violation alleged: meets the standard",
+    j.FOUND: "violation found by a body",
+    j.DECIDED: "violation decided",
+    j.NOBODY: "attributed to nobody",
 }
 DISCLAIMER = (
     "Borders as internationally recognised. Control, claims and proposals are dated layers from "
@@ -88,7 +89,7 @@ def nearest_zoom(atlas: Atlas) -> float:
 
 
 def told(answer: Answer) -> m.Layers:
-    return answer.derived("layers", lambda: m.layers(answer.question, answer.result))
+    return answer.derived("layers", lambda: m.layers(answer.question))
 
 
 def areas(answer: Answer) -> list[drawn.Area]:
@@ -168,7 +169,7 @@ def shown(answer: Answer) -> Shown:
         bars,
         narrow_bars,
         tuple(Layer(f"{a.told[0]}", a.told[1], a.line) for a in zones),
-        tuple((SHAPES[s], WORDS[s], counts[s]) for s in m.STATUSES),
+        tuple((SHAPES[s], WORDS[s], counts[s]) for s in j.STATUSES),
         sum(one.undetermined for one in layers.occurrences),
         sum(one.point is None for one in layers.occurrences),
         layers.left_out,
@@ -189,14 +190,14 @@ def _rows(answer: Answer, layers: m.Layers) -> list[Row]:
     rows = [
         Row(
             str(units[u].properties.get("name", u)),
-            tuple(counts.get(u, Counter())[s] for s in m.STATUSES),
+            tuple(counts.get(u, Counter())[s] for s in j.STATUSES),
             layers.observed.get(u),
         )
         for u in named
     ]
     rows.sort(key=lambda row: row.unit.casefold())
     if None in counts:
-        rows.append(Row("in no unit of the map", tuple(counts[None][s] for s in m.STATUSES), None))
+        rows.append(Row("in no unit of the map", tuple(counts[None][s] for s in j.STATUSES), None))
     return rows
 
 
