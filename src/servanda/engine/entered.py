@@ -6,18 +6,29 @@ without making them.
 """
 
 from array import array
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from itertools import groupby
 from typing import overload
 
 from servanda.engine.history import Breach
+from servanda.evidence.record import Record
 
 Readings = list[dict[str, str]] | None
 Entry = tuple[Breach, Readings]
 Teller = tuple[str, str]  # who tells of an act, and whose act it was
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How many entries there are in a time, and of how many each tells."""
+
+    entries: int
+    said: Mapping[str, int]
 
 
 class Entered(Sequence[Entry]):
@@ -63,6 +74,30 @@ class Entered(Sequence[Entry]):
     def tellers(self) -> Counter[Teller]:
         """How many entries each tells of, by whose act it was."""
         return tellers_of_each(self)
+
+    def by_period(
+        self, starts: Sequence[int], voice: Callable[[Record], str]
+    ) -> Mapping[int, "Period"]:
+        """Those on records by the period in which they are; `starts` are the first instants.
+
+        `voice` says of what records share, their speaker above all, for whom it speaks.
+        """
+        acts: dict[int, set[object]] = {}
+        said: dict[int, dict[str, set[object]]] = {}
+        for breach, _ in self:
+            if breach.records:
+                period, act = (
+                    bisect_right(starts, breach.at) - 1,
+                    (breach.at, breach.by, breach.ids),
+                )
+                acts.setdefault(period, set()).add(act)
+                told = said.setdefault(period, {})
+                for record in breach.records:
+                    told.setdefault(voice(record), set()).add(act)
+        return {
+            period: Period(len(found), {who: len(told) for who, told in said[period].items()})
+            for period, found in acts.items()
+        }
 
     def digest(self) -> str:
         """Equal for equal entries of equal records."""

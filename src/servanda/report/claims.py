@@ -4,14 +4,15 @@ In: a question.  Out: rows with counts under no standard at all, beside those th
 and the covered shares.  A claimed total stays what it is: it is never added to counted acts.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from servanda.engine.coverage_by_period import coverage_by_period
+from servanda.engine.entered import Period
 from servanda.engine.question import Question
-from servanda.engine.readings import spreads
-from servanda.evidence.instant import day_of
+from servanda.engine.readings import Spread, spreads
+from servanda.evidence.instant import day_of, start_of_day
 from servanda.evidence.record import Record
 from servanda.model.norm import Norm
 
@@ -53,39 +54,47 @@ class Total:
 
 def rows(question: Question, norm: Norm) -> tuple[Row, ...]:
     """The months in which something is claimed, or in which silence matters."""
-    claimed: dict[tuple[str, str], dict[str, set[object]]] = defaultdict(lambda: defaultdict(set))
-    acts: dict[tuple[str, str], set[object]] = defaultdict(set)
-    for spread in spreads(question, norm.id, ANY_CLAIM).values():
-        for breach, _ in spread.breaches:
-            key = (spread.instance, _month(question, breach.at))
-            act = (breach.at, breach.by, breach.ids)
-            if not breach.records:
-                continue
-            acts[key].add(act)
-            for record in breach.records:
-                claimed[key][_side(question, record)].add(act)
-    standing: dict[tuple[str, str], set[object]] = defaultdict(set)
-    for spread in spreads(question, norm.id, question.inputs.standard).values():
-        for breach, _ in spread.breaches:
-            if breach.records:
-                key = (spread.instance, _month(question, breach.at))
-                standing[key].add((breach.at, breach.by, breach.ids))
+    claimed = _by_month(question, spreads(question, norm.id, ANY_CLAIM).values())
+    standing = _by_month(question, spreads(question, norm.id, question.inputs.standard).values())
     seen = {(c.instance, c.period): c for c in coverage_by_period(question, norm)}
     found = []
-    for key in sorted({*acts, *standing, *seen}):
+    for key in sorted({*claimed, *standing, *seen}):
         covered = seen.get(key)
         found.append(
             Row(
                 *key,
-                {side: len(told) for side, told in claimed[key].items()},
-                len(acts[key]),
-                len(standing[key]),
+                dict(claimed[key].said) if key in claimed else {},
+                claimed[key].entries if key in claimed else 0,
+                standing[key].entries if key in standing else 0,
                 None if covered is None else covered.time_share,
                 None if covered is None else covered.area_share,
                 () if covered is None else covered.by,
             )
         )
     return tuple(found)
+
+
+def _by_month(question: Question, found: Iterable[Spread]) -> dict[tuple[str, str], Period]:
+    """The entries of each instance by month, those on records."""
+    told = {}
+    for spread in found:
+        entered = spread.breaches
+        if not len(entered):
+            continue
+        months = _months(question, entered[0][0].at, entered[-1][0].at)
+        voices = entered.by_period([start for _, start in months], lambda r: _side(question, r))
+        told.update({(spread.instance, months[n][0]): period for n, period in voices.items()})
+    return told
+
+
+def _months(question: Question, first: int, last: int) -> list[tuple[str, int]]:
+    """The months from an instant to another, each with its first instant."""
+    month, until = (day_of(at, question.zone).replace(day=1) for at in (first, last))
+    found = []
+    while month <= until:
+        found.append((f"{month:%Y-%m}", start_of_day(month, question.zone)))
+        month = (month + timedelta(days=31)).replace(day=1)
+    return found
 
 
 def totals(question: Question) -> dict[str, tuple[Total, ...]]:
@@ -113,7 +122,3 @@ def sides(question: Question) -> tuple[str, ...]:
 
 def _side(question: Question, record: Record) -> str:
     return question.speakers.side_of(record.speaker) or OTHERS
-
-
-def _month(question: Question, at: int) -> str:
-    return f"{day_of(at, question.zone):%Y-%m}"

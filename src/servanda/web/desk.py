@@ -51,7 +51,7 @@ class Answer:
     @property
     def heavy(self) -> bool:
         """Whether there are so many records that what other standards say comes after the page."""
-        return len(self.question.view.records) > HEAVY
+        return len(self.question.inputs.records) > HEAVY
 
     def known(self) -> Sequence[Record]:
         """The records that are known and not taken back, worked out once."""

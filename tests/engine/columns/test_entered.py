@@ -2,12 +2,19 @@
 
 import pytest
 
+from servanda.engine.axis import LATEST
 from servanda.engine.columns.entered import ManyEntered
 from servanda.engine.entered import Entered, tellers, tellers_of_each
 from servanda.engine.history import ManyBreaches
 from servanda.engine.readings import spreads
+from servanda.evidence.record import Record
 from tests.support.engines import in_columns
 from tests.support.monitored import asked, records
+
+
+def voice(record: Record) -> str:
+    return record.speaker
+
 
 STANDARDS = ("corroborated", "any_claim", "third_party", "party:Ukraine")
 
@@ -29,6 +36,8 @@ def test_many_entries_answer_as_each_by_itself(standard: str) -> None:
                 for question_of in ("bases", "resting", "found_by", "tellers", "digest"):
                     assert getattr(one, question_of)() == getattr(plain, question_of)()
                 assert one.bearers == plain.bearers
+                starts = [one[0][0].at, one[len(one) // 2][0].at, LATEST] if len(one) else []
+                assert one.by_period(starts, voice) == plain.by_period(starts, voice)
                 for record in told[::50]:
                     assert list(one.of_record(record.id)) == list(plain.of_record(record.id))
     assert many > 0

@@ -1,17 +1,18 @@
 """Very many entries of acts over all readings, asked without making them (see `engine.entered`)."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import overload
 
 import numpy as np
 
 from servanda.engine.columns.acts import Acts
-from servanda.engine.entered import Entered, Entry, Readings, Teller, digest_of, holds
+from servanda.engine.entered import Entered, Entry, Period, Readings, Teller, digest_of, holds
 from servanda.engine.history import Breach
 from servanda.evidence.columns import Columns
 from servanda.evidence.order import ordered
+from servanda.evidence.record import Record
 from servanda.evidence.table import Ints
 
 
@@ -61,15 +62,38 @@ class ManyEntered(Entered):
 
     def tellers(self) -> Counter[Teller]:
         rows, entry = self._records
-        table = self._table.table
-        known: dict[str, int] = {}
-        code = [known.setdefault(shape.speaker, len(known)) for shape in table.shapes]
-        once = np.sort(entry * len(known) + np.array(code, np.int64)[table.shape[rows]])
+        known, code = self._voices(lambda shape: shape.speaker)
+        once = np.sort(entry * len(known) + code[self._table.table.shape[rows]])
         once = once[np.diff(once, prepend=-1) != 0]
         counts = np.bincount(once % len(known), minlength=len(known)).tolist()
         return Counter(
             {(who, by): n for who, n in zip(known, counts, strict=True) if n for by in self._by}
         )
+
+    def by_period(
+        self, starts: Sequence[int], voice: Callable[[Record], str]
+    ) -> Mapping[int, Period]:
+        period = np.searchsorted(np.array(starts, np.int64), self._acts.at, "right") - 1
+        rows, entry = self._records
+        known, code = self._voices(voice)
+        once = np.sort(entry * len(known) + code[self._table.table.shape[rows]])
+        once = once[np.diff(once, prepend=-1) != 0]
+        said = period[once // len(known)] * len(known) + once % len(known)
+        counts = np.bincount(said, minlength=len(starts) * len(known)).reshape(len(starts), -1)
+        entries = np.bincount(period, minlength=len(starts)).tolist()
+        return {
+            place: Period(
+                count, {who: n for who, n in zip(known, counts[place].tolist(), strict=True) if n}
+            )
+            for place, count in enumerate(entries)
+            if count
+        }
+
+    def _voices(self, voice: Callable[[Record], str]) -> tuple[Sequence[str], Ints]:
+        """For whom the shapes of the table speak, and the number of it for each."""
+        known: dict[str, int] = {}
+        code = [known.setdefault(voice(shape), len(known)) for shape in self._table.table.shapes]
+        return tuple(known), np.array(code, np.int64)
 
     def digest(self) -> str:
         rows, entry = self._records
