@@ -53,10 +53,12 @@ def known(
     """
     heard = heard_by(records, known_at)
     if isinstance(records, Excerpt) and isinstance(heard, Excerpt):
-        key = "known", known_at, by_officer
-        if key not in records.kept:
-            records.kept[key] = _standing(heard, by_officer)
-        found: Excerpt = records.kept[key]
+        # Of all that was ever asked for one is kept, and what is known now.
+        slot, key = ("now" if known_at is None else "then"), (known_at, by_officer)
+        kept = records.kept.get(slot)
+        if kept is None or kept[0] != key:
+            kept = records.kept[slot] = key, _standing(heard, by_officer)
+        found: Excerpt = kept[1]
         return found
     taking = [Taking.of(r) for r in heard if r.withdraws or r.replaces]
     speakers = {r.id: (r.speaker, r.source) for r in heard}
