@@ -74,9 +74,9 @@ def _row(
     room = width - 10 if narrow else left - 16
     lines = svg.wrapped(row.title, room, 14, 2)
     for number, said in enumerate(lines):
-        parts.append(svg.text(0, top + 16 + 17 * number, said, 14, font_weight=600))
+        parts.append(svg.text(0, top + 16 + 17 * number, said, 14, font_weight=600, class_="halo"))
     under = top + 16 + 17 * len(lines)
-    parts.append(svg.text(0, under, svg.cut(row.about, room), class_="f2"))
+    parts.append(svg.text(0, under, svg.cut(row.about, room), class_="f2 halo"))
     line = under + 21 if narrow else top + 22
     places = [(at(day), day, told) for day, told in row.days]
     if len(places) > 1:
