@@ -41,7 +41,11 @@ def add(commands: Any) -> None:
         help="where accounts are kept: a file or postgresql://…; default: beside the ledger",
     )
     parser.add_argument("--people-key", metavar="FILE", help="the key file of a --people database")
-    parser.add_argument("--public", action="store_true", help="public records without sign-in")
+    parser.add_argument(
+        "--public",
+        action="store_true",
+        help="pages with public records without sign-in; released editions are open to everybody",
+    )
     parser.add_argument(
         "--address", metavar="URL", help="how browsers call it behind TLS: https://peace.example"
     )

@@ -205,12 +205,13 @@ def test_only_the_embedded_page_may_stand_in_a_frame(house: House) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_who_reads_editions(tmp_path: Path, house: House, role: Role) -> None:
-    """Everybody who may read pages; without `--public` nobody who has not signed in."""
+    """Everybody; without `--public` who has not signed in reads nothing else."""
     closed = build(tmp_path)
     outside = role in (Role.VISITOR, Role.PUBLIC)  # the one where all may read, the other not
     for address in ("/public", "/public.json", "/public/feed.atom"):
         assert house.as_role(role).get(address).status_code == 200
-        assert closed.as_role(role).get(address).status_code == (401 if outside else 200)
+        assert closed.as_role(role).get(address).status_code == 200
+    assert closed.as_role(role).get("/index.json").status_code == (401 if outside else 200)
 
 
 def test_an_edition_is_the_same_for_everybody(house: House) -> None:

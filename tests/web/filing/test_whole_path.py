@@ -41,7 +41,7 @@ obligation p2.repair "who is under sanctions pays for the damage"
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setenv("SERVANDA_LEDGER_KEYS", str(tmp_path / "the.keys"))
     place = str(tmp_path / "valleys.ledger")
-    return founded(place, tmp_path, ("127.0.0.1",), MORE, public=True, notice_hours=HOURS)
+    return founded(place, tmp_path, ("127.0.0.1",), MORE, notice_hours=HOURS)
 
 
 @pytest.fixture
@@ -150,5 +150,7 @@ def test_from_a_record_to_the_edition_that_everybody_reads(
     said = reader.inner_text("main")
     assert "Released by Ada Lindqvist, secretariat" in said
     assert "decided" in said and "it was not us" not in said
+    # Who has no account reads what was released, and no more.
+    assert reader.goto(f"{address}{AT}").status == 401
     reader.context.close()
     assert (desk.faults, desk.outside) == ([], [])

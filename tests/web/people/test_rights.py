@@ -36,7 +36,7 @@ EXPECTED = [
     ("/agreements/{agreement}/complaint", {"party"}),
     ("POST /agreements/{agreement}/cases/", {"party", "secretariat", "member", "chair"}),
     ("/map/", EVERYBODY - {"visitor"}),
-    ("/public", EVERYBODY - {"visitor"}),
+    ("/public", EVERYBODY),
     ("/editions", {"secretariat", "chair"}),
     ("/agreements/{agreement}/ends", DRAFTERS),
     ("/agreements/{agreement}/what-if", ACCOUNTS),
