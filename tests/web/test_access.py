@@ -26,8 +26,12 @@ def closed() -> TestClient:
     return TestClient(create_app(Settings(hosts=HOSTS)))
 
 
-@pytest.mark.parametrize("name", sorted(n for n in PAGES if n not in ("api",)))
-def test_a_visitor_sees_no_page(closed: TestClient, name: str) -> None:
+def test_a_visitor_reads_what_was_released(closed: TestClient) -> None:
+    assert closed.get(PAGES["public"]).status_code == 200
+
+
+@pytest.mark.parametrize("name", sorted(n for n in PAGES if n not in ("api", "public")))
+def test_a_visitor_sees_no_other_page(closed: TestClient, name: str) -> None:
     for address in (PAGES[name], json_of(PAGES[name])):
         assert closed.get(address).status_code == 401
     assert closed.get(json_of(PAGES[name])).json()["title"] == "Not signed in"
