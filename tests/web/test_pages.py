@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from importlib.resources import files
 
 import jsonschema
@@ -11,8 +12,9 @@ from starlette.testclient import TestClient
 
 from servanda import library
 from servanda.cli import main
+from servanda.engine.question import Question
 from servanda.web.app import routes
-from servanda.web.desk import Answer
+from servanda.web.desk import Answer, answered
 from servanda.web.openapi import schema_of
 from servanda.web.respond import wants_json
 from tests.web.addresses import MORE, PAGES, json_of
@@ -177,6 +179,16 @@ def test_the_data_are_the_bytes_of_the_command_line(
     assert main(["assess", PAUSE, "--standard", "any_claim", "--format", "json"]) == 0
     told = capsys.readouterr().out
     assert demo.get(f"/agreements/{PAUSE}.json?standard=any_claim").text == told
+
+
+def test_the_digest_knows_of_claimed_totals(course: Answer) -> None:
+    """They are shown, though the assessment that pages are made of leaves them out."""
+    asked, records = course.question, course.question.view.records
+    claim = replace(records[0], id="x", type="claim_total", args={"by": "Russia"})
+    more = Question.of(replace(asked.inputs, records=(*records, claim)))
+    fewer = Question.of(replace(asked.inputs, records=tuple(records)))
+    told = [answered(course.view, course.library, course.holding, q) for q in (fewer, more)]
+    assert told[0].digest != told[1].digest
 
 
 def test_pages_show_what_the_whole_assessment_says(course: Answer) -> None:

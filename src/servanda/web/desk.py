@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 from servanda import library
 from servanda.engine.assess import Listed, assess_question
 from servanda.engine.question import Question
+from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.record import Record
 from servanda.library import Library
 from servanda.web.kept import Kept
@@ -124,6 +125,14 @@ def _counted(breaches: Listed) -> list[Any]:
     return [len(breaches), breaches.entered.digest()]
 
 
+def _claims(asked: Question) -> list[str]:
+    """The claimed totals, which pages show and the shorter assessment leaves out."""
+    records = asked.view.records
+    if isinstance(records, Excerpt):
+        return list(records.of_type("claim_total").ids)
+    return [record.id for record in asked.view.of_type("claim_total")]
+
+
 def answered(
     view: View,
     lib: Library,
@@ -133,6 +142,7 @@ def answered(
 ) -> Answer:
     """The assessment of a question, with its digest."""
     result = assess_question(asked, refused, compared=False)
-    text = json.dumps(result, ensure_ascii=False, sort_keys=True, default=_counted)
+    told = {**result, "claims": _claims(asked)}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=_counted)
     digest = sha256(text.encode()).hexdigest()
     return Answer(view, lib, holding, asked, result, digest, refused)
