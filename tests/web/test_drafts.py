@@ -224,15 +224,16 @@ def test_what_is_not_decided_is_said_and_never_told_as_absent(
     assert "not decided" in both and "were not decided" in both
 
 
-def test_drafts_are_for_drafters_where_people_sign_in() -> None:
+def test_who_has_not_signed_in_compares_published_texts_where_all_may_read() -> None:
     for public in (True, False):
         client = TestClient(create_app(Settings(hosts=("testserver",), public=public)))
-        for name in ("drafts", "compare", "ends"):
-            assert client.get(PAGES[name]).status_code == 401
-            assert client.get(json_of(PAGES[name])).status_code == 401
+        for name, status in (("drafts", 200), ("compare", 200), ("ends", 401), ("what_if", 401)):
+            told = status if public else 401
+            assert client.get(PAGES[name]).status_code == told, name
+            assert client.get(json_of(PAGES[name])).status_code == told, name
         if public:
             index = client.get(f"/agreements/{PAUSE}").text
-            assert ">Drafts<" not in index and ">What if<" not in index
+            assert ">Drafts<" in index and ">What if<" not in index
 
 
 # --- who can end what -----------------------------------------------------------------------------

@@ -1,18 +1,22 @@
 """Who may use which address: one table, default deny.
 
 A route that is not in the table is closed to everybody; a test compares the table with the routes,
-for every role.  What a role sees of the records on a page that it may use: `people.sight`.
+for every role.  A draft that was not released is for those who draft, whatever the page.  What a
+role sees of the records on a page that it may use: `people.sight`.
 """
 
 from collections.abc import Mapping
 
 from fastapi import Request
 
+from servanda.library import Library
+from servanda.web.drafting.readers import Drafts
 from servanda.web.people.asking import who_asks
-from servanda.web.people.person import VISITOR
+from servanda.web.people.person import VISITOR, Person
 from servanda.web.people.roles import OF_ACCOUNTS
 from servanda.web.people.roles import Role as Role  # noqa: PLC0414  pages say it from here
-from servanda.web.problems import Problem
+from servanda.web.problems import Problem, not_served
+from servanda.web.shelf import Shelf
 
 EVERYBODY = frozenset(Role)
 FILES = frozenset(Role)  # as everybody; who asks is not even looked up
@@ -25,7 +29,11 @@ WATCHERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 FILERS = frozenset({Role.PARTY, Role.MONITOR, Role.SECRETARIAT, Role.CHAIR})
 COMPLAINANTS = frozenset({Role.PARTY})
 WRITERS = frozenset({Role.PARTY, Role.SECRETARIAT, Role.MEMBER, Role.CHAIR})
-DRAFTERS = frozenset({Role.DRAFTER, Role.EDITOR, Role.SECRETARIAT, Role.ADMINISTRATOR})
+# Who reads a draft that was not released, and who may release it.
+DRAFTERS = frozenset(
+    {Role.DRAFTER, Role.EDITOR, Role.SECRETARIAT, Role.ADMINISTRATOR, Role.AUDITOR}
+)
+EDITORS = frozenset({Role.EDITOR, Role.SECRETARIAT})
 
 # By the name of a route; the JSON of a page has the name of the page and `.json`.
 ACCESS: Mapping[str, frozenset[Role]] = {
@@ -109,12 +117,15 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "editions.release": OFFICERS,
     "editions.withdraw": OFFICERS,
     "editions.drop": OFFICERS,
-    "drafts": DRAFTERS,
-    "drafts.json": DRAFTERS,
-    "compare": DRAFTERS,
-    "compare.json": DRAFTERS,
-    "ends": DRAFTERS,
-    "ends.json": DRAFTERS,
+    "drafts": READERS,
+    "drafts.json": READERS,
+    "drafts.draft": DRAFTERS,
+    "drafts.release": EDITORS,
+    "drafts.withdraw": EDITORS,
+    "compare": READERS,
+    "compare.json": READERS,
+    "ends": SIGNED_IN,
+    "ends.json": SIGNED_IN,
     "what_if": SIGNED_IN,
     "what_if.json": SIGNED_IN,
     "what_if.sent": SIGNED_IN,
@@ -123,12 +134,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
 }
 
 # What a demo, whose texts are public, shows to everybody besides.
-IN_A_DEMO = frozenset(
-    (
-        *("drafts", "drafts.json", "compare", "compare.json", "ends", "ends.json"),
-        *("what_if", "what_if.json"),
-    )
-)
+IN_A_DEMO = frozenset(("ends", "ends.json", "what_if", "what_if.json"))
 
 
 def allowed(route: str, role: Role) -> bool:
@@ -142,6 +148,30 @@ def may(request: Request, route: str) -> bool:
     return allowed(route, role) or (request.app.state.settings.demo and route in IN_A_DEMO)
 
 
+def reads(request: Request, person: Person, agreement: str) -> bool:
+    """Whether somebody may know of an agreement that is served: not of a draft held back."""
+    drafts: Drafts = request.app.state.drafts
+    return person.role in DRAFTERS or not drafts.held(agreement)
+
+
+def readable(request: Request) -> list[Library]:
+    """The agreements that are served and that whoever asks may know of."""
+    shelf: Shelf = request.app.state.desk.shelf
+    person = request.state.person
+    found = (shelf.library(name) for name in shelf.names if reads(request, person, name))
+    return [one for one in found if one is not None]
+
+
+def _about(request: Request, person: Person) -> None:
+    """Refuse a page about an agreement of which whoever asks may not know."""
+    text: str | None = request.path_params.get("agreement")
+    if text is None:
+        return
+    if not reads(request, person, text):
+        raise not_served(text)  # with nothing on the page that tells it from any other name
+    request.state.held = request.app.state.drafts.held(text)
+
+
 def decide(request: Request) -> None:
     """Let a request through or refuse it; every route depends on this."""
     route = request.scope["route"].name
@@ -149,6 +179,8 @@ def decide(request: Request) -> None:
     request.state.person = person
     request.state.role = person.role
     if may(request, route):
+        if ACCESS.get(route) is not EVERYBODY:  # what was released to all is not taken back so
+            _about(request, person)
         return
     if person.role in OUTSIDE:
         raise Problem(401, "Not signed in", "This page is for those who have signed in.")

@@ -10,6 +10,9 @@ import servanda
 from servanda.web import openapi, problems
 from servanda.web.access import decide
 from servanda.web.desk import Desk
+from servanda.web.drafting import pages as drafting
+from servanda.web.drafting import store as drafting_store
+from servanda.web.drafting.readers import Drafts
 from servanda.web.editions.pages import office as editions_office
 from servanda.web.editions.pages import public
 from servanda.web.editions.store import prepare_tables
@@ -69,7 +72,12 @@ PAGES = (
     what_if,
 )
 # What only those use who have signed in: a demo has none of it.
-SIGNED_IN = (*people_pages.ROUTERS, *filing_pages.ROUTERS, editions_office.router)
+SIGNED_IN = (
+    *people_pages.ROUTERS,
+    *filing_pages.ROUTERS,
+    editions_office.router,
+    drafting.router,
+)
 
 
 def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
@@ -88,6 +96,7 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
     app.state.comparisons = Comparisons()
     settings.check()
     app.state.desk = Desk(Shelf(settings), settings.kept)
+    app.state.drafts = Drafts(app.state.desk.shelf)
     app.state.live = Live(app.state.desk.shelf)
     for page in PAGES:
         app.include_router(page.router)
@@ -101,10 +110,14 @@ def create_app(settings: Settings, office: Office | None = None) -> FastAPI:
         )
         app.state.tray = Tray()
         prepare_tables(app.state.office.store)
+        drafting_store.prepare_tables(app.state.office.store)
+        app.state.drafts = Drafts(app.state.desk.shelf, app.state.office)
         for router in SIGNED_IN:
             app.include_router(router)
     problems.install(app)
-    openapi.install(app, routes(), tuple(app.state.desk.shelf.names))
+    shelf: Shelf = app.state.desk.shelf
+    # The description is one for all: it names no draft, also where it was released since.
+    openapi.install(app, routes(), tuple(n for n in shelf.names if not app.state.drafts.draft(n)))
     app.add_middleware(Guard, hosts=settings.called)
     return app
 

@@ -19,7 +19,7 @@ from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.record import Record
 from servanda.library import Library
 from servanda.web.kept import Kept
-from servanda.web.problems import not_found
+from servanda.web.problems import not_served
 from servanda.web.shelf import Holding, Shelf
 from servanda.web.view import View
 
@@ -94,7 +94,7 @@ class Desk:
         """Raises a problem where the agreement is not served."""
         found = self.shelf.library(identity)
         if found is None:
-            raise not_found(f"No agreement “{identity}” is served here.")
+            raise not_served(identity)
         return found
 
     def answer(self, view: View) -> Answer:

@@ -98,7 +98,7 @@ def schema_of(route: str) -> dict[str, Any]:
 
 
 def install(app: FastAPI, routes: Sequence[APIRoute], served: Sequence[str]) -> None:
-    """Describe the JSON addresses among some routes; `served` are the ids of agreements."""
+    """Describe the JSON addresses among some routes; `served` are the ids that it names."""
     app.state.described = partial(_described, app, routes, served)
 
 
@@ -115,7 +115,7 @@ def _described(app: FastAPI, routes: Sequence[APIRoute], served: Sequence[str]) 
         for path, methods in paths.items():
             _describe(told[path], methods["get"], schemas)
             for one in methods["get"].get("parameters", ()):
-                if one["name"] == "agreement":
+                if one["name"] == "agreement" and served:
                     one["schema"] = {"type": "string", "enum": list(served)}
         app.openapi_schema = {**made, "paths": paths, "components": {"schemas": schemas}}
     return app.openapi_schema

@@ -71,6 +71,11 @@ def not_found(what: str) -> Problem:
     return Problem(404, "Not found", what)
 
 
+def not_served(agreement: str) -> Problem:
+    """The same where there is no such agreement and where somebody may not know of it."""
+    return not_found(f"No agreement “{agreement}” is served here.")
+
+
 def bad_field(name: str, reason: str) -> Problem:
     return Problem(400, "Cannot be shown that way", reason, ((name, reason),))
 

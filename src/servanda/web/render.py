@@ -104,6 +104,7 @@ def text_of(request: Request, template: str, context: Mapping[str, Any]) -> str:
         "hypothetical": False,
         "sentence_of": None,
         "stream": None,
+        "held": getattr(request.state, "held", False),
     }
     return environment(language).get_template(template).render(
         {**told, "request": request, "language": language, **context,

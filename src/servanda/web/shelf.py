@@ -13,11 +13,21 @@ from servanda import library
 from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.read import Records
 from servanda.library import InputError, Library
+from servanda.model.agreement import DraftStatus
 from servanda.report.course import courses
 from servanda.web.people.sight import NARROWEST, PUBLIC, UNTOLD, Sight
 from servanda.web.settings import Settings
 from servanda.web.watch import Watch
 
+# A text in one of these is no draft any more.
+BINDING = frozenset(
+    {
+        DraftStatus.SIGNED,
+        DraftStatus.RATIFIED,
+        DraftStatus.IN_FORCE,
+        DraftStatus.PROVISIONALLY_APPLIED,
+    }
+)
 UNQUOTED = "it could not be read; what stands in it is not shown here"
 
 
@@ -83,6 +93,19 @@ class Shelf:
             return None
         with self._lock:
             return self._libraries.get(identity) or self._load(name)
+
+    def draft(self, identity: str) -> bool:
+        """Whether a text that is served is a draft which nobody has published.
+
+        What comes with the package is published; what records or a ledger are given with is being
+        monitored; what is signed or in force is known to those whom it binds.
+        """
+        monitored = self.settings.records or self.settings.ledger is not None
+        name = self.names.get(identity)
+        if name is None or name in library.bundled() or monitored:
+            return False
+        lib = self.library(identity)
+        return lib is not None and lib.agreement.header.status not in BINDING
 
     def courses(self, lib: Library) -> tuple[str, ...]:
         """The invented courses of events by name."""

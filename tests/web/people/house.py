@@ -31,6 +31,7 @@ VALLEYS = """\
 agreement valleys "Two valleys"
   zone UTC
   draft 2026-01-01
+  status in force
   in force when 2026-01-01
 
 party Upper

@@ -22,8 +22,10 @@ def test_the_routes_of_a_column_are_alike() -> None:
         if group in ("account", "people", "trail", "editions", "edition"):
             assert roles == ACCESS[group], name
     assert ACCESS["sign_ins"] == ACCESS["trail"]
-    for name in ("compare", "ends", "drafts.json", "compare.json", "ends.json"):
+    for name in ("compare", "drafts.json", "compare.json"):
         assert ACCESS[name] == ACCESS["drafts"]
+    assert ACCESS["drafts.release"] == ACCESS["drafts.withdraw"] < ACCESS["drafts.draft"]
+    assert ACCESS["ends.json"] == ACCESS["ends"]
     assert ACCESS["what_if"] == ACCESS["what_if.json"] == ACCESS["what_if.sent"]
     readers = {"index", "agreement", "changes", "calendar", "provisions", "provision", "records",
                "record", "map", "claims", "audit", "api", "openapi"}  # fmt: skip

@@ -15,6 +15,7 @@ CHANGING = sorted(
 # Who may send a form, where that is not the administrator.
 ROLES = {
     "/editions": Role.SECRETARIAT,
+    "/drafts/{agreement}": Role.EDITOR,
     "/agreements/{agreement}/file": Role.SECRETARIAT,
     "/agreements/{agreement}/complaint": Role.PARTY,
     "/agreements/{agreement}/cases": Role.PARTY,

@@ -18,7 +18,7 @@ EVERYBODY = {
     *("drafter", "editor", "administrator", "auditor"),
 }
 ACCOUNTS = EVERYBODY - {"visitor", "public"}
-DRAFTERS = {"drafter", "editor", "secretariat", "administrator"}
+DRAFTERS = {"drafter", "editor", "secretariat", "administrator", "auditor"}
 # The address of a page, or what it begins with; who may use it.  The first that fits counts.
 EXPECTED = [
     ("/static/", EVERYBODY),
@@ -38,9 +38,11 @@ EXPECTED = [
     ("/map/", EVERYBODY - {"visitor"}),
     ("/public", EVERYBODY),
     ("/editions", {"secretariat", "chair"}),
-    ("/agreements/{agreement}/ends", DRAFTERS),
+    ("/agreements/{agreement}/ends", ACCOUNTS),
     ("/agreements/{agreement}/what-if", ACCOUNTS),
-    ("/drafts", DRAFTERS),
+    ("POST /drafts/{agreement}/", {"editor", "secretariat"}),
+    ("/drafts/{agreement}/release", DRAFTERS),
+    ("/drafts", EVERYBODY - {"visitor"}),
     ("/agreements/", EVERYBODY - {"visitor"}),
     ("/index.json", EVERYBODY - {"visitor"}),
     ("/openapi.json", EVERYBODY - {"visitor"}),

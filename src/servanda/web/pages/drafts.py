@@ -16,14 +16,16 @@ from servanda.compare.result import compare
 from servanda.ends.told import lines
 from servanda.library import Library
 from servanda.web import words
+from servanda.web.access import may, readable, reads
 from servanda.web.desk import Desk
+from servanda.web.drafting.readers import Drafts
+from servanda.web.drafting.store import Step
 from servanda.web.kept import Kept
 from servanda.web.pages import drafts_slow, matrix, sides
 from servanda.web.pages.ends import Endings
-from servanda.web.problems import bad_field
+from servanda.web.problems import Problem, bad_field, not_served
 from servanda.web.render import page as rendered
 from servanda.web.respond import as_json, either, wants_json
-from servanda.web.shelf import Shelf
 from servanda.web.view import Text, View, only_known
 
 router = APIRouter(dependencies=[Depends(only_known)])
@@ -54,7 +56,10 @@ class Comparisons:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`descends` are the drafts that it names, of those served: id and title."""
+    """`descends` are the drafts that it names, of those that are listed: id and title.
+
+    `held` says that it is kept to those who draft, `release` what opened it.
+    """
 
     id: str
     title: str
@@ -64,19 +69,27 @@ class Row:
     brackets: int
     incomplete: str
     descends: tuple[tuple[str, str], ...]
+    draft: bool
+    release: Step | None
+
+    @property
+    def held(self) -> bool:
+        return self.draft and self.release is None
 
     @property
     def address(self) -> str:
         return View(self.id).address()
 
 
-def rows(shelf: Shelf) -> list[Row]:
-    """One row for each agreement that is served, by its title."""
-    found = {name: lib for name in shelf.names if (lib := shelf.library(name)) is not None}
-    return sorted((_row(lib, found) for lib in found.values()), key=lambda r: r.title.casefold())
+def rows(request: Request) -> list[Row]:
+    """One row for each agreement that whoever asks may read, by its title."""
+    drafts: Drafts = request.app.state.drafts
+    found = {lib.agreement.id: lib for lib in readable(request)}
+    told = [_row(lib, found, drafts) for lib in found.values()]
+    return sorted(told, key=lambda one: one.title.casefold())
 
 
-def _row(lib: Library, served: dict[str, Library]) -> Row:
+def _row(lib: Library, served: dict[str, Library], drafts: Drafts) -> Row:
     header, provisions = lib.agreement.header, lib.agreement.provisions.values()
     of_points = {d.draft for one in provisions for d in one.descends_from}
     of_norms = {d.draft for one in lib.agreement.norms.values() for d in one.descends_from}
@@ -90,6 +103,8 @@ def _row(lib: Library, served: dict[str, Library]) -> Row:
         sum(len(p.brackets) for p in provisions),
         header.incomplete or "",
         tuple((n, served[n].agreement.header.title) for n in sorted(named) if n in served),
+        draft := drafts.draft(header.id),
+        drafts.standing(header.id) if draft else None,
     )
 
 
@@ -106,6 +121,7 @@ def plain(found: Sequence[Row]) -> dict[str, Any]:
                 "brackets": one.brackets,
                 "incomplete": one.incomplete or None,
                 "descends_from": [name for name, _ in one.descends],
+                "restricted": one.held,
             }
             for one in found
         ],
@@ -116,18 +132,23 @@ def plain(found: Sequence[Row]) -> dict[str, Any]:
 @router.get("/drafts.json", name="drafts.json")
 def choose(request: Request, draft: Chosen = []) -> Response:  # noqa: B006 - FastAPI copies it
     """The drafts that can be compared."""
-    found = rows(request.app.state.desk.shelf)
+    found = rows(request)
     context = {"title": "Drafts", "rows": found, "chosen": set(draft), "most": MAX_COMPARED}
     return either(request, "drafts.html", lambda: plain(found), lambda: context)
 
 
-def chosen(desk: Desk, names: Sequence[str]) -> list[Library]:
-    """The drafts by their ids; raises a problem for too few, too many, twice or not served."""
+def chosen(request: Request, names: Sequence[str]) -> list[Library]:
+    """The drafts by their ids; raises a problem for too few, too many, twice or not served to
+    whoever asks."""
     given = [name for name in names if name]
     if not 2 <= len(given) <= MAX_COMPARED:
         raise bad_field("draft", f"Choose 2 to {MAX_COMPARED} drafts, not {len(given)}.")
     if len(set(given)) < len(given):
         raise bad_field("draft", "A draft is named twice.")
+    for name in given:
+        if not reads(request, request.state.person, name):
+            raise not_served(name)
+    desk: Desk = request.app.state.desk
     return [desk.library(name) for name in given]
 
 
@@ -141,7 +162,10 @@ def page(
     part: Part = None,
 ) -> Response:
     """Two or more drafts, side by side; with `ends` also who can end what, which takes longer."""
-    libraries = chosen(request.app.state.desk, draft)
+    libraries = chosen(request, draft)
+    if (ends or part == "ends") and not may(request, "ends"):
+        raise Problem(401, "Not signed in", "Who can end what is for those who have signed in.")
+    drafts: Drafts = request.app.state.drafts
     comparisons: Comparisons = request.app.state.comparisons
     endings: Endings = request.app.state.endings
     if wants_json(request):
@@ -159,6 +183,9 @@ def page(
     context = {
         "title": f"{words.number_word(len(columns))} drafts compared",
         "columns": columns,
+        "restricted": [
+            one.agreement.header.title for one in libraries if drafts.held(one.agreement.id)
+        ],
         "show": shown,
         "shows": SHOWN,
         "query": [("draft", c.id) for c in columns],

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from servanda.library import Library
 from servanda.web import words
+from servanda.web.access import readable
 from servanda.web.frame import course_name
 from servanda.web.people.sight import NARROWEST, Sight, seen_by
 from servanda.web.respond import either
@@ -40,9 +41,10 @@ class Row:
         return View(self.id).address()
 
 
-def rows(shelf: Shelf, sight: Sight = NARROWEST) -> list[Row]:
-    """One row for each agreement, by its title."""
-    found = [row(lib, shelf, sight) for lib in map(shelf.library, shelf.names) if lib is not None]
+def rows(request: Request) -> list[Row]:
+    """One row for each agreement that whoever asks may read, by its title."""
+    shelf, sight = request.app.state.desk.shelf, seen_by(request.state.person)
+    found = [row(lib, shelf, sight) for lib in readable(request)]
     return sorted(found, key=lambda one: one.title.casefold())
 
 
@@ -88,7 +90,7 @@ def plain(found: list[Row]) -> dict[str, Any]:
 @router.get("/index.json", name="index.json")
 def index(request: Request) -> Response:
     """The agreements that are served."""
-    found = rows(request.app.state.desk.shelf, seen_by(request.state.person))
+    found = rows(request)
     return either(
         request,
         "index.html",

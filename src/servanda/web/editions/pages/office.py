@@ -10,7 +10,9 @@ from servanda.evidence.standard import DEFAULT_STANDARD, GENERAL_STANDARDS
 from servanda.library import InputError, Library
 from servanda.report.edition.document import edition as document_of
 from servanda.web import words
+from servanda.web.access import readable, reads
 from servanda.web.desk import Answer, Desk
+from servanda.web.drafting.readers import Drafts
 from servanda.web.editions import rules, store
 from servanda.web.editions.release import releases
 from servanda.web.editions.say import speech
@@ -25,7 +27,7 @@ from servanda.web.view import View
 
 router = APIRouter(include_in_schema=False)
 FORM = ("agreement", "as_of", "known_at", "standard", "corrects")
-Long = Word
+HELD = "This draft is restricted to drafters: release the draft first."
 
 
 @router.get("/editions", name="editions")
@@ -58,11 +60,10 @@ def _editions(
 
 
 def _agreements(request: Request, by: Person) -> list[tuple[str, str]]:
-    """Those for which this officer may act, by id with their titles."""
-    shelf = request.app.state.desk.shelf
-    found = [lib for lib in map(shelf.library, shelf.names) if lib is not None]
-    told = [(lib.agreement.id, lib.agreement.header.title) for lib in found
-            if rules.acts_in(by, lib.agreement)]  # fmt: skip
+    """Those for which this officer may act, by id with their titles; no draft held back."""
+    drafts: Drafts = request.app.state.drafts
+    told = [(lib.agreement.id, lib.agreement.header.title) for lib in readable(request)
+            if rules.acts_in(by, lib.agreement) and not drafts.held(lib.agreement.id)]  # fmt: skip
     return sorted(told, key=lambda one: one[1].casefold())
 
 
@@ -83,9 +84,11 @@ def prepare(
     given = dict(zip(FORM, (agreement, as_of, known_at, standard, corrects), strict=True))
     office, by = office_of(request), session_of(request).person
     desk: Desk = request.app.state.desk
-    if agreement not in desk.shelf.names:
+    if agreement not in desk.shelf.names or not reads(request, by, agreement):
         return _editions(request, Refusal("Choose an agreement.", "agreement"), given)
     rules.check_officer(by, desk.library(agreement))
+    if request.app.state.drafts.held(agreement):
+        return _editions(request, Refusal(HELD, "agreement"), given)
     view = View(agreement, as_of.strip() or None, known_at.strip() or None, standard)
     try:
         answer = desk.answer(view)
@@ -197,6 +200,8 @@ def release(request: Request, edition: str, sure: Word = "") -> Response:
     one, library, by = _mine(request, edition)
     wait = request.app.state.settings.notice_hours * rules.HOUR
     try:
+        if request.app.state.drafts.held(one.agreement):
+            raise Refusal(HELD)
         if sure != "yes":
             raise Refusal("Say that you have read it: it cannot be called back.", "sure")
         rules.release(office_of(request), by, one.id, rules.sides(library.agreement), wait)

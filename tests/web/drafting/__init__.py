@@ -1,0 +1,1 @@
+"""Tests of drafts that are held back until they are released."""
