@@ -27,8 +27,10 @@ from servanda.web.people.roles import Role  # noqa: E402
 from servanda.web.settings import Settings  # noqa: E402
 from tests.docket.proceedings import ATTACKS, STEPS  # noqa: E402
 from tests.support.browser import chromium, served  # noqa: E402
+from tests.web.drafting.test_release import DRAFT, PAGE  # noqa: E402
 from tests.web.editions.bureau import bureau, prepared, released, tell  # noqa: E402
 from tests.web.filing.conftest import NOW, founded  # noqa: E402
+from tests.web.people.house import build  # noqa: E402
 
 TARGET = ROOT / "docs" / "shots"
 MOST = 150_000  # bytes of a picture
@@ -64,6 +66,7 @@ EDITIONS = {
     "edition-uk": "/public/editions/2?lang=uk",
     "edition-office": "/editions/3",
 }
+OF_DRAFTS = {"draft-release": PAGE}
 SUPPOSED = [
     {"id": f"w{n}", "type": "attack", "at": "2026-04-02T12:00:00Z", "place": {"name": "Kharkiv"},
      "args": {"by": "Russia", "on": "Ukraine"}, "source": f"Observer_{n}"}
@@ -149,6 +152,17 @@ def of_editions(browser: Any, folder: Path) -> None:
         looked_at(browser, address, EDITIONS, [cookie])
 
 
+def of_drafts(browser: Any, folder: Path) -> None:
+    """A draft that is held back, as an editor sees it."""
+    text = folder / "glens.md"
+    text.write_text(DRAFT, encoding="utf-8")
+    house = build(folder, agreements=(str(text),), hosts=("127.0.0.1",))
+    one = house.begin(house.account("Ada Lindqvist", Role.EDITOR))
+    with served(house.app) as address:
+        cookie = {"name": house.office.cookie, "value": one.session or "", "url": address}
+        looked_at(browser, address, OF_DRAFTS, [cookie])
+
+
 def of_the_valleys(browser: Any, folder: Path) -> None:
     """Pictures of pages for those who have signed in, on a ledger with a case that has begun."""
     os.environ["SERVANDA_LEDGER_KEYS"] = str(folder / "the.keys")
@@ -172,7 +186,11 @@ def main() -> None:
         with chromium() as browser:
             with served(create_app(Settings(demo=True))) as address:
                 looked_at(browser, address, pages)
-            for names, made in ((SIGNED_IN, of_the_valleys), (EDITIONS, of_editions)):
+            for names, made in (
+                (SIGNED_IN, of_the_valleys),
+                (EDITIONS, of_editions),
+                (OF_DRAFTS, of_drafts),
+            ):
                 if not wanted or set(wanted) & set(names):
                     with tempfile.TemporaryDirectory() as folder:
                         made(browser, Path(folder))

@@ -1,9 +1,7 @@
 """From preparing to the public page in Chromium: nothing asked of other hosts, nobody kept out."""
 
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from starlette.applications import Starlette
@@ -14,18 +12,12 @@ from starlette.routing import Route
 from servanda.web.people.person import Person
 from servanda.web.people.roles import Role
 from tests.support.browser import arrived, served
+from tests.support.seen import Blocked, looked_at
 from tests.web.conftest import PAUSE
 from tests.web.editions.bureau import HOURS, SIDES, bureau, prepared, released
 from tests.web.people.house import PASSWORD, House
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 NAME = "Ada Lindqvist"
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL = """() => [...document.querySelectorAll(
-  "main button, main input, main select, main textarea, .tongues a")]
-  .filter((e) => e.type !== "hidden" && e.getBoundingClientRect().width
-          && e.getBoundingClientRect().height < 24)
-  .map((e) => e.outerHTML)"""
 
 
 @pytest.fixture(scope="module")
@@ -44,42 +36,24 @@ def address(house: House) -> Iterator[str]:
         yield found
 
 
-class Looked:
-    """A page whose requests elsewhere are blocked and counted."""
+class Looked(Blocked):
+    """Pages of one browser, each looked at when it is opened."""
 
     def __init__(self, browser: Any, base: str, width: int, scheme: str) -> None:
-        self.base = base
-        self.outside: list[str] = []
-        self.faults: list[str] = []
+        super().__init__(base)
         self.context = browser.new_context(
             viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
         )
-        self.context.route("**/*", self._let)
-        self.page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-
-    def _let(self, route: Any) -> None:
-        if urlsplit(route.request.url).netloc == urlsplit(self.base).netloc:
-            route.continue_()
-        else:
-            self.outside.append(route.request.url)
-            route.abort()
+        self.page = self.page_of(self.context)
 
     def open(self, where: str) -> Any:
-        self.page.goto(self.base + where)
+        self.page.goto(self.address + where)
         self.check(where)
         return self.page
 
     def check(self, where: str) -> None:
-        """It fits, keeps nobody out, and nothing in it is too small to be hit."""
-        page = self.page
-        page.wait_for_load_state("networkidle")
-        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-        assert page.evaluate(TOO_WIDE) <= 0, where
-        assert page.evaluate(SMALL) == [], where
-        page.evaluate(AXE)
-        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], where
+        self.page.wait_for_load_state("networkidle")
+        looked_at(self.page, where)
 
     def close(self) -> None:
         self.context.close()

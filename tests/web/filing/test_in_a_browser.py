@@ -4,29 +4,17 @@ wide and narrow, and the docket by keyboard alone, by Tab, letters, Space and En
 
 import re
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-from servanda.web.people import sessions
-from servanda.web.people.office import Place
-from servanda.web.people.person import Person
 from servanda.web.people.roles import Role
 from tests.support.browser import arrived, served
+from tests.support.seen import Desk, looked_at
 from tests.web.conftest import browser as browser  # noqa: PLC0414
 from tests.web.filing.conftest import AT, founded
 from tests.web.people.house import House
-
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL = """() => [...document.querySelectorAll(
-  "main button, main input, main select, main summary")]
-  .filter((e) => e.type !== "hidden" && e.type !== "checkbox" && e.getBoundingClientRect().width
-          && e.getBoundingClientRect().height < 24)
-  .map((e) => e.outerHTML)"""
 
 
 @pytest.fixture
@@ -39,52 +27,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 def address(house: House) -> Iterator[str]:
     with served(house.app) as found:
         yield found
-
-
-class Desk:
-    """Pages of people who have signed in, each in a browser of its own."""
-
-    def __init__(self, browser: Any, house: House, address: str, **options: Any) -> None:
-        self.browser, self.house, self.address, self.options = browser, house, address, options
-        self.faults: list[str] = []
-        self.outside: list[str] = []
-
-    def of(self, person: Person) -> Any:
-        office = self.house.office
-        with office.store.writing() as connection:
-            token = sessions.begin(office, connection, person.account, Place("here", "test"))
-        context = self.browser.new_context(
-            **{"viewport": {"width": 1440, "height": 900}, **self.options}
-        )
-        context.add_cookies([{"name": office.cookie, "value": token, "url": self.address}])
-        context.route("**/*", self._let)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", self._said)
-        return page
-
-    def _let(self, route: Any) -> None:
-        """Nothing is asked of any other host."""
-        if urlsplit(route.request.url).netloc == urlsplit(self.address).netloc:
-            route.continue_()
-        else:
-            self.outside.append(route.request.url)
-            route.abort()
-
-    def _said(self, message: Any) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            self.faults.append(message.text)
-
-
-def looked_at(page: Any, where: str) -> None:
-    """Fits, keeps nobody out, and has nothing too small to be hit."""
-    page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")
-    assert page.evaluate(TOO_WIDE) <= 0, where
-    assert page.evaluate(SMALL) == [], where
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-    told = [(v["id"], [n["target"] for n in v["nodes"]]) for v in found]
-    assert told == [], f"{where}: {told}"
 
 
 def paper(house: House, page: Any, kind: str, **fields: str) -> None:

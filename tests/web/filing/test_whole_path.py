@@ -12,9 +12,10 @@ import pytest
 
 from servanda.web.people.roles import Role
 from tests.support.browser import arrived, served
+from tests.support.seen import Desk
 from tests.web.conftest import browser as browser  # noqa: PLC0414
 from tests.web.filing.conftest import AT, founded
-from tests.web.filing.test_in_a_browser import Desk, paper
+from tests.web.filing.test_in_a_browser import paper
 from tests.web.people.house import House
 
 HOURS = 24

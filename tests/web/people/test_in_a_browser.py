@@ -1,7 +1,6 @@
 """The pages of people in Chromium: signed in by keyboard alone, wide and narrow, light and dark."""
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +8,11 @@ import pytest
 
 from servanda.web.people.roles import Role
 from tests.support.browser import served
+from tests.support.seen import looked_at
 from tests.web.people.house import PASSWORD, House, build
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 NAME = "Ada Lindqvist of the mission"
 PAGES = ("/", "/account", "/people", "/trail", "/sign-ins")
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL = """() => [...document.querySelectorAll(
-  "main button, main input, main select, .who a, .who button")]
-  .filter((e) => e.type !== "hidden" && e.getBoundingClientRect().width
-          && e.getBoundingClientRect().height < 24)
-  .map((e) => e.outerHTML)"""
 
 
 @pytest.fixture(scope="module")
@@ -36,15 +29,6 @@ def address(house: House) -> Iterator[str]:
         yield found
 
 
-def _looked_at(page: Any, where: str) -> None:
-    """Fits, keeps nobody out, and has nothing too small to be hit."""
-    assert page.evaluate(TOO_WIDE) <= 0, where
-    assert page.evaluate(SMALL) == [], where
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], where
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_pages_fit_and_keep_nobody_out(
     browser: Any, address: str, house: House, width: int, scheme: str, tmp_path: Path
@@ -56,45 +40,45 @@ def test_pages_fit_and_keep_nobody_out(
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{address}/people")
-    _looked_at(page, "closed")
+    looked_at(page, "closed")
     page.goto(f"{address}/sign-in?to=/people")
-    _looked_at(page, "sign-in")
+    looked_at(page, "sign-in")
     page.get_by_label("Name").focus()
     page.keyboard.type(NAME)
     page.keyboard.press("Tab")
     page.keyboard.type("a wrong password")
     page.keyboard.press("Enter")
     page.get_by_role("alert").wait_for()
-    _looked_at(page, "wrong")
+    looked_at(page, "wrong")
     page.get_by_label("Password").focus()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/people")
     for where in PAGES:
         page.goto(address + where)
-        _looked_at(page, where)
+        looked_at(page, where)
     page.goto(f"{address}/people")
     page.get_by_label("Name").fill(f"Guest {width}")
     page.get_by_label("Role").select_option("party")
     page.get_by_role("button", name="Make the link").click()
     page.get_by_role("alert").wait_for()
-    _looked_at(page, "no party")
+    looked_at(page, "no party")
     page.get_by_label("Acts for").select_option("Upper")
     page.get_by_role("button", name="Make the link").click()
     link = page.get_by_label("The link").input_value()
-    _looked_at(page, "link")
+    looked_at(page, "link")
     page.get_by_role("link", name=f"Guest {width}").click()
     page.wait_for_load_state()
-    _looked_at(page, "person")
+    looked_at(page, "person")
     page.goto(f"{address}/account")
     page.locator("section", has_text="It is off").get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Set it up").click()
     page.get_by_role("textbox", name="Code").wait_for()
-    _looked_at(page, "second factor")
+    looked_at(page, "second factor")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
     page.goto(link)
-    _looked_at(page, "link opened")
+    looked_at(page, "link opened")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("once more").fill(PASSWORD)
     page.keyboard.press("Enter")

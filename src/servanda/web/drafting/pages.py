@@ -43,6 +43,7 @@ def _page(
         "given": given,
         "when": when,
         "longest": rules.MOST_REASON,
+        "held": False,  # the page itself says so
     }
     return form_page(request, "drafting/draft.html", context, error)
 
