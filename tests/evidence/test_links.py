@@ -24,15 +24,19 @@ ROWS = st.lists(
 )
 
 
+@pytest.mark.parametrize("many", [-1, 1000])
 @pytest.mark.parametrize("few", [-1, 0, 2, 1000])
 @pytest.mark.parametrize(("north", "east"), [(48.0, 37.0), (-0.05, -0.05), (79.9, 178.0)])
 @given(rows=ROWS)
-def test_near_is_what_each_pair_says(few: int, north: float, east: float, rows: Rows) -> None:
+def test_near_is_what_each_pair_says(
+    few: int, many: int, north: float, east: float, rows: Rows
+) -> None:
     block, begin, length, up, across = np.array(rows, np.int64).reshape(-1, 5).T
     lat = (north + up * 0.0135).astype(np.float64)
     lon = (east + across * 0.02).astype(np.float64)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(links, "FEW", few)
+        patch.setattr(links, "MANY", many)  # squares, where it is none
         found = links.near(block, begin, begin + length, lat, lon, 5.0)
     pairs = [tuple(sorted(pair)) for pair in zip(found.left, found.right, strict=True)]
     assert len(pairs) == len(set(pairs))
@@ -44,3 +48,29 @@ def test_near_is_what_each_pair_says(few: int, north: float, east: float, rows: 
         and begin[other] <= begin[one] + length[one]
         and between_km(Point(lat[one], lon[one]), Point(lat[other], lon[other])) <= 5.0
     }
+
+
+@given(
+    pairs=st.lists(
+        st.tuples(
+            st.floats(-80, 80), st.floats(-170, 170), st.floats(0, 360), st.floats(0.98, 1.02)
+        ),
+        min_size=1,
+        max_size=20,
+    ),
+    km=st.sampled_from((0.5, 5.0, 50.0)),
+)
+def test_a_close_distance_is_the_geodesic(
+    pairs: list[tuple[float, float, float, float]], km: float
+) -> None:
+    """Pairs about as far apart as the limit is, which the curvature alone could get wrong."""
+    from pyproj import Geod
+
+    lat, lon, way, share = np.array(pairs).T
+    far_lon, far_lat, _ = Geod(ellps="WGS84").fwd(lon, lat, way, share * km * 1000)
+    both = np.append(lat, far_lat), np.append(lon, far_lon)
+    n = np.arange(len(lat))
+    all_pairs = links.Links(n, n + len(lat))
+    found = links._no_further(*both, all_pairs, km)
+    expected = links.distances_km(*both, all_pairs) <= km
+    assert found.left.tolist() == n[expected].tolist()

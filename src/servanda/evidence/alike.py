@@ -12,6 +12,7 @@ import numpy as np
 from servanda.evidence.columns import Columns
 from servanda.evidence.links import Links, joined, near, overlapping
 from servanda.evidence.occurrence import SAME_PLACE_KM
+from servanda.evidence.order import numbered
 from servanda.evidence.record import UNATTRIBUTED, Record
 from servanda.evidence.table import MISSING, Floats, Ints, Mask
 from servanda.geo import Atlas, Point
@@ -42,7 +43,7 @@ class _Rows:
         fits = _Fits(open_columns)
         for rows in (np.flatnonzero(place == NOWHERE), np.flatnonzero(text)):
             both = block[rows] * (int(place.max(initial=0)) + 2) + place[rows] + 1
-            yield fits(overlapping(_dense(both), first[rows], last[rows]).of(rows))
+            yield fits(overlapping(numbered(both), first[rows], last[rows]).of(rows))
         rows = np.flatnonzero(~np.isnan(lat))
         if not text[rows].all():
             links = near(block[rows], first[rows], last[rows], lat[rows], lon[rows], SAME_PLACE_KM)
@@ -56,7 +57,7 @@ class _Rows:
         if not area.any():
             return joined(())
         first, last = self.table.first[self.mine[rows]], self.table.last[self.mine[rows]]
-        links = overlapping(_dense(block[rows]), first, last).of(rows)
+        links = overlapping(numbered(block[rows]), first, last).of(rows)
         links = fits(links.where(area[links.left] != area[links.right]))
         records = self.table.records
         distance = [
@@ -82,7 +83,7 @@ class _Rows:
             if (column == MISSING).any():
                 open_columns.append(column)
             else:
-                block = _dense(block * (int(column.max()) + 1) + column)
+                block = numbered(block * (int(column.max()) + 1) + column)
         return block, open_columns
 
     @cached_property
@@ -142,8 +143,3 @@ class _Fits:
 def _place(record: Record) -> str | Point:
     assert record.place is not None
     return record.place
-
-
-def _dense(codes: Ints) -> Ints:
-    """The same codes, numbered without gaps."""
-    return np.unique(codes, return_inverse=True)[1].astype(np.int64)

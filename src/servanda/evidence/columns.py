@@ -6,6 +6,7 @@ Whatever depends on the shape alone is asked of one example and holds for all ro
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servanda.evidence.excerpt import Excerpt
+from servanda.evidence.meanwhile import begun
+from servanda.evidence.order import numbered
 from servanda.evidence.record import Record
 from servanda.evidence.table import MISSING, Floats, Ints, Mask, RecordTable
 from servanda.geo import Atlas, Point
@@ -23,23 +26,45 @@ FEW_POINTS = 20_000  # below, placing them one by one is quicker than laying a r
 
 
 @dataclass(frozen=True)
-class Columns:
-    """The records of a table, one a row.
+class Shapes:
+    """The shapes of rows, told apart by the unit of a point as well.
 
-    `shape` numbers the shape of each row, told apart by the unit of its point as well; for each
-    shape `examples` names one row, and `units` the number of the unit.
+    `of_row` numbers that of each row; for each shape `examples` names one row, and `units` the
+    number of the unit.
     """
 
-    table: RecordTable
-    shape: Ints
+    of_row: Ints
     examples: Ints
     units: Ints
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The records of a table, one a row; many points are placed meanwhile, until that is asked."""
+
+    table: RecordTable
+    _shapes: "Future[Shapes]"
     unnamed: Mask  # rows that name no other record: neither `same_as` nor `derived_from`
     kept: dict[Any, Any]  # what others work out of the rows once; it goes with the table
     _numbers: dict[str, tuple[Ints, tuple[Decimal, ...]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.table)
+
+    @property
+    def shape(self) -> Ints:
+        """The number of the shape of each row."""
+        return self._shapes.result().of_row
+
+    @property
+    def examples(self) -> Ints:
+        """For each shape one row."""
+        return self._shapes.result().examples
+
+    @property
+    def units(self) -> Ints:
+        """For each shape the number of the unit."""
+        return self._shapes.result().units
 
     @property
     def first(self) -> Ints:
@@ -99,9 +124,9 @@ def columns(table: RecordTable, atlas: Atlas) -> Columns:
     """A table with what is asked of each row in columns."""
     known = table.kept.get("columns")
     if known is None or known[0] is not atlas:
-        units = _units(table.lat, table.lon, atlas)
-        shape, examples = _refined(table.shape, units)
-        known = _keep(table, atlas, (shape, examples, units[examples], _unnamed(table)), {})
+        points = int(np.count_nonzero(~np.isnan(table.lat)))
+        shapes = begun(lambda: _shapes(table, atlas), aside=points > FEW_POINTS)
+        known = _keep(table, atlas, (shapes, _unnamed(table)), {})
     return Columns(table, *known[1])
 
 
@@ -127,12 +152,12 @@ def appended(base: Columns, table: RecordTable, atlas: Atlas) -> Columns:
             examples.append(row)
             of_example.append(unit)
         shape.append(known[key])
-    parts = (
+    found = Shapes(
         np.concatenate([base.shape, np.array(shape, np.int64)]),
         np.array(examples, np.int64),
         np.array(of_example, np.int64),
-        _unnamed(table),
     )
+    parts = begun(lambda: found), _unnamed(table)
     return Columns(table, *_keep(table, atlas, parts, dict(base.kept))[1])
 
 
@@ -159,9 +184,9 @@ def _units(lat: NDArray[np.float64], lon: NDArray[np.float64], atlas: Atlas) -> 
     return found
 
 
-def _refined(shape: Ints, units: Ints) -> tuple[Ints, Ints]:
-    """Shapes told apart by unit, and one row of each."""
-    _, examples, codes = np.unique(
-        shape * (int(units.max(initial=0)) + 1) + units, return_index=True, return_inverse=True
-    )
-    return codes.astype(np.int64), examples.astype(np.int64)
+def _shapes(table: RecordTable, atlas: Atlas) -> Shapes:
+    units = _units(table.lat, table.lon, atlas)
+    codes = numbered(table.shape * (int(units.max(initial=0)) + 1) + units)
+    examples = np.empty(int(codes.max(initial=-1)) + 1, np.int64)
+    examples[codes[::-1]] = np.arange(len(codes))[::-1]  # the first of each, which is written last
+    return Shapes(codes, examples, units[examples])

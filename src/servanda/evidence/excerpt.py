@@ -90,7 +90,7 @@ class Excerpt(Sequence[Record]):
         named = dict(self.table.named)
         for row, others in same_as.items():
             named[row] = replace(named.get(row, NOBODY), same_as=others)
-        return Excerpt(replace(self.table, named=named), self.rows)
+        return Excerpt(self.table.but(named=named), self.rows)
 
     def naming(self) -> "Excerpt":
         """Those that name others."""

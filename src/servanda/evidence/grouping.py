@@ -18,7 +18,7 @@ from servanda.evidence.alike import alike
 from servanda.evidence.columns import Columns
 from servanda.evidence.links import Links, components, joined
 from servanda.evidence.occurrence import occurrences
-from servanda.evidence.order import ordered
+from servanda.evidence.order import numbered, ordered, stable
 from servanda.evidence.table import MISSING, NO_INSTANT, Ints, Mask
 from servanda.geo import Atlas
 from servanda.model.record_type import RecordType
@@ -204,10 +204,11 @@ class _Type:
         alike = Links(np.searchsorted(rows, links.left), np.searchsorted(rows, links.right))
         named = self._named(rows)
         label = components(len(rows), joined((alike, named)))
-        _, group, sizes = np.unique(label, return_inverse=True, return_counts=True)
+        group = numbered(label)
+        sizes = np.bincount(group)
         linked = np.bincount(group[alike.left], minlength=len(sizes))
         whole = linked == sizes * (sizes - 1) // 2
-        order = np.argsort(group, kind="stable")
+        order = stable(group)
         ends = np.cumsum(sizes)
         following = len(sizes)
         named_there = np.zeros(len(sizes), bool)
@@ -236,13 +237,13 @@ class _Type:
         """
         first, last = self.table.first[rows[some]], self.table.last[rows[some]]
         rank = self.table.rank[rows[some]]
-        order = np.lexsort((rank, first, last - first))
+        order = ordered(rank, first, last - first)
         place = np.full(len(rows), MISSING)
         place[some[order]] = np.arange(len(some))
         one, other = place[alike.left], place[alike.right]
         # Who stands before each in the order, and is alike to it.
         later, earlier = np.maximum(one, other), np.minimum(one, other)
-        by_later = np.argsort(later, kind="stable")
+        by_later = stable(later)
         begins = np.searchsorted(later[by_later], np.arange(len(some) + 1)).tolist()
         before = earlier[by_later].tolist()
         head = np.lexsort((rank[order], first[order], (last != first)[order]))
@@ -290,7 +291,7 @@ class _Type:
 def _in_order(table: Columns, mine: Ints, group: Ints) -> tuple[Ints, Ints]:
     """Rows by occurrence and precision, and where each occurrence begins."""
     first, length = table.first[mine], table.last[mine] - table.first[mine]
-    inner = np.lexsort((table.rank[mine], first, length, group))
+    inner = ordered(table.rank[mine], first, length, group)
     edges = np.flatnonzero(np.diff(group[inner], prepend=-1))
     return _by_time(table, mine[inner], np.diff(np.append(edges, len(inner))))
 

@@ -10,16 +10,22 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from servanda.evidence.order import stable
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 DEGREE_KM = 110.5  # a degree of latitude is never shorter
-MAX_LATITUDE = 80.0  # nearer to a pole, cells of longitude are too wide to help
-NEIGHBOURS = tuple(product((-1, 0, 1), repeat=2))  # a cell and those around it
-MANY_STEPS = 1 << 31  # blocks and cells are as many at most
-FEW = 8  # so many that follow in time are looked at without asking where they are
-FAR_EAST = 179.0  # beyond, cells would have to wrap around the earth
+MAX_LATITUDE = 80.0  # nearer to a pole, squares of longitude are too wide to help
+NEIGHBOURS = tuple(product((-1, 0, 1), repeat=2))  # a square and those around it
+MANY_STEPS = 1 << 31  # blocks and squares are as many at most
+MANY = 32  # that a row may look at in columns of squares, one with another
+FEW = 32  # so many that follow in time are looked at without asking where they are
+RADIUS_KM, ECCENTRICITY_2 = 6378.137, 0.00669437999014  # of the ellipsoid of WGS 84
+CLOSE = 0.002  # of a distance: the curvature is off by less than a fifth of it
+MAX_KM = 50.0  # for that
+FAR_EAST = 179.0  # beyond, squares would have to wrap around the earth
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,9 @@ def joined(parts: Sequence[Links]) -> Links:
 def overlapping(block: Ints, first: Ints, last: Ints) -> Links:
     """Pairs of one block whose periods overlap."""
     scale, begin, end = _steps(first, last)
-    order = np.argsort(block * scale + begin, kind="stable")
-    keys = (block * scale + begin)[order]
+    keys = block * scale + begin
+    order = stable(keys)
+    keys = keys[order]
     low = np.arange(1, len(order) + 1)
     high = np.searchsorted(keys, (block * scale + end)[order], "left")
     return _expand(order, order, low, high)
@@ -61,59 +68,121 @@ def near(block: Ints, first: Ints, last: Ints, lat: Floats, lon: Floats, km: flo
     if not len(lat):
         return Links(np.empty(0, np.int64), np.empty(0, np.int64))
     highest = float(np.abs(lat).max())
-    if highest > MAX_LATITUDE or float(np.abs(lon).max()) > FAR_EAST:
+    far_out = highest > MAX_LATITUDE or float(np.abs(lon).max()) > FAR_EAST
+    if far_out or km > MAX_KM:
         links = overlapping(block, first, last)
         return links.where(distances_km(lat, lon, links) <= km)
     tall = km / DEGREE_KM
     wide = tall / float(np.cos(np.radians(highest + 1)))
     scale, begin, end = _steps(first, last)
-    order = np.argsort(block * scale + begin, kind="stable")
-    keys = (block * scale + begin)[order]
+    keys = block * scale + begin
+    order = stable(keys)
+    keys = keys[order]
     low = np.arange(1, len(order) + 1)
     high = np.searchsorted(keys, (block * scale + end)[order], "left")
     # Of every pair the one that stands first in this order looks for the other: among all that
-    # follow in its time where they are few, else in the cells around it.
+    # follow in its time where they are few, else in the squares around it.
     few = high - low <= FEW
     parts = [_expand(order[few], order, low[few], high[few])]
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     x = np.floor((lon + 180) / wide).astype(np.int64) + 1
     y = np.floor((lat + 90) / tall).astype(np.int64) + 1
-    parts += _in_cells(block, x, y, begin, end, place, order[~few])
+    parts += _Raster(block, x, y, begin, end, place).pairs(order[~few])
     both = joined(parts)
     apart = (np.abs(lat[both.left] - lat[both.right]), np.abs(lon[both.left] - lon[both.right]))
     both = both.where((apart[0] <= tall) & (apart[1] <= wide))
-    return both.where(distances_km(lat, lon, both) <= km)
+    return _no_further(lat, lon, both, km)
 
 
-def _in_cells(
-    block: Ints, x: Ints, y: Ints, begin: Ints, end: Ints, place: Ints, asking: Ints
-) -> list[Links]:
-    """Pairs of one block, of neighbouring cells, of which the second begins while the first lasts.
+@dataclass(frozen=True)
+class _Raster:
+    """Rows on a raster of squares, in which times are ranks.
 
-    Times are given as ranks; only the rows `asking` look, and find rows behind them by `place`.
+    Only the rows `asking` look, and find those of their block, in their square or one beside it,
+    that begin while they last and stand behind them by `place`.
     """
-    if not len(asking):
-        return []
-    across, up, scale = int(x.max()) + 2, int(y.max()) + 2, int(end.max()) + 1
-    packed = (block * across + x) * up + y
-    # Only cells that lie beside one of those that look.
-    around = np.unique(packed[asking])
-    beside = np.unique(np.concatenate([around + dx * up + dy for dx, dy in NEIGHBOURS]))
-    cell = np.minimum(np.searchsorted(beside, packed), len(beside) - 1)
-    there = np.flatnonzero(beside[cell] == packed)
-    order = there[np.argsort(cell[there] * scale + begin[there], kind="stable")]
-    keys = cell[order] * scale + begin[order]
-    # Cell by cell, and rows in the order of their keys: near questions are quick to answer.
-    asking = asking[np.argsort(cell[asking] * scale + begin[asking], kind="stable")]
-    found = []
-    for dx, dy in NEIGHBOURS:
-        target = np.searchsorted(beside, packed[asking] + dx * up + dy) * scale
-        low = np.searchsorted(keys, target + begin[asking], "left")
-        high = np.searchsorted(keys, target + end[asking], "left")
-        links = _expand(asking, order, low, high)
-        found.append(links.where(place[links.left] < place[links.right]))
-    return found
+
+    block: Ints
+    x: Ints
+    y: Ints
+    begin: Ints
+    end: Ints
+    place: Ints
+
+    @property
+    def _scale(self) -> int:
+        return int(self.end.max()) + 1
+
+    def pairs(self, asking: Ints) -> list[Links]:
+        """By columns of squares where few stand in them at a time, else by single squares."""
+        if not len(asking):
+            return []
+        found = self._in_columns(asking)
+        return self._in_squares(asking) if found is None else found
+
+    def _in_columns(self, asking: Ints) -> list[Links] | None:
+        """None where that would be many more to look at than squares have."""
+        column = self.block * (int(self.x.max()) + 2) + self.x
+        keys = column * self._scale + self.begin
+        order = stable(keys)
+        asking = asking[stable(keys[asking])]
+        keys = keys[order]
+        spans = []
+        for dx in (-1, 0, 1):
+            target = (column[asking] + dx) * self._scale
+            low = np.searchsorted(keys, target + self.begin[asking], "left")
+            spans.append((low, np.searchsorted(keys, target + self.end[asking], "left")))
+        if sum(int((high - low).sum()) for low, high in spans) > MANY * len(asking):
+            return None
+        parts = []
+        for low, high in spans:
+            links = _expand(asking, order, low, high)
+            beside = np.abs(self.y[links.left] - self.y[links.right]) <= 1
+            parts.append(links.where(beside & self._once(links)))
+        return parts
+
+    def _in_squares(self, asking: Ints) -> list[Links]:
+        across, up, scale = int(self.x.max()) + 2, int(self.y.max()) + 2, self._scale
+        packed = (self.block * across + self.x) * up + self.y
+        # Only squares that lie beside one of those that look.
+        around = np.unique(packed[asking])
+        beside = np.unique(np.concatenate([around + dx * up + dy for dx, dy in NEIGHBOURS]))
+        cell = np.minimum(np.searchsorted(beside, packed), len(beside) - 1)
+        there = np.flatnonzero(beside[cell] == packed)
+        order = there[stable(cell[there] * scale + self.begin[there])]
+        keys = cell[order] * scale + self.begin[order]
+        # Square by square, and rows in the order of their keys: near questions are quick to answer.
+        asking = asking[stable(cell[asking] * scale + self.begin[asking])]
+        parts = []
+        for dx, dy in NEIGHBOURS:
+            target = np.searchsorted(beside, packed[asking] + dx * up + dy) * scale
+            low = np.searchsorted(keys, target + self.begin[asking], "left")
+            high = np.searchsorted(keys, target + self.end[asking], "left")
+            links = _expand(asking, order, low, high)
+            parts.append(links.where(self._once(links)))
+        return parts
+
+    def _once(self, links: Links) -> Mask:
+        return self.place[links.left] < self.place[links.right]
+
+
+def _no_further(lat: Floats, lon: Floats, links: Links, km: float) -> Links:
+    """Pairs no more than so many kilometres apart, of pairs in neighbouring squares.
+
+    As the curvature at the middle has it, which is off by far less than `CLOSE`; the geodesic
+    decides where that is not enough.
+    """
+    one, other = links.left, links.right
+    middle = np.radians((lat[one] + lat[other]) / 2)
+    bend = 1 - ECCENTRICITY_2 * np.sin(middle) ** 2
+    north = np.radians(lat[one] - lat[other]) * ((1 - ECCENTRICITY_2) / bend)
+    east = np.radians(lon[one] - lon[other]) * np.cos(middle)
+    share = (north**2 + east**2) / bend * (RADIUS_KM / km) ** 2
+    found = share < (1 - CLOSE) ** 2
+    close = np.flatnonzero(~found & (share <= (1 + CLOSE) ** 2))
+    found[close] = distances_km(lat, lon, Links(one[close], other[close])) <= km
+    return links.where(found)
 
 
 def distances_km(lat: Floats, lon: Floats, links: Links) -> Floats:

@@ -1,26 +1,70 @@
-"""Sorting of columns that are nearly in order already, and of codes that are small."""
+"""Sorting and numbering of columns: what NumPy gives, by ways that are quicker for such columns."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from servanda.evidence.table import Ints
+Ints = NDArray[np.int64]
+WIDTH = 63  # bits of a number, beside its sign
+
+
+def stable(keys: Ints) -> Ints:
+    """The places of keys in their order, equal ones as they were: `numpy.argsort(kind="stable")`.
+
+    Numbers are sorted several times as quickly as places by them: key and place are made one
+    number, where there is room for both; else equal keys are put right behind NumPy's other way.
+    """
+    if not len(keys) or bool((keys[1:] >= keys[:-1]).all()):
+        return np.arange(len(keys))
+    bits = len(keys).bit_length()
+    low = int(keys.min())
+    if (int(keys.max()) - low).bit_length() + bits < WIDTH:
+        return _by_number(keys - low, np.arange(len(keys)), bits)
+    order = np.argsort(keys)
+    told = keys[order]
+    run = np.zeros(len(keys), np.int64)
+    np.cumsum(told[1:] != told[:-1], out=run[1:])
+    return _by_number(run, order, bits)
+
+
+def _by_number(first: Ints, then: Ints, bits: int) -> Ints:
+    """`then`, numbers of so many bits, in the order of `first`, and within that in their own."""
+    packed = first << bits
+    packed |= then
+    packed.sort()
+    packed &= (1 << bits) - 1
+    return packed
 
 
 def ordered(*keys: Ints) -> Ints:
-    """As `numpy.lexsort`, the last key first; quick where that one is nearly in order."""
+    """As `numpy.lexsort`, the last key first; quick where that one has few ties."""
     first, rest = keys[-1], keys[:-1]
-    order = np.argsort(first, kind="stable")
+    order = stable(first)
     same = first[order[1:]] == first[order[:-1]]
     if not rest or not same.any():
         return order
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
-    if len(tied) * 2 > len(order):
-        return np.lexsort(keys)
     some = order[tied]
-    order[tied] = some[np.lexsort([key[some] for key in keys])]
+    run = np.cumsum(~np.append(False, same))[tied]
+    order[tied] = some[np.lexsort([*(key[some] for key in rest), run])]
     return order
 
 
 def by_code(codes: Ints, most: int) -> Ints:
     """The places of codes below `most` in the order of the codes, those of one as they were."""
-    small = codes.astype(np.uint16) if most <= 1 << 16 else codes
-    return np.argsort(small, kind="stable")
+    if most <= 1 << 16:
+        return np.argsort(codes.astype(np.uint16), kind="stable")
+    return stable(codes)
+
+
+def numbered(codes: Ints) -> Ints:
+    """The same codes, from 0 and without gaps, in their order: the inverse of `numpy.unique`."""
+    if not len(codes):
+        return codes
+    low, span = int(codes.min()), int(codes.max()) - int(codes.min()) + 1
+    if span > 4 * len(codes) + 1000:
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    codes = codes - low
+    there = np.zeros(span, np.int64)
+    there[codes] = 1
+    found: Ints = (np.cumsum(there) - 1)[codes]
+    return found

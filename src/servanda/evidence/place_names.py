@@ -57,7 +57,7 @@ def _in_columns(
             placed(record, types, atlas)
         except Bad as error:
             refused.append(Refused(file, record.line, str(error)))
-    kept = Excerpt(replace(table, shapes=tuple(shapes)), records.rows[~out])
+    kept = Excerpt(table.but(shapes=tuple(shapes)), records.rows[~out])
     return replace(read, records=kept, refused=tuple(refused))
 
 

@@ -6,6 +6,7 @@ dropped in silence.  Few rows are read one by one, many at once, with the same r
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import numpy as np
 from servanda.evidence.checked import FIELDS, to_record
 from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.note import Note
+from servanda.evidence.order import stable
 from servanda.evidence.record import Record
 from servanda.evidence.refused import MAX_REASON, Refused, short
 from servanda.evidence.rows import Bad, Row, csv_rows, json_rows, parquet_frame, plain
@@ -24,8 +26,9 @@ from servanda.evidence.unknown_fields import Noting, UnknownField
 from servanda.model.record_type import RecordType
 
 if TYPE_CHECKING:
-    from servanda.evidence.bulk.rows import Rows
+    from servanda.evidence.bulk.rows import Read, Rows
 
+THREADS = 2  # at a time, on a part each of a large table
 MAX_BYTES = 2_000_000_000  # one file
 MANY_BYTES = 500_000  # a larger text is read in columns; so is all of Parquet
 
@@ -113,9 +116,9 @@ def _read_many(
     from servanda.evidence.bulk import csv_text, lines
 
     if not csv_form:
-        return _in_columns(lines.of_json(text.split("\n"), types), name, types, zone)
+        return _in_columns([lines.of_json(text.split("\n"), types)], name, types, zone)
     found, bad = csv_text.of_csv(text, types)
-    return _in_columns(found, name, types, zone, bad)
+    return _in_columns([found], name, types, zone, bad)
 
 
 def read_rows(
@@ -169,16 +172,24 @@ def _collect(
 
 
 def _in_columns(
-    parts: Iterator["Rows"],
+    parts: Sequence[Iterator["Rows"]],
     name: str,
     types: Mapping[str, RecordType],
     zone: ZoneInfo,
     bad: Sequence[tuple[int, str]] = (),
 ) -> Records:
-    """Rows that were read together, in the order of their lines; `bad` are lines that are none."""
+    """Rows that were read together, in the order of their lines; `bad` are lines that are none.
+
+    Each of `parts` is read by itself, two at a time where there are several.
+    """
     from servanda.evidence.bulk.rows import read
 
-    found = [read(rows, types, zone) for rows in parts]
+    def read_part(part: Iterator["Rows"]) -> "list[Read]":
+        return [read(rows, types, zone) for rows in part]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        stretches = pool.map(read_part, parts) if len(parts) > 1 else map(read_part, parts)
+        found = [one for part in stretches for one in part]
     noting = Noting(name, FIELDS)
     for line, row, rows in sorted((s for one in found for s in one.seen), key=lambda s: s[0]):
         noting.note(line, row, rows)
@@ -186,7 +197,7 @@ def _in_columns(
     before = np.cumsum([0, *(len(one.table) for one in found)])
     none = np.empty(0, np.int64)
     held = np.concatenate([none, *(one.rows + n for one, n in zip(found, before, strict=False))])
-    held = held[np.argsort(table.line[held], kind="stable")]
+    held = held[stable(table.line[held])]
     if len(held) == len(table) and (np.diff(held) == 1).all():
         whole = Excerpt.whole(table)
     else:

@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from servanda.evidence.instant import Period
+from servanda.evidence.order import ordered
 from servanda.evidence.record import ArgValue, Record
 from servanda.geo import Point
 
@@ -225,7 +226,14 @@ class RecordTable:
 
     def reshaped(self, change: Callable[[Record], Record]) -> "RecordTable":
         """The rows with what a function makes of their shapes."""
-        return replace(self, shapes=tuple(change(shape) for shape in self.shapes))
+        return self.but(shapes=tuple(change(shape) for shape in self.shapes))
+
+    def but(self, **other: Any) -> "RecordTable":
+        """The same ids with something else; what is known of their order stays."""
+        found = replace(self, **other)
+        known = {name: self.__dict__[name] for name in _OF_IDS if name in self.__dict__}
+        found.__dict__.update(known)
+        return found
 
     # --- looking up ---------------------------------------------------------------------------
 
@@ -257,7 +265,7 @@ class RecordTable:
     @cached_property
     def by_date(self) -> Ints:
         """The dated rows in the order of the ends of their periods."""
-        order = np.lexsort((self.rank, self.last))
+        order = ordered(self.rank, self.last)
         found: Ints = order[self.last[order] != NO_INSTANT]
         return found
 
@@ -276,6 +284,7 @@ class RecordTable:
         return np.fromiter((wanted(s) for s in self.shapes), bool, len(self.shapes))[self.shape]
 
 
+_OF_IDS = ("rank", "_by_id", "_sorted", "twice")  # what depends on the ids alone
 _COLUMNS = ("first", "last", "reported", "received", "line", "lat", "lon")
 
 

@@ -13,6 +13,7 @@ from servanda.evidence.table import Ints, Mask
 from servanda.model.record_type import RecordType
 
 Types = Mapping[str, RecordType]
+STRETCH = 250_000  # rows
 MANY_TYPES = 500  # so many kinds of records no file has: its rows are looked at one by one
 _POINT = {"lat": "lat", "place.lat": "lat", "lon": "lon", "place.lon": "lon"}
 
@@ -128,12 +129,16 @@ def _written(column: pl.Series) -> pl.Series:
 _TEXTS = ("id", "precision", *rows.INSTANTS)
 
 
-def of_parquet(frame: pl.DataFrame, types: Types) -> Iterator[rows.Rows]:
-    """The rows of a Parquet file."""
+def of_parquet(frame: pl.DataFrame, types: Types) -> list[Iterator[rows.Rows]]:
+    """The rows of a Parquet file, in stretches of which each can be read by itself."""
 
     def raw(row: int) -> rows.Row | Bad:
         named = zip(frame.columns, frame.row(row), strict=True)
         return from_columns({name: plain(value) for name, value in named if value is not None})
 
-    places = np.arange(frame.height)
-    return by_type(frame, places, places + 1, types, raw)
+    def stretch(start: int) -> Iterator[rows.Rows]:
+        some = frame[start : start + STRETCH]
+        places = np.arange(start, start + some.height)
+        yield from by_type(some, places, places + 1, types, raw)
+
+    return [stretch(start) for start in range(0, frame.height, STRETCH)]
