@@ -1,9 +1,11 @@
 """Many records at once are grouped as the rule groups them one by one."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servanda.evidence import grouping as grouping_module
 from servanda.evidence.columns import Columns, appended, columns
 from servanda.evidence.grouping import Grouping, grouping, regrouped
 from servanda.evidence.instant import Period
@@ -91,8 +93,9 @@ def some_of(told: list[Record], data: st.DataObject, count: int) -> np.ndarray:
     return np.array(sorted(set(range(count)) - few or few & set(range(count))), np.int64)
 
 
-@given(records(), st.data())
-def test_what_changed_is_grouped_anew(told: list[Record], data: st.DataObject) -> None:
+@pytest.mark.parametrize("few", [0, 10_000])
+@given(told=records(), data=st.data())
+def test_what_changed_is_grouped_anew(few: int, told: list[Record], data: st.DataObject) -> None:
     """Some rows go and others come; rows behind the table as well."""
     count = data.draw(st.integers(1, len(told)))
     base = columns(table_of(told[:count]), ATLAS)
@@ -101,9 +104,18 @@ def test_what_changed_is_grouped_anew(told: list[Record], data: st.DataObject) -
     longer = base.table.appended(told[count:]) if count < len(told) else base.table
     assert longer is not None
     table = appended(base, longer, ATLAS)
-    found = regrouped(grouped, table, after, np.setxor1d(before, after), TYPES, ATLAS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grouping_module, "FEW", few)
+        found, tied = regrouped(grouped, table, after, np.setxor1d(before, after), TYPES, ATLAS)
+    assert tied[np.setxor1d(before, after)].all()
     anew = told_by_id(table, grouping(columns(table_of(told), ATLAS), after, TYPES, ATLAS))
     assert told_by_id(table, found) == anew
+    # What is not tied to a change stands with the same rows as before.
+    for one in told_by_id(base, grouped).values():
+        for ids in one:
+            rows = list(table.table.rows_of(ids).values())
+            assert tied[rows].all() or not tied[rows].any()
+            assert tied[rows].any() or any(ids in others for others in anew.values())
 
 
 @given(records(), st.data())

@@ -4,6 +4,7 @@ In: a question that is worked out in part or whole.  Out: another, with the answ
 put anew would give.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -90,13 +91,14 @@ def _apart(table: RecordTable, rows: Sequence[int], ids: set[str]) -> bool:
 
 def _merged(table: RecordTable, rows: Ints, more: Ints) -> Ints:
     """Rows in the order of their dates, with a few more of them."""
-    last = table.last[rows]
-    places = []
-    for row in more.tolist():
-        low, high = (
-            int(np.searchsorted(last, table.last[row], side)) for side in ("left", "right")
-        )
-        places.append(low + int(np.searchsorted(table.rank[rows[low:high]], table.rank[row])))
+
+    def dated(row: int) -> tuple[int, int]:
+        return int(table.last[row]), int(table.rank[row])
+
+    places = [
+        bisect_left(range(len(rows)), dated(row), key=lambda place: dated(int(rows[place])))
+        for row in more.tolist()
+    ]
     return np.insert(rows, places, more)
 
 

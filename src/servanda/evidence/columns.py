@@ -158,7 +158,10 @@ def appended(base: Columns, table: RecordTable, atlas: Atlas) -> Columns:
         np.array(of_example, np.int64),
     )
     parts = begun(lambda: found), _unnamed(table)
-    return Columns(table, *_keep(table, atlas, parts, dict(base.kept))[1])
+    longer = Columns(table, *_keep(table, atlas, parts, dict(base.kept))[1])
+    more = tuple(table.record(row) for row in examples[len(base.examples) :])
+    longer.__dict__["_example_records"] = (*base._example_records, *more)
+    return longer
 
 
 def _unnamed(table: RecordTable) -> Mask:

@@ -23,6 +23,8 @@ from servanda.evidence.table import MISSING, NO_INSTANT, Ints, Mask
 from servanda.geo import Atlas
 from servanda.model.record_type import RecordType
 
+FEW = 10_000  # occurrences that are put among others one by one
+
 
 @dataclass(frozen=True)
 class Grouping:
@@ -60,15 +62,25 @@ def regrouped(
     changed: Ints,
     types: Mapping[str, RecordType],
     atlas: Atlas,
-) -> Grouping:
-    """As `grouping`, where no rows but some that `changed` are not those of `base`."""
+) -> tuple[Grouping, Mask]:
+    """As `grouping`, where no rows but some that `changed` are not those of `base`.
+
+    Also the rows of the table that links tie to one of those: the occurrences of others are as
+    they were.
+    """
     there = np.zeros(len(table), bool)
     there[rows] = True
+    tied = np.zeros(len(table), bool)
     of_type = {name: base.part(name) for name in base.of_type}
     for name in _types_of(table, changed, types):
-        of_type[name] = _Type(table, name, types, atlas).among(there)
+        one = _Type(table, name, types, atlas)
+        whole = one.whole()
+        touched = whole.tied(changed, len(table))
+        tied[whole.rows[touched[whole.label]]] = True
+        before = of_type.get(name, (changed[:0], np.zeros(1, np.int64)))
+        of_type[name] = one.anew(whole, touched, there, before)
     order = {name: of_type[name] for name in types if name in of_type and len(of_type[name][0])}
-    return _joined_types(order)
+    return _joined_types(order), tied
 
 
 def _types_of(table: Columns, rows: Ints, types: Mapping[str, RecordType]) -> Iterator[str]:
@@ -96,7 +108,7 @@ class _Whole:
 
     `links` are pairs that may tell of one occurrence, as rows of the table; `label` is for each of
     `rows` the place of the first to which links and names tie it; `order` and `begins` are the
-    occurrences where all rows are there, and `whose` the label of each.
+    occurrences of the first `settled` of them.
     """
 
     until: int
@@ -105,7 +117,16 @@ class _Whole:
     label: Ints
     order: Ints
     begins: Ints
-    whose: Ints
+    settled: int
+
+    def tied(self, some: Ints, count: int) -> Mask:
+        """The labels of some rows of a table of `count`; others than these are passed over."""
+        place = np.full(count, MISSING)
+        place[self.rows] = np.arange(len(self.rows))
+        found = np.zeros(len(self.rows), bool)
+        mine = place[some]
+        found[self.label[mine[mine != MISSING]]] = True
+        return found
 
 
 @dataclass(frozen=True)
@@ -132,21 +153,32 @@ class _Type:
 
     def among(self, there: Mask) -> tuple[Ints, Ints]:
         """The rows by occurrence, and where each begins, where only some rows are there."""
-        whole = self.whole()
+        whole = self._settled(self.whole())
         gone = ~there[whole.rows]
         if not gone.any():
             return whole.order, whole.begins
         touched = np.zeros(len(whole.rows), bool)
         touched[whole.label[gone]] = True
-        return self._anew(whole, touched, there)
+        return self.anew(whole, touched, there, (whole.order, whole.begins))
+
+    def _settled(self, whole: _Whole) -> _Whole:
+        """With the occurrences of all rows."""
+        if whole.settled == len(whole.rows):
+            return whole
+        touched = np.zeros(len(whole.rows), bool)
+        touched[whole.label[whole.settled :]] = True
+        everything = np.ones(len(self.table), bool)
+        order, begins = self.anew(whole, touched, everything, (whole.order, whole.begins))
+        found = replace(whole, order=order, begins=begins, settled=len(whole.rows))
+        self.table.kept["grouped", self.name] = self.types[self.name], found
+        return found
 
     def _whole(self) -> _Whole:
         rows = self._rows(0)
         links = alike(self.table, rows, self.types[self.name], self.atlas)
         group, label = self._groups(rows, links)
         order, begins = _in_order(self.table, rows, group)
-        whose = label[np.searchsorted(rows, order[begins[:-1]])]
-        return _Whole(len(self.table), rows, links, label, order, begins, whose)
+        return _Whole(len(self.table), rows, links, label, order, begins, len(rows))
 
     def _longer(self, before: _Whole) -> _Whole:
         """With the rows that came behind: only what they are tied to is grouped anew."""
@@ -165,17 +197,11 @@ class _Type:
         if self.table.unnamed[rows].all():
             label = np.concatenate([before.label, np.arange(len(before.rows), len(rows))])
             tied = Links(*(label[np.searchsorted(rows, o)] for o in (links.left, links.right)))
-            label = components(len(rows), tied)[label]
+            label = _tied_labels(len(rows), tied)[label]
         else:
             places = Links(*(np.searchsorted(rows, o) for o in (both.left, both.right)))
             label = components(len(rows), joined((places, self._named(rows))))
-        touched = np.zeros(len(rows), bool)
-        touched[label[len(before.rows) :]] = True
-        whose = label[np.searchsorted(rows, before.order[before.begins[:-1]])]
-        whole = replace(before, rows=rows, links=both, label=label, whose=whose)
-        order, begins = self._anew(whole, touched, np.ones(len(self.table), bool))
-        whose = label[np.searchsorted(rows, order[begins[:-1]])]
-        return _Whole(len(self.table), rows, both, label, order, begins, whose)
+        return replace(before, until=len(self.table), rows=rows, links=both, label=label)
 
     def _rows(self, start: int) -> Ints:
         """The dated rows from a row on."""
@@ -184,20 +210,19 @@ class _Type:
         dated = self.table.last[start:] != NO_INSTANT
         return start + np.flatnonzero(mine[self.table.table.shape[start:]] & dated)
 
-    def _anew(self, whole: _Whole, touched: Mask, there: Mask) -> tuple[Ints, Ints]:
-        """As `among`, where the sets of some labels are grouped anew."""
-        kept = ~touched[whole.whose]
-        sizes = np.diff(whole.begins)
-        rows, sizes = whole.order[np.repeat(kept, sizes)], sizes[kept]
-        rest = whole.rows[touched[whole.label] & there[whole.rows]]
-        if not len(rest):
-            return rows, np.concatenate(([0], np.cumsum(sizes)))
+    def anew(
+        self, whole: _Whole, touched: Mask, there: Mask, before: tuple[Ints, Ints]
+    ) -> tuple[Ints, Ints]:
+        """Occurrences as they were `before`, but for the sets of some labels, of the rows there."""
+        tied = np.zeros(len(self.table), bool)
+        tied[whole.rows[touched[whole.label]]] = True
+        rest = whole.rows[tied[whole.rows] & there[whole.rows]]
         among = np.zeros(len(self.table), bool)
         among[rest] = True
         links = whole.links.where(among[whole.links.left] & among[whole.links.right])
-        order, begins = _in_order(self.table, rest, self._groups(rest, links)[0])
-        both = np.concatenate([rows, order])
-        return _by_time(self.table, both, np.concatenate([sizes, np.diff(begins)]))
+        group = self._groups(rest, links)[0]
+        kept = ~tied[before[0][before[1][:-1]]]
+        return _with(self.table, _some(before, kept), _in_order(self.table, rest, group))
 
     def _groups(self, rows: Ints, links: Links) -> tuple[Ints, Ints]:
         """A number of its group for each of some rows, and the place of the first it is tied to."""
@@ -304,3 +329,51 @@ def _by_time(table: Columns, rows: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     begins = np.concatenate(([0], np.cumsum(sizes[outer])))
     within = np.arange(len(rows)) - np.repeat(begins[:-1], sizes[outer])
     return rows[np.repeat(edges[outer], sizes[outer]) + within], begins
+
+
+def _tied_labels(count: int, links: Links) -> Ints:
+    """As `components`, where few of the rows are linked."""
+    some, place = np.unique(np.concatenate([links.left, links.right]), return_inverse=True)
+    found = np.arange(count)
+    half = len(links.left)
+    found[some] = some[components(len(some), Links(place[:half], place[half:]))]
+    return found
+
+
+def _some(given: tuple[Ints, Ints], kept: Mask) -> tuple[Ints, Ints]:
+    """Some of the occurrences, in their order."""
+    if kept.all():
+        return given
+    rows, begins = given
+    there = np.ones(len(rows), bool)
+    there[_places(begins, np.flatnonzero(~kept))] = False
+    return rows[there], np.concatenate(([0], np.cumsum(np.diff(begins)[kept])))
+
+
+def _places(begins: Ints, some: Ints) -> Ints:
+    """The places of the rows of some occurrences."""
+    sizes = begins[some + 1] - begins[some]
+    ends = np.cumsum(sizes)
+    within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - sizes, sizes)
+    found: Ints = np.repeat(begins[some], sizes) + within
+    return found
+
+
+def _with(table: Columns, given: tuple[Ints, Ints], more: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Occurrences in the order of their time, with others among them."""
+    (rows, begins), (fresh, fresh_begins) = given, more
+    sizes, fresh_sizes = np.diff(begins), np.diff(fresh_begins)
+    if len(fresh_sizes) > FEW:
+        both = np.concatenate([rows, fresh])
+        return _by_time(table, both, np.concatenate([sizes, fresh_sizes]))
+    heads, asking = rows[begins[:-1]], fresh[fresh_begins[:-1]]
+    first = table.first[heads]
+    place = np.searchsorted(first, table.first[asking], "left")
+    high = np.searchsorted(first, table.first[asking], "right")
+    for number in np.flatnonzero(high > place).tolist():
+        ranks = table.rank[heads[place[number] : high[number]]]
+        place[number] += np.searchsorted(ranks, table.rank[asking[number]])
+    return (
+        np.insert(rows, np.repeat(begins[place], fresh_sizes), fresh),
+        np.concatenate(([0], np.cumsum(np.insert(sizes, place, fresh_sizes)))),
+    )

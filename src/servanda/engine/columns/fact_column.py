@@ -10,7 +10,8 @@ import numpy as np
 
 from servanda.engine.columns.rows import Rows
 from servanda.engine.facts import Fact
-from servanda.evidence.table import Ints
+from servanda.evidence.order import ordered
+from servanda.evidence.table import Ints, Mask
 
 Bindings = tuple[tuple[str, str], ...]
 
@@ -60,6 +61,26 @@ class FactColumn(Sequence[Fact]):
             self.binding[places],
             self.bindings,
         )
+
+    def renewed(self, rows: Rows, tied: Mask, more: "FactColumn") -> "FactColumn":
+        """The facts of a type where its rows are others: those of occurrences that are tied to what
+        differs go, and others come in their place.
+        """
+        heads = self.rows.rows[self.counted[self.starts[:-1]]]
+        kept = self.take(np.flatnonzero(~tied[heads]))
+        known = {binding: number for number, binding in enumerate(self.bindings)}
+        numbers = [known.setdefault(binding, len(known)) for binding in more.bindings]
+        parts = (kept, more)
+        both = FactColumn(
+            rows,
+            np.concatenate([one.at for one in parts]),
+            np.concatenate([one.first for one in parts]),
+            rows.places[np.concatenate([one.rows.rows[one.counted] for one in parts])],
+            np.concatenate([kept.starts, more.starts[1:] + kept.starts[-1]]),
+            np.concatenate([kept.binding, np.array(numbers, np.int64)[more.binding]]),
+            tuple(known),
+        )
+        return both.take(ordered(both.rank, both.first, both.at))
 
     def renamed(self, names: Mapping[str, str]) -> "FactColumn":
         """The same facts, of what they bind no more than is named here, under the new names."""

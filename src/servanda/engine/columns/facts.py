@@ -32,8 +32,13 @@ from servanda.model.agreement import Agreement
 
 @dataclass(frozen=True)
 class ColumnWorld(World):
-    """A world that keeps its records in columns as well."""
+    """A world that keeps its records in columns as well.
 
+    `tied` are the rows whose occurrences may differ from those of the world that it came from.
+    """
+
+    tied: Mask | None = field(default=None, repr=False, compare=False)
+    _tied_rows: dict[str, Rows] = field(default_factory=dict, repr=False, compare=False)
     _rows: dict[str, Rows] = field(default_factory=dict, repr=False, compare=False)
     _matches: dict[Ground, Match] = field(default_factory=dict, repr=False, compare=False)
 
@@ -76,10 +81,12 @@ class ColumnWorld(World):
         shapes = np.unique(table.table.shape[changed]).tolist()
         touched = frozenset(table.table.shapes[shape].type for shape in shapes)
         types, before = self.agreement.record_types, self.groups
-        groups = regrouped(before, table, records.rows, changed, types, self.atlas)
+        groups, tied = regrouped(before, table, records.rows, changed, types, self.atlas)
         other = replace(
             self,
             view=view,
+            tied=tied,
+            _tied_rows={},
             _rows={name: rows for name, rows in self._rows.items() if name not in touched},
             _matches={g: found for g, found in self._matches.items() if g.type not in touched},
         )
@@ -97,6 +104,15 @@ class ColumnWorld(World):
             occurrence = np.repeat(np.arange(len(numbers)), sizes)
             self._rows[type_name] = Rows(self.table, self.groups.rows[span], occurrence)
         return self._rows[type_name]
+
+    def tied_rows(self, type_name: str) -> Rows:
+        """As `rows`, those alone that are tied to what differs."""
+        if type_name not in self._tied_rows:
+            assert self.tied is not None
+            rows = self.rows(type_name)
+            some = np.flatnonzero(self.tied[rows.rows])
+            self._tied_rows[type_name] = Rows(rows.table, rows.rows[some], rows.occurrence[some])
+        return self._tied_rows[type_name]
 
     def match(self, facts: Facts, ground: Ground) -> Match:
         """What matches under any standard; kept, since it is asked under all of them."""
@@ -138,6 +154,8 @@ class ColumnFacts(Facts):
 
     _ends: dict[tuple[Ground, Role], Ints] = field(default_factory=dict)
     _few: dict[tuple[Ground, Role], FactColumn] = field(default_factory=dict)
+    _unclear: dict[Ground, Ints] = field(default_factory=dict)
+    _before: Mapping[tuple[Ground, Role], tuple[FactColumn, Ints]] = field(default_factory=dict)
 
     def find(self, ground: Ground, role: Role) -> Sequence[Fact]:
         key = (ground, role)
@@ -208,7 +226,8 @@ class ColumnFacts(Facts):
     def of_changed(self, world: ColumnWorld, touched: frozenset[str]) -> "ColumnFacts":
         """The facts of a world in which some types of records differ, and nothing is vouched else.
 
-        Those of other types are shared, unless acts of a type that differs may end them.
+        Those of other types are shared, unless acts of a type that differs may end them.  Of types
+        that differ what rests on other occurrences is kept, to be completed when it is asked for.
         """
         types = world.agreement.record_types
 
@@ -227,6 +246,12 @@ class ColumnFacts(Facts):
             self.evidence,
             {i for i in self.undetermined if kinds.get(i) not in touched},
             choirs=self.choirs,
+            _unclear={g: rows for g, rows in self._unclear.items() if g.type not in touched},
+            _before={
+                k: (v, self._unclear[k[0]])
+                for k, v in self._found.items()
+                if not same(k) and isinstance(v, FactColumn)
+            },
             _found={k: v for k, v in self._found.items() if same(k)},
             _few={k: v for k, v in self._few.items() if same(k)},
             _ends={k: v for k, v in self._ends.items() if lasting(k)},
@@ -245,12 +270,29 @@ class ColumnFacts(Facts):
         return record_type.declared_by_each or one_by_one(self, ground)
 
     def _column(self, ground: Ground, role: Role) -> FactColumn:
-        rows = self.column_world.rows(ground.type)
-        found = self.column_world.match(self, ground)
-        self.undetermined.update(rows.table.records[row].id for row in found.undetermined)
+        world, before = self.column_world, self._before.get((ground, role))
+        rows = world.rows(ground.type)
+        if before is None:
+            found = world.match(self, ground)
+            self._note(rows, ground, found.undetermined)
+            return self._of(rows, found, role)
+        assert world.tied is not None
+        facts, unclear = before
+        some = world.tied_rows(ground.type)
+        found = match(self, some, ground)
+        unclear = unclear[~world.tied[unclear]]
+        self._note(rows, ground, np.concatenate([unclear, found.undetermined]))
+        return facts.renewed(rows, world.tied, self._of(some, found, role))
+
+    def _of(self, rows: Rows, found: Match, role: Role) -> FactColumn:
         groups, binding = _vouching(rows, found)
         counts = counted(self, rows, groups, role)
         return _facts(rows, binding, found.bindings, groups, counts)
+
+    def _note(self, rows: Rows, ground: Ground, unclear: Ints) -> None:
+        """Rows of which it cannot be said whether they are where the pattern asks."""
+        self._unclear[ground] = unclear
+        self.undetermined.update(rows.table.records[row].id for row in unclear)
 
     def _lasting(self, found: FactColumn) -> Ints:
         """When a later act with the same arguments ends what each act brought about."""

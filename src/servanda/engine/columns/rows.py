@@ -31,10 +31,11 @@ class Rows:
 
     def place(self, record: str) -> int:
         """The place among these rows of a record, by its id."""
-        return int(self._places[self.table.table.rows_of((record,))[record]])
+        return int(self.places[self.table.table.rows_of((record,))[record]])
 
     @cached_property
-    def _places(self) -> Ints:
+    def places(self) -> Ints:
+        """The place among these rows of each row of the table; -1 where it is not here."""
         found = np.full(len(self.table), -1, np.int64)
         found[self.rows] = np.arange(len(self.rows))
         return found
