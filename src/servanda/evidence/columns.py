@@ -7,7 +7,7 @@ Whatever depends on the shape alone is asked of one example and holds for all ro
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -46,7 +46,6 @@ class Columns:
     _shapes: "Future[Shapes]"
     unnamed: Mask  # rows that name no other record: neither `same_as` nor `derived_from`
     kept: dict[Any, Any]  # what others work out of the rows once; it goes with the table
-    _numbers: dict[str, tuple[Ints, tuple[Decimal, ...]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -111,13 +110,14 @@ class Columns:
         given = self.table.numbers.get(arg)
         if given is None:
             return np.full(len(rows), MISSING), ()
-        if arg not in self._numbers:
+        kept = self.kept.get(("numbers", arg))
+        if kept is None or len(kept[0]) < len(self):
             known = sorted(set(given.values))
             place = {number: i for i, number in enumerate(known)}
             codes = np.array([*(place[n] for n in given.values), MISSING], np.int64)
-            self._numbers[arg] = codes[given.codes], tuple(known)
-        codes, ordered = self._numbers[arg]
-        return codes[rows], ordered
+            kept = self.kept["numbers", arg] = codes[given.codes], tuple(known)
+        of_rows, ordered = kept
+        return of_rows[rows], ordered
 
 
 def columns(table: RecordTable, atlas: Atlas) -> Columns:

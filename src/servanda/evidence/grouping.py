@@ -345,9 +345,13 @@ def _some(given: tuple[Ints, Ints], kept: Mask) -> tuple[Ints, Ints]:
     if kept.all():
         return given
     rows, begins = given
-    there = np.ones(len(rows), bool)
-    there[_places(begins, np.flatnonzero(~kept))] = False
-    return rows[there], np.concatenate(([0], np.cumsum(np.diff(begins)[kept])))
+    sizes, gone = np.diff(begins), np.flatnonzero(~kept)
+    if len(gone) > FEW:
+        there = np.repeat(kept, sizes)
+    else:
+        there = np.ones(len(rows), bool)
+        there[_places(begins, gone)] = False
+    return rows[there], np.concatenate(([0], np.cumsum(sizes[kept])))
 
 
 def _places(begins: Ints, some: Ints) -> Ints:

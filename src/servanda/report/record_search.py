@@ -48,11 +48,13 @@ class Found:
 
 def extent(records: Sequence[Record]) -> Extent | None:
     """From the first to the last instant of records; None where none has a date."""
-    table = Excerpt.of(records)
-    rows = table.rows[table.table.last[table.rows] != NO_INSTANT]
-    if not len(rows):
-        return None
-    return int(table.table.first[rows].min()), int(table.table.last[rows].max())
+    some = Excerpt.of(records)
+    if "extent" not in some.kept:
+        rows = some.rows[some.table.last[some.rows] != NO_INSTANT]
+        ends = some.table.first[rows], some.table.last[rows]
+        some.kept["extent"] = (int(ends[0].min()), int(ends[1].max())) if len(rows) else None
+    found: Extent | None = some.kept["extent"]
+    return found
 
 
 def speakers(records: Sequence[Record]) -> tuple[str, ...]:
