@@ -20,6 +20,7 @@ from servanda.evidence.links import Links, components, joined
 from servanda.evidence.occurrence import occurrences
 from servanda.evidence.order import numbered, ordered, stable
 from servanda.evidence.table import MISSING, NO_INSTANT, Ints, Mask
+from servanda.evidence.tangled import taken_apart
 from servanda.geo import Atlas
 from servanda.model.record_type import RecordType
 
@@ -246,7 +247,7 @@ class _Type:
                 group[one] = following
                 following += 1
         rest = np.flatnonzero(tangled)
-        group[rest] = following + self._by_links(rows, rest, mixed)
+        group[rest] = following + self._by_links(rows, rest, label[rest], mixed)
         return group, label
 
     def _by_the_rule(self, rows: Ints, some: Ints) -> Iterator[Ints]:
@@ -255,41 +256,20 @@ class _Type:
         for occurrence in occurrences(told, self.types, self.atlas):
             yield np.array([records[r.id] for r in occurrence.records], np.int64)
 
-    def _by_links(self, rows: Ints, some: Ints, alike: Links) -> Ints:
+    def _by_links(self, rows: Ints, some: Ints, whose: Ints, alike: Links) -> Ints:
         """The rule for some rows, of which none names another: a number of its group for each.
 
-        The most precise first, each joins the earliest exact group of which all are alike to it.
+        `whose` numbers the set of each.
         """
         first, last = self.table.first[rows[some]], self.table.last[rows[some]]
         rank = self.table.rank[rows[some]]
         order = ordered(rank, first, last - first)
         place = np.full(len(rows), MISSING)
         place[some[order]] = np.arange(len(some))
-        one, other = place[alike.left], place[alike.right]
-        # Who stands before each in the order, and is alike to it.
-        later, earlier = np.maximum(one, other), np.minimum(one, other)
-        by_later = stable(later)
-        begins = np.searchsorted(later[by_later], np.arange(len(some) + 1)).tolist()
-        before = earlier[by_later].tolist()
-        head = np.lexsort((rank[order], first[order], (last != first)[order]))
-        precedence = np.empty(len(some), np.int64)
-        precedence[head] = np.arange(len(some))
-        ahead = precedence.tolist()  # of two groups, by their first rows
-        found = [0] * len(some)
-        size: list[int] = []
-        leader: list[int] = []
-        for row in range(len(some)):
-            alike_in: dict[int, int] = {}
-            for another in before[begins[row] : begins[row + 1]]:
-                alike_in[found[another]] = alike_in.get(found[another], 0) + 1
-            fitting = [leader[g] for g, count in alike_in.items() if count == size[g]]
-            if fitting:
-                group = found[row] = found[min(fitting, key=ahead.__getitem__)]
-                size[group] += 1
-            else:
-                found[row] = len(size)
-                size.append(1)
-                leader.append(row)
+        head = ordered(rank[order], first[order], (last != first)[order].astype(np.int64))
+        ahead = np.empty(len(some), np.int64)  # of two groups, by their first rows
+        ahead[head] = np.arange(len(some))
+        found = taken_apart(whose[order], Links(place[alike.left], place[alike.right]), ahead)
         numbers = np.empty(len(some), np.int64)
         numbers[order] = found
         return numbers
