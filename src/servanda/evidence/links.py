@@ -10,6 +10,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from servanda.evidence.meanwhile import at_once
 from servanda.evidence.order import stable
 
 Ints = NDArray[np.int64]
@@ -18,9 +19,12 @@ Mask = NDArray[np.bool_]
 
 DEGREE_KM = 110.5  # a degree of latitude is never shorter
 MAX_LATITUDE = 80.0  # nearer to a pole, squares of longitude are too wide to help
-NEIGHBOURS = tuple(product((-1, 0, 1), repeat=2))  # a square and those around it
+# A square and those around it.
+NEIGHBOURS: tuple[tuple[int, int], ...] = tuple(product((-1, 0, 1), (-1, 0, 1)))
 MANY_STEPS = 1 << 31  # blocks and squares are as many at most
-MANY = 32  # that a row may look at in columns of squares, one with another
+MANY = 12  # that a row may look at in a column of squares, one with another
+MANY_ASKING = 50_000  # of fewer, looking after threads takes longer than the work
+SAMPLE = 10_000  # rows of which that is found out
 FEW = 32  # so many that follow in time are looked at without asking where they are
 RADIUS_KM, ECCENTRICITY_2 = 6378.137, 0.00669437999014  # of the ellipsoid of WGS 84
 CLOSE = 0.002  # of a distance: the curvature is off by less than a fifth of it
@@ -128,19 +132,22 @@ class _Raster:
         order = stable(keys)
         asking = asking[stable(keys[asking])]
         keys = keys[order]
-        spans = []
-        for dx in (-1, 0, 1):
-            target = (column[asking] + dx) * self._scale
-            low = np.searchsorted(keys, target + self.begin[asking], "left")
-            spans.append((low, np.searchsorted(keys, target + self.end[asking], "left")))
-        if sum(int((high - low).sum()) for low, high in spans) > MANY * len(asking):
-            return None
-        parts = []
-        for low, high in spans:
-            links = _expand(asking, order, low, high)
+
+        def span(dx: int, some: Ints = asking) -> tuple[Ints, Ints]:
+            target = (column[some] + dx) * self._scale
+            low = np.searchsorted(keys, target + self.begin[some], "left")
+            return low, np.searchsorted(keys, target + self.end[some], "left")
+
+        def part(dx: int) -> Links:
+            links = _expand(asking, order, *span(dx))
             beside = np.abs(self.y[links.left] - self.y[links.right]) <= 1
-            parts.append(links.where(beside & self._once(links)))
-        return parts
+            return links.where(beside & self._once(links))
+
+        some = asking[:: max(1, len(asking) // SAMPLE)]
+        low, high = span(0, some)
+        if (high - low).sum() > MANY * len(some):
+            return None
+        return at_once(part, (-1, 0, 1), aside=len(asking) > MANY_ASKING)
 
     def _in_squares(self, asking: Ints) -> list[Links]:
         across, up, scale = int(self.x.max()) + 2, int(self.y.max()) + 2, self._scale
@@ -154,14 +161,15 @@ class _Raster:
         keys = cell[order] * scale + self.begin[order]
         # Square by square, and rows in the order of their keys: near questions are quick to answer.
         asking = asking[stable(cell[asking] * scale + self.begin[asking])]
-        parts = []
-        for dx, dy in NEIGHBOURS:
-            target = np.searchsorted(beside, packed[asking] + dx * up + dy) * scale
+
+        def part(step: tuple[int, int]) -> Links:
+            target = np.searchsorted(beside, packed[asking] + step[0] * up + step[1]) * scale
             low = np.searchsorted(keys, target + self.begin[asking], "left")
             high = np.searchsorted(keys, target + self.end[asking], "left")
             links = _expand(asking, order, low, high)
-            parts.append(links.where(self._once(links)))
-        return parts
+            return links.where(self._once(links))
+
+        return at_once(part, NEIGHBOURS, aside=len(asking) > MANY_ASKING)
 
     def _once(self, links: Links) -> Mask:
         return self.place[links.left] < self.place[links.right]

@@ -6,8 +6,8 @@ dropped in silence.  Few rows are read one by one, many at once, with the same r
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ import numpy as np
 
 from servanda.evidence.checked import FIELDS, to_record
 from servanda.evidence.excerpt import Excerpt
+from servanda.evidence.meanwhile import at_once
 from servanda.evidence.note import Note
 from servanda.evidence.order import stable
 from servanda.evidence.record import Record
@@ -28,7 +29,6 @@ from servanda.model.record_type import RecordType
 if TYPE_CHECKING:
     from servanda.evidence.bulk.rows import Read, Rows
 
-THREADS = 2  # at a time, on a part each of a large table
 MAX_BYTES = 2_000_000_000  # one file
 MANY_BYTES = 500_000  # a larger text is read in columns; so is all of Parquet
 
@@ -180,30 +180,35 @@ def _in_columns(
 ) -> Records:
     """Rows that were read together, in the order of their lines; `bad` are lines that are none.
 
-    Each of `parts` is read by itself, two at a time where there are several.
+    Each of `parts`, of which the lines of one stand before those of the next, is read by itself.
     """
-    from servanda.evidence.bulk.rows import read
-
-    def read_part(part: Iterator["Rows"]) -> "list[Read]":
-        return [read(rows, types, zone) for rows in part]
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        stretches = pool.map(read_part, parts) if len(parts) > 1 else map(read_part, parts)
-        found = [one for part in stretches for one in part]
+    found = at_once(partial(_part, types=types, zone=zone), parts, aside=len(parts) > 1)
     noting = Noting(name, FIELDS)
     for line, row, rows in sorted((s for one in found for s in one.seen), key=lambda s: s[0]):
         noting.note(line, row, rows)
+    whole = Excerpt.whole(joined([one.table for one in found]))
+    refused = sorted((*bad, *(row for one in found for row in one.refused)))
+    return unique(whole, [Refused(name, ln, short(why)) for ln, why in refused], noting.found())
+
+
+def _part(part: Iterator["Rows"], types: Mapping[str, RecordType], zone: ZoneInfo) -> "Read":
+    """A part of which every row of the table counts, in the order of the lines."""
+    from servanda.evidence.bulk.rows import Read, read
+
+    found = [read(rows, types, zone) for rows in part]
     table = joined([one.table for one in found])
     before = np.cumsum([0, *(len(one.table) for one in found)])
     none = np.empty(0, np.int64)
     held = np.concatenate([none, *(one.rows + n for one, n in zip(found, before, strict=False))])
     held = held[stable(table.line[held])]
-    if len(held) == len(table) and (np.diff(held) == 1).all():
-        whole = Excerpt.whole(table)
-    else:
-        whole = Excerpt.whole(table.take(held))
-    refused = sorted((*bad, *(row for one in found for row in one.refused)))
-    return unique(whole, [Refused(name, ln, short(why)) for ln, why in refused], noting.found())
+    if len(held) < len(table) or (np.diff(held) != 1).any():
+        table = table.take(held)
+    return Read(
+        table,
+        np.arange(len(held)),
+        [row for one in found for row in one.refused],
+        [row for one in found for row in one.seen],
+    )
 
 
 def unique(
