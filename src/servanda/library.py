@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from servanda.beside import Document, inside, read_yaml, refusal, text_of
 from servanda.beside import InputError as InputError  # noqa: PLC0414  it is raised from here as well
+from servanda.beside.dated_layers import FILE as LAYERS
+from servanda.beside.dated_layers import DatedLayer, read_layers
 from servanda.beside.shapes import SHAPES
 from servanda.beside.sources import read_sources
 from servanda.engine.question import COLUMNAR, Inputs, Question
@@ -45,6 +47,7 @@ class Library:
     folder: Path | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
     atlas: Atlas = field(default_factory=Atlas.standard)
+    layers: tuple[DatedLayer, ...] = ()
     unusable: frozenset[str] = frozenset()
 
     @property
@@ -122,6 +125,7 @@ def beside(agreement: Agreement) -> tuple[Diagnostic, ...]:
     readers: list[Callable[[], object]] = [
         lambda: read_sources(folder, agreement),
         lambda: atlas_of(agreement, folder, Atlas.standard()),
+        lambda: read_layers(folder, agreement),
         *(partial(document, folder, name) for name in SHAPES if name != "sources.yaml"),
     ]
     wrong: list[Diagnostic] = []
@@ -172,6 +176,7 @@ def load(name: str | Path) -> Library:
         folder,
         read_sources(folder, agreement),
         atlas_of(agreement, folder, Atlas.standard()),
+        read_layers(folder, agreement),
     )
 
 
@@ -199,6 +204,7 @@ def load_draft(name: str | Path) -> Library:
         folder,
         {} if "sources.yaml" in out else read_sources(folder, draft),
         atlas_of(replace(draft, zones=drawn), folder, Atlas.standard()),
+        () if LAYERS in out else read_layers(folder, draft),
         out,
     )
 

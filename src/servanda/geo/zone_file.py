@@ -42,11 +42,16 @@ def load_zone(path: Path, feature: str, *, name: str) -> Shape:
 
 def load_all(path: Path) -> tuple[Shape, ...]:
     """Every feature of a file, each under its own id; raises as `load_zone` does."""
-    features = _features(_text(path), path.name)
+    return read_all(_text(path), path.name)
+
+
+def read_all(text: str, file: str) -> tuple[Shape, ...]:
+    """Every feature of a text, each under its own id; raises ZoneError with the reason."""
+    features = _features(text, file)
     names = [str(f["id"]) for f in features if f.get("id") is not None]
     if len(set(names)) < len(features):
-        raise ZoneError(f"{path.name} has a feature without an id, or two of one id")
-    return tuple(shape_of(str(f["id"]), f, path.name) for f in features)
+        raise ZoneError(f"{file} has a feature without an id, or two of one id")
+    return tuple(shape_of(str(f["id"]), f, file) for f in features)
 
 
 def _text(path: Path) -> str:

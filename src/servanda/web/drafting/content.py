@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from servanda.beside import inside
+from servanda.beside.dated_layers import FILE as LAYERS
 from servanda.beside.shapes import SHAPES
 from servanda.language.print import print_agreement
 from servanda.library import RECORD_SUFFIXES, Library
@@ -36,7 +37,7 @@ def _parts(library: Library) -> Iterator[tuple[str, bytes]]:
         for path in (library.folder / folder).glob("*")
         if path.suffix in RECORD_SUFFIXES
     }
-    for name in sorted({*SHAPES, *drawn, *rows}):
+    for name in sorted({*SHAPES, LAYERS, *drawn, *rows}):
         path = inside(library.folder, name)
         if path is not None:
             yield name, path.read_bytes()

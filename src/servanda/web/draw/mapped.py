@@ -1,7 +1,8 @@
 """The map: base by internationally recognised borders, dated layers over it, marks on top.
 
-In: a base map, zones, places and occurrences.  Out: SVG in the order sea, land, observed, units,
-zones, bands, lines, recognised border, marks, labels.  Marks are links that the keyboard reaches.
+In: a base map, layers, zones, places and occurrences.  Out: SVG in the order sea, land, control,
+observed, units, claims, zones, bands, lines, recognised border, marks, labels.  Marks are links
+that the keyboard reaches.
 """
 
 from collections.abc import Iterable, Sequence
@@ -74,10 +75,17 @@ def draw(
     hypothetical: bool,
     names: dict[str, str],
     title: str,
+    control: Sequence[Area] = (),
+    claims: Sequence[Area] = (),
 ) -> Markup:
     """`observed` is the share of time by unit; `names` are those of countries."""
     labels = Labels(frame)
     above = _marks(frame, marks, labels)
+    # Layers are told apart by letters, of which each finds room: no actor's is left out.
+    of_control, of_claims = (
+        [part for one in some for part in _lettered(frame, one, labels)]
+        for some in (control, claims)
+    )
     boxed = [part for area in areas for part in _boxed(frame, area, labels)]
     if hypothetical:
         labels.take((frame.width - 120, frame.height - 22, frame.width - 3, frame.height - 3))
@@ -85,14 +93,18 @@ def draw(
     parts = [
         svg.el("rect", width=frame.width, height=frame.height, fill="var(--sea)"),
         *_base(frame, country),
+        svg.el("g", *_tinted(frame, control), class_="l-control"),
         svg.el("g", *_observed(frame, observed), class_="l-observed"),
         *_borders(frame, country),
+        svg.el("g", *_claimed(frame, claims), class_="l-claims"),
         svg.el("g", *(p for a in areas for p in _area(frame, a)), class_="l-zones"),
         svg.el("path", d=_home(frame, country), fill="none", stroke="var(--border)",
                stroke_width=1.9, stroke_linejoin="round"),
         *_names(frame, country, names, labels),
         *_towns(frame, country, labels),
         svg.el("g", *boxed, class_="l-zones"),
+        svg.el("g", *of_control, class_="l-control"),
+        svg.el("g", *of_claims, class_="l-claims"),
         svg.el("g", *above, class_="l-marks"),
         *_scale(frame),
     ]  # fmt: skip
@@ -229,6 +241,21 @@ def _beside(labels: Labels, x: float, y: float, width: float) -> Rect | None:
 # --- layers ---------------------------------------------------------------------------------------
 
 
+def _tinted(frame: Frame, control: Sequence[Area]) -> Iterable[Markup]:
+    """Who controls an area: one tint for all, told apart by its letter."""
+    for one in control:
+        if path := frame.path(one.geometry):
+            yield svg.el("path", d=path, fill="var(--ink)", fill_opacity=0.07,
+                         stroke="var(--ink2)", stroke_width=0.8)  # fmt: skip
+
+
+def _claimed(frame: Frame, claims: Sequence[Area]) -> Iterable[Markup]:
+    for one in claims:
+        if path := frame.path(one.geometry):
+            yield svg.el("path", d=path, fill="none", stroke="var(--ink2)", stroke_width=1.4,
+                         stroke_dasharray="2 4")  # fmt: skip
+
+
 def _area(frame: Frame, area: Area) -> Iterable[Markup]:
     path = frame.path(area.geometry)
     if not path:
@@ -270,6 +297,18 @@ def _boxed(frame: Frame, area: Area, labels: Labels) -> Iterable[Markup]:
             yield svg.text(left + 7, top + 14, head, 12, font_weight=700)
             yield svg.text(left + 7, top + 28, note, 11, class_="f2")
             return
+
+
+def _lettered(frame: Frame, area: Area, labels: Labels) -> Iterable[Markup]:
+    """The letter of a layer in it, as a key to the list beside the map."""
+    seen = shapely.intersection(area.geometry, frame.box)
+    if seen.is_empty:
+        return
+    x, y = _pixels(frame, shapely.point_on_surface(seen))
+    rects = [(x + dx - 9, y - 9, x + dx + 9, y + 9) for dx in range(0, 200, 20)]
+    left, top, *_ = next((rect for rect in rects if labels.take(rect)), rects[0])
+    yield svg.box(left, top, 18, 18, "var(--paper)", stroke="var(--edge)")
+    yield svg.text(left + 9, top + 13, area.name, 12, font_weight=700, text_anchor="middle")
 
 
 def _places(width: float) -> tuple[tuple[float, float], ...]:

@@ -6,15 +6,19 @@ In: an answer.  Out: pictures, layers with source and date, and a table that say
 import json
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from string import ascii_uppercase
 from typing import Annotated, Any
 
 import shapely
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from servanda.evidence.instant import iso
+from servanda.beside.dated_layers import DatedLayer, LayerKind, standing
+from servanda.evidence.instant import day_of, iso
 from servanda.geo import Atlas, Point
+from servanda.library import Library
 from servanda.report import judged as j
 from servanda.report import map_layers as m
 from servanda.web import words
@@ -48,9 +52,12 @@ NEAREST = 1_000_000 * 0.00028  # metres of a pixel of 0.28 mm at 1:1,000,000: no
 
 @dataclass(frozen=True, slots=True)
 class Layer:
+    """`letter` is its key on the map, where it has one."""
+
     name: str
     note: str
     line: bool
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ class Shown:
     weeks: str
     weeks_narrow: str
     layers: tuple[Layer, ...]
+    control: tuple[Layer, ...]
+    claims: tuple[Layer, ...]
     counts: tuple[tuple[str, str, int], ...]
     undetermined: int
     by_area: int
@@ -111,6 +120,39 @@ def areas(answer: Answer) -> list[drawn.Area]:
     return found
 
 
+def told_of(answer: Answer) -> list[tuple[str, DatedLayer]]:
+    """Layers as named sources tell them up to the day of the view, control first, by letters."""
+    day = day_of(answer.question.as_of, answer.question.zone)
+    found = standing(answer.library.layers, day)
+    return list(zip(LETTERS, sorted(found, key=lambda one: KINDS.index(one.kind)), strict=False))
+
+
+def dated(answer: Answer, kind: LayerKind) -> list[drawn.Area]:
+    """Who controls or claims what."""
+    lib = answer.library
+    return [
+        drawn.Area(
+            letter,
+            flat(one.shape.geometry),
+            False,
+            0.0,
+            (f"{HEADS[kind]} {words.who(lib.agreement, one.by)}",
+             f"{words.day(one.as_of)}, {_source(lib, one.source)}"),
+        )
+        for letter, one in told_of(answer) if one.kind is kind
+    ]  # fmt: skip
+
+
+KINDS = tuple(LayerKind)
+LETTERS = tuple(ascii_uppercase) + tuple(a + b for a in ascii_uppercase for b in ascii_uppercase)
+HEADS = {LayerKind.CONTROL: "Controlled by", LayerKind.CLAIM: "Claimed by"}
+
+
+def _source(lib: Library, source: str) -> str:
+    known = lib.sources.get(source)
+    return known.name if known is not None and known.name else source
+
+
 def _marks(answer: Answer, layers: m.Layers) -> list[drawn.Mark]:
     zone = answer.question.zone
     return [
@@ -145,6 +187,7 @@ def frames(answer: Answer, layers: m.Layers, zones: list[drawn.Area]) -> tuple[F
 
 def shown(answer: Answer) -> Shown:
     layers, zones = told(answer), areas(answer)
+    control, claims = (dated(answer, kind) for kind in (LayerKind.CONTROL, LayerKind.CLAIM))
     country = m.home(answer.library.atlas)
     names = {
         a.country: words.who(answer.library.agreement, a.id)
@@ -155,7 +198,18 @@ def shown(answer: Answer) -> Shown:
     hypothetical = answer.holding.hypothetical
     title = "Map by internationally recognised borders. The table below gives the same data."
     wide, narrow = (
-        drawn.draw(one, country, zones, marks, dict(layers.observed), hypothetical, names, title)
+        drawn.draw(
+            one,
+            country,
+            zones,
+            marks,
+            dict(layers.observed),
+            hypothetical,
+            names,
+            title,
+            control,
+            claims,
+        )
         for one in frames(answer, layers, zones)
     )
     bars, narrow_bars = (
@@ -168,7 +222,9 @@ def shown(answer: Answer) -> Shown:
         narrow,
         bars,
         narrow_bars,
-        tuple(Layer(f"{a.told[0]}", a.told[1], a.line) for a in zones),
+        _named(zones),
+        _named(control, lettered=True),
+        _named(claims, lettered=True),
         tuple((SHAPES[s], WORDS[s], counts[s]) for s in j.STATUSES),
         sum(one.undetermined for one in layers.occurrences),
         sum(one.point is None for one in layers.occurrences),
@@ -177,6 +233,10 @@ def shown(answer: Answer) -> Shown:
         ("Claimed only", "Alleged", "Found", "Decided", "Nobody"),
         tuple(_rows(answer, layers)),
     )
+
+
+def _named(areas: Iterable[drawn.Area], lettered: bool = False) -> tuple[Layer, ...]:
+    return tuple(Layer(*a.told, a.line, a.name if lettered else "") for a in areas)
 
 
 def _rows(answer: Answer, layers: m.Layers) -> list[Row]:
@@ -226,6 +286,19 @@ def plain(answer: Answer) -> dict[str, Any]:
                 "geometry": json.loads(shapely.to_geojson(atlas.zones[a.name].geometry)),
             }
             for a in areas(answer)
+        ],
+        "layers": [
+            {
+                "letter": letter,
+                "kind": one.kind.value,
+                "by": one.by,
+                "as_of": one.as_of.isoformat(),
+                "source": one.source,
+                "label": f"{HEADS[one.kind]} {words.who(answer.library.agreement, one.by)}, "
+                f"{words.day(one.as_of)}, {_source(answer.library, one.source)}",
+                "geometry": json.loads(shapely.to_geojson(one.shape.geometry)),
+            }
+            for letter, one in told_of(answer)
         ],
         "occurrences": {
             "type": "FeatureCollection",

@@ -66,20 +66,28 @@ const style = (base, data) => {
   const units = base.features.filter((f) => f.properties.kind === "unit" && share(f.properties.unit) !== undefined);
   const silent = (most, least) => ({ type: "FeatureCollection", features: units.filter((f) => share(f.properties.unit) <= most && share(f.properties.unit) >= least) });
   const zones = { type: "FeatureCollection", features: data.zones.map((z) => ({ type: "Feature", properties: { name: z.label, line: z.line }, geometry: z.geometry })) };
+  const told = (kind) => ({ type: "FeatureCollection", features: data.layers.filter((l) => l.kind === kind).map((l) => ({ type: "Feature", properties: { name: l.letter, odd: l.letter.charCodeAt(l.letter.length - 1) % 2 }, geometry: l.geometry })) });
+  // Every letter is there, whatever else is: no actor's layer goes without its key.
+  const lettered = { "symbol-placement": "point", "text-allow-overlap": true, "text-ignore-placement": true, "text-offset": ["case", ["==", ["get", "odd"], 1], ["literal", [0, 0]], ["literal", [1.4, 0]]] };
+  const claims = { visibility: document.getElementById("l-claims")?.checked ? "visible" : "none" };
   return {
     version: 8,
     sources: {
       base: { type: "geojson", data: base }, none: { type: "geojson", data: silent(0, 0) },
       some: { type: "geojson", data: silent(1 / 3 - 1e-9, 1e-9) }, zones: { type: "geojson", data: zones },
+      control: { type: "geojson", data: told("control") }, claims: { type: "geojson", data: told("claim") },
       marks: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": colour("var(--sea)") } },
       { id: "abroad", type: "fill", source: "base", filter: of("abroad"), paint: { "fill-color": colour("var(--abroad)"), "fill-outline-color": colour("var(--oblast)") } },
       { id: "home", type: "fill", source: "base", filter: of("home"), paint: { "fill-color": colour("var(--land)") } },
+      { id: "control", type: "fill", source: "control", paint: { "fill-color": colour("var(--ink)"), "fill-opacity": 0.07 } },
+      { id: "control-edge", type: "line", source: "control", paint: { "line-color": colour("var(--ink2)"), "line-width": 0.8 } },
       { id: "none", type: "fill", source: "none", paint: { "fill-pattern": "hatch-none" } },
       { id: "some", type: "fill", source: "some", paint: { "fill-pattern": "hatch-some" } },
       { id: "units", type: "line", source: "base", filter: of("unit"), paint: { "line-color": colour("var(--oblast)"), "line-width": 0.8 } },
+      { id: "claims", type: "line", source: "claims", layout: claims, paint: { "line-color": colour("var(--ink2)"), "line-width": 1.4, "line-dasharray": [1.4, 2.8] } },
       { id: "areas", type: "fill", source: "zones", filter: ["!", ["get", "line"]], paint: { "fill-color": colour("var(--zone)"), "fill-opacity": 0.12 } },
       { id: "lines", type: "line", source: "zones", paint: { "line-color": colour("var(--zone)"), "line-width": 1.6, "line-dasharray": [3, 2] } },
       { id: "border", type: "line", source: "base", filter: of("border"), paint: { "line-color": colour("var(--border)"), "line-width": 1.9 } },
@@ -88,6 +96,8 @@ const style = (base, data) => {
       { id: "towns", type: "symbol", source: "base", filter: of("city", "town"), layout: words(11, { "text-anchor": "left", "text-offset": [0.5, 0], "symbol-sort-key": ["case", ["==", ["get", "kind"], "city"], 0, 1] }), paint: halo("var(--ink2)") },
       { id: "countries", type: "symbol", source: "base", filter: of("country"), layout: words(12, { "text-letter-spacing": 0.18 }), paint: halo("var(--ink2)") },
       { id: "named", type: "symbol", source: "zones", layout: words(11, { "symbol-placement": "point" }), paint: halo("var(--zone)") },
+      { id: "control-named", type: "symbol", source: "control", layout: words(13, lettered), paint: halo("var(--ink)") },
+      { id: "claims-named", type: "symbol", source: "claims", layout: words(13, { ...lettered, ...claims }), paint: halo("var(--ink)") },
       { id: "marks", type: "symbol", source: "marks", layout: { "icon-image": ["get", "icon"], "icon-size": 0.5, "icon-allow-overlap": true, "icon-ignore-placement": true, "text-field": ["get", "number"], "text-font": ["sans-serif"], "text-size": 11, "text-offset": [1, -0.7], "text-optional": true, "symbol-sort-key": ["get", "rank"] }, paint: { ...halo("var(--ink)"), "icon-opacity": ["case", ["get", "now"], 1, 0.4] } },
     ],
   };
@@ -256,5 +266,7 @@ if (root) {
   });
   layer("l-observed", ["none", "some"]);
   layer("l-zones", ["areas", "lines", "named"]);
+  layer("l-control", ["control", "control-edge", "control-named"]);
+  layer("l-claims", ["claims", "claims-named"]);
   layer("l-marks", ["marks"]);
 }
