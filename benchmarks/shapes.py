@@ -144,7 +144,7 @@ def main() -> None:
                 _line(name, said, size, times)
     for name, work, size in (
         ("commitments", commitments, 2_500 // scale),
-        ("an instance for each subject", subjects, 25_000 // scale),
+        ("an instance for each subject", subjects, 2_500 // scale),
     ):
         _line(name, "", size, [work(size), work(4 * size)])
 
