@@ -13,7 +13,7 @@ from servanda import library
 from servanda.beside.dated_layers import FILE, LayerKind, standing
 from servanda.library import InputError
 from servanda.web.app import create_app
-from servanda.web.drafting.content import digest_of
+from servanda.web.drafting.snapshot import taken
 from servanda.web.settings import Settings
 from tests.web.conftest import FLAGSHIP
 
@@ -69,6 +69,12 @@ def test_of_each_source_the_last_one_up_to_a_day_stands(folder: Path) -> None:
         ({"as_of": None}, "as_of is no day"),
         ({"source": " "}, "source is no text"),
         ({"source": "x" * 121}, "source is no text"),
+        ({"source": "a\ud800b"}, "source is no text"),
+        ({"source": "\u200b"}, "source is no text"),
+        ({"source": "a\u202eb"}, "source is no text"),
+        ({"as_of": "2026-W01-1"}, "as_of is no day"),
+        ({"as_of": 20260105}, "as_of is no day"),
+        ({"kind": ["control"]}, "kind is neither"),
     ],
 )
 def test_what_is_not_dated_or_sourced_is_refused(
@@ -132,7 +138,16 @@ def test_mirrored_layers_give_the_mirrored_picture(folder: Path) -> None:
     assert paths[0] == paths[1] and "fill-opacity" in paths[0]
 
 
-def test_a_release_of_a_draft_is_of_its_layers_as_well(folder: Path) -> None:
-    before = digest_of(library.load(folder))
+def test_a_release_of_a_draft_is_of_its_layers_as_well(folder: Path, tmp_path: Path) -> None:
+    before = taken(folder, tmp_path / "before").digest
     _write(folder, LAYERS[:1])
-    assert digest_of(library.load(folder)) != before
+    assert taken(folder, tmp_path / "after").digest != before
+
+
+def test_more_layers_than_have_letters_are_refused(folder: Path) -> None:
+    _write(folder, [layer(f"l{n}", "control", "Russia", "2026-01-10") for n in range(501)])
+    with pytest.raises(InputError, match="more than 500 layers"):
+        library.load(folder)
+    _write(folder, [None])
+    with pytest.raises(InputError, match="feature 1 is no object"):
+        library.load(folder)

@@ -4,6 +4,7 @@ In: `layers.geojson` in the folder of an agreement, and the agreement, whose act
 Out: the layers in the order of their days, or `InputError` with place, reason and cure.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from servanda.beside.file import refusal, text_of
+from servanda.characters import FORBIDDEN, crowded, normal
 from servanda.geo.shape import Shape
 from servanda.geo.zone_file import ZoneError, read_all
 from servanda.language.diagnostics import nearest
@@ -19,6 +21,8 @@ from servanda.model.span import Span
 
 FILE = "layers.geojson"
 MAX_SOURCE = 120  # characters
+MAX_LAYERS = 500  # each has a letter or two on the map
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class LayerKind(StrEnum):
@@ -46,6 +50,8 @@ def read_layers(folder: Path, agreement: Agreement) -> tuple[DatedLayer, ...]:
         return ()
     try:
         found = [_layer(shape, agreement) for shape in read_all(text, FILE)]
+        if len(found) > MAX_LAYERS:
+            raise ZoneError(f"{FILE} has more than {MAX_LAYERS} layers")
     except ZoneError as error:
         raise refusal(
             "SV0807",
@@ -72,14 +78,25 @@ def _layer(shape: Shape, agreement: Agreement) -> DatedLayer:
         close = nearest(by, agreement.actors, most=1) if isinstance(by, str) else ()
         hint = f"; did you mean {close[0]}?" if close else ""
         raise ZoneError(f"{where}: by names no actor of the agreement{hint}")
-    source = given.get("source")
-    if not isinstance(source, str) or not source.strip() or len(source) > MAX_SOURCE:
+    source = _source(given.get("source"))
+    if source is None:
         raise ZoneError(f"{where}: source is no text of up to {MAX_SOURCE} characters")
+    day = given.get("as_of")
     try:
-        day = date.fromisoformat(str(given.get("as_of")))
+        if not isinstance(day, str) or not _DAY.fullmatch(day):
+            raise ValueError(day)
+        return DatedLayer(LayerKind(given["kind"]), by, date.fromisoformat(day), source, shape)
     except ValueError as error:
         raise ZoneError(f"{where}: as_of is no day, such as 2026-02-01") from error
-    return DatedLayer(LayerKind(given["kind"]), by, day, source.strip(), shape)
+
+
+def _source(given: object) -> str | None:
+    """A source as it is shown; None for what is none, or could not be seen."""
+    if not isinstance(given, str) or len(given) > MAX_SOURCE:
+        return None
+    told = normal(given.strip())
+    seen = any(c.isalnum() for c in told)
+    return told if seen and not FORBIDDEN.search(told) and crowded(told) < 0 else None
 
 
 def standing(layers: Iterable[DatedLayer], day: date) -> tuple[DatedLayer, ...]:

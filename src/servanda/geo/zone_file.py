@@ -116,7 +116,10 @@ def _features(text: str, file: str) -> list[Mapping[str, Any]]:
         raise ZoneError(f"{file} is not a GeoJSON FeatureCollection")
     if len(features) > MAX_FEATURES:
         raise ZoneError(f"{file} has more than {MAX_FEATURES:,} features")
-    return [f for f in features if isinstance(f, dict)]
+    odd = next((n for n, f in enumerate(features, 1) if not isinstance(f, dict)), None)
+    if odd is not None:
+        raise ZoneError(f"{file}: feature {odd} is no object")
+    return features
 
 
 def _no_constant(text: str) -> Any:
@@ -134,20 +137,21 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def shape_of(name: str, feature: Mapping[str, Any], file: str) -> Shape:
     """A feature as a shape; raises ZoneError where its geometry cannot be used."""
+    told_name = name[:40]
     properties = feature.get("properties")
     properties = properties if isinstance(properties, dict) else {}
     geometry = feature.get("geometry")
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(geometry, dict) or not isinstance(kind, str) or kind not in TYPES:
         told = kind[:40] if isinstance(kind, str) else "nothing"
-        raise ZoneError(f"{file}: “{name}” is {told}, not one of {', '.join(TYPES)}")
-    _check_points(geometry, kind, f"{file}: “{name}”")
+        raise ZoneError(f"{file}: “{told_name}” is {told}, not one of {', '.join(TYPES)}")
+    _check_points(geometry, kind, f"{file}: “{told_name}”")
     band = properties.get("band_km", 0)
     if not _is_number(band) or not 0 <= band <= MAX_BAND_KM:
-        raise ZoneError(f"{file}: “{name}”: band_km is no number from 0 to {MAX_BAND_KM:.0f}")
+        raise ZoneError(f"{file}: “{told_name}”: band_km is no number from 0 to {MAX_BAND_KM:.0f}")
     found = Shape(name, geometry, float(band), properties)
     if fault := _fault(found):
-        raise ZoneError(f"{file}: the geometry of “{name}” cannot be used: {fault}")
+        raise ZoneError(f"{file}: the geometry of “{told_name}” cannot be used: {fault}")
     return found
 
 

@@ -35,13 +35,15 @@ class Loaded:
     """The agreement (None when there are errors) and what is to be said about its text.
 
     `draft` is the agreement as far as it could be read, errors or not; only an audit looks at it.
-    `unread` are the declarations and provisions of which a line is lost, with its place.
+    `unread` are the declarations and provisions of which a line is lost, with its place; `files`
+    are those of the text, by their names in its folder.
     """
 
     agreement: Agreement | None
     diagnostics: tuple[Diagnostic, ...]
     draft: Agreement | None = None
     unread: Mapping[str, Lost] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -97,9 +99,9 @@ def load_agreement(
     diagnostics = report.finish()
     failed = any(d.is_error for d in diagnostics)
     if not failed or agreement is None:
-        return Loaded(agreement, diagnostics, agreement)
+        return Loaded(agreement, diagnostics, agreement, files=tuple(report.files))
     lost = unread(gathered.declared, gathered.provisions, report)
-    return Loaded(None, diagnostics, held_up(agreement, lost), lost)
+    return Loaded(None, diagnostics, held_up(agreement, lost), lost, tuple(report.files))
 
 
 @cache

@@ -167,9 +167,12 @@ def _about(request: Request, person: Person) -> None:
     text: str | None = request.path_params.get("agreement")
     if text is None:
         return
-    if not reads(request, person, text):
-        raise not_served(text)  # with nothing on the page that tells it from any other name
-    request.state.held = request.app.state.drafts.held(text)
+    # One and the same answer where there is none, before anything else of the request is read.
+    held = request.app.state.drafts.held(text)
+    served = text in request.app.state.desk.shelf.names
+    if not served or (held and person.role not in DRAFTERS):
+        raise not_served(text)
+    request.state.held = held
 
 
 def decide(request: Request) -> None:

@@ -4,10 +4,14 @@ In: the settings.  Out: an agreement by its id, and its records: those given at 
 bundled with it, or one of its invented courses of events, which is HYPOTHETICAL.
 """
 
+import shutil
+import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from servanda import library
 from servanda.evidence.excerpt import Excerpt
@@ -15,6 +19,7 @@ from servanda.evidence.read import Records
 from servanda.library import InputError, Library
 from servanda.model.agreement import DraftStatus
 from servanda.report.course import courses
+from servanda.web.drafting.snapshot import taken
 from servanda.web.people.sight import NARROWEST, PUBLIC, UNTOLD, Sight
 from servanda.web.settings import Settings
 from servanda.web.watch import Watch
@@ -48,6 +53,7 @@ class Holding:
 class Shelf:
     settings: Settings
     names: Mapping[str, str] = field(init=False)
+    digests: dict[str, str] = field(default_factory=dict)  # of drafts that nobody has published
     _libraries: dict[str, Library] = field(default_factory=dict)
     _watch: Watch | None = field(init=False)
     _edition: int = 0
@@ -83,8 +89,26 @@ class Shelf:
 
     def _load(self, name: str) -> Library:
         found = library.load(name)
+        if self._is_draft(name, found):
+            folder = tempfile.mkdtemp(prefix="servanda-draft-")
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            copied = taken(name, Path(folder))
+            found = copied.library
+            self.digests[found.agreement.id] = copied.digest
         self._libraries[found.agreement.id] = found
         return found
+
+    def _is_draft(self, name: str, lib: Library) -> bool:
+        """Whether a text is a draft that nobody has published.
+
+        What comes with the package is published; what records or a ledger are given with is being
+        monitored; what is signed or in force is known to those whom it binds.  A demo shows all.
+        """
+        settings = self.settings
+        monitored = settings.records or settings.ledger is not None
+        if settings.demo or monitored or name in library.bundled():
+            return False
+        return lib.agreement.header.status not in BINDING
 
     def library(self, identity: str) -> Library | None:
         """An agreement by its id; None where it is not served."""
@@ -93,19 +117,6 @@ class Shelf:
             return None
         with self._lock:
             return self._libraries.get(identity) or self._load(name)
-
-    def draft(self, identity: str) -> bool:
-        """Whether a text that is served is a draft which nobody has published.
-
-        What comes with the package is published; what records or a ledger are given with is being
-        monitored; what is signed or in force is known to those whom it binds.
-        """
-        monitored = self.settings.records or self.settings.ledger is not None
-        name = self.names.get(identity)
-        if name is None or name in library.bundled() or monitored:
-            return False
-        lib = self.library(identity)
-        return lib is not None and lib.agreement.header.status not in BINDING
 
     def courses(self, lib: Library) -> tuple[str, ...]:
         """The invented courses of events by name."""

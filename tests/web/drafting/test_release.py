@@ -1,13 +1,14 @@
 """A draft is for those who draft until one of them releases it: on every page, for every role."""
 
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from servanda.library import load
+from servanda.library import InputError
 from servanda.web.access import DRAFTERS, EDITORS
 from servanda.web.app import create_app, routes
-from servanda.web.drafting.content import digest_of
+from servanda.web.drafting.snapshot import taken
 from servanda.web.people import trail
 from servanda.web.people.roles import OF_ACCOUNTS, Role
 from servanda.web.settings import Settings
@@ -75,7 +76,32 @@ def test_nobody_else_learns_that_it_is_there(house: House, role: Role) -> None:
     for path in ("/drafts/compare", "/drafts/compare.json"):
         answer = one.get(f"{path}?draft=valleys&draft=glens")
         assert answer.status_code == 404 and SECRET not in answer.text
+        assert "nobody" in one.get(f"{path}?draft=nobody&draft=glens").text
         assert one.get(f"{path}?draft=valleys&draft={PAUSE}").status_code == 200
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_a_slip_in_the_address_tells_no_more(house: House, role: Role) -> None:
+    """Whatever else is wrong with a request, that there is no such text is said first."""
+    one = house.as_role(role)
+    for rest in (
+        "?foo=1",
+        "?reading=x",
+        "/changes?foo=1",
+        "/records?start=x",
+        "/map.json?foo=1",
+        ".json?x=1",
+        "/calendar.ics?x=1",
+        f"?as_of={'9' * 90}",
+        "/audit?part=xxxxxx",
+    ):
+        hidden, unknown = (one.get(f"/agreements/{name}{rest}") for name in ("glens", "nobody"))
+        assert hidden.status_code == unknown.status_code == 404, rest
+        assert hidden.text.replace("glens", "") == unknown.text.replace("nobody", ""), rest
+    for rest in ("what-if", "file", "complaint", "cases/x", "file?foo=1"):
+        for send in (one.send, one.client.post):
+            hidden, unknown = (send(f"/agreements/{n}/{rest}") for n in ("glens", "nobody"))
+            assert hidden.status_code == unknown.status_code, rest
 
 
 @pytest.mark.parametrize("role", sorted(DRAFTERS))
@@ -136,6 +162,8 @@ def test_what_is_missing_is_said_and_nothing_is_released(house: House) -> None:
     for fields, told in (
         ({"sure": ""}, "Say that you may release it"),
         ({"reason": "  "}, "Say why"),
+        ({"reason": "a\x00b"}, "cannot be seen"),
+        ({"reason": "\u200b"}, "cannot be seen"),
         ({"reason": "Olena Shevchenko agreed"}, "name a person"),
         ({"seen": "0" * 64}, "has changed since"),
     ):
@@ -168,21 +196,83 @@ def test_a_text_that_changes_is_another_text(folder: Path) -> None:
     assert _house(folder).begin(member).get("/agreements/glens").status_code == 200
 
 
-def test_the_digest_is_that_of_all_that_is_shown(folder: Path) -> None:
+def test_the_digest_is_that_of_all_that_is_shown(folder: Path, tmp_path: Path) -> None:
     home = folder / "glens"
-    found = {digest_of(load(home))}
-    (home / "agreement.md").write_text(DRAFT.replace("\n\n~~~servanda", "\n\n\n~~~servanda"))
-    assert digest_of(load(home)) in found  # laid out otherwise it is the same text
-    (home / "positions.yaml").write_text("positions: []\n")
-    found.add(digest_of(load(home)))
-    (home / "records").mkdir()
-    (home / "records" / "a.jsonl").write_text("")
-    found.add(digest_of(load(home)))
-    (home / "records" / "a.jsonl").write_text("\n")
-    found.add(digest_of(load(home)))
-    (home / "agreement.md").write_text(DRAFT.replace("neither attacks", "nobody attacks"))
-    found.add(digest_of(load(home)))
-    assert len(found) == 5
+    places = (tmp_path / f"copy{n}" for n in count())
+
+    def digest() -> str:
+        return taken(home, next(places)).digest
+
+    found = {digest()}
+    assert digest() in found
+    (home / "notes.txt").write_text("nobody is shown this")
+    assert digest() in found
+    for name, text in (
+        ("positions.yaml", "positions: []\n"),
+        ("negotiation.yaml", "meetings: []\n"),
+        ("layers.geojson", '{"type": "FeatureCollection", "features": []}'),
+        ("records/a.jsonl", ""),
+        ("records/a.jsonl", "\n"),
+        ("courses/a.jsonl", ""),
+        ("agreement.md", DRAFT.replace("neither attacks", "nobody attacks")),
+        ("agreement.md", DRAFT + '\n~~~servanda\ninclude "annex.md"\n~~~\n'),
+    ):
+        (home / name).parent.mkdir(exist_ok=True)
+        (home / "annex.md").write_text("An annex.\n")
+        (home / name).write_text(text)
+        found.add(digest())
+    (home / "annex.md").write_text("Another annex.\n")
+    found.add(digest())
+    assert len(found) == 10
+
+
+def test_what_changes_while_the_server_runs_is_not_shown(folder: Path) -> None:
+    """What was read and released at the start is shown, until the server is started again."""
+    house = _house(folder)
+    editor, party = house.of(Role.EDITOR), house.of(Role.PARTY)
+    home = folder / "glens"
+    (home / "courses").mkdir()
+    (home / "courses" / "leaked.jsonl").write_text("")
+    (home / "agreement.md").write_text(DRAFT.replace(SECRET, "Four other glens"))
+    assert _release(house.begin(editor)) == 303
+    for path in ("/", "/agreements/glens", "/drafts"):
+        text = house.begin(party).get(path).text
+        assert SECRET in text and "leaked" not in text and "Four other" not in text, path
+    again = _house(folder)
+    assert again.begin(party).get("/agreements/glens").status_code == 404
+    assert "another text" in again.begin(editor).get(PAGE).text
+
+
+def test_a_draft_whose_files_lead_out_of_its_folder_is_not_served(folder: Path) -> None:
+    (folder / "glens" / "records").mkdir()
+    (folder / "glens" / "records" / "a.jsonl").symlink_to(folder / "valleys.md")
+    with pytest.raises(InputError, match="leads out of the agreement's folder"):
+        _house(folder)
+
+
+def test_a_long_provision_is_held_back_as_any(folder: Path) -> None:
+    long = DRAFT.replace("Neither valley", "word " * 5_000 + "\n\nNeither valley")
+    (folder / "glens" / "agreement.md").write_text(long)
+    house = _house(folder)
+    assert house.as_role(Role.PARTY).get("/").status_code == 200
+    assert house.as_role(Role.PARTY).get("/agreements/glens").status_code == 404
+    assert house.as_role(Role.DRAFTER).get("/agreements/glens").status_code == 200
+
+
+def test_a_text_that_was_served_before_is_taken_back(folder: Path) -> None:
+    before = _house(folder)
+    editor = before.of(Role.EDITOR)
+    assert _release(before.begin(editor)) == 303
+    first = before.app.state.drafts.digest("glens")
+    path = folder / "glens" / "agreement.md"
+    path.write_text(DRAFT.replace("Neither valley attacks", "Neither valley ever attacks"))
+    changed = _house(folder)
+    one = changed.begin(editor)
+    assert "Other texts that are released" in one.get(PAGE).text
+    answer = one.send("/drafts/glens/withdraw", PAGE, reason="It was too early.", text=first)
+    assert answer.status_code == 303
+    path.write_text(DRAFT)
+    assert _house(folder).app.state.drafts.held("glens")
 
 
 def test_where_everybody_may_read_a_draft_is_still_held_back(folder: Path) -> None:
@@ -225,6 +315,12 @@ def test_an_edition_in_preparation_waits_where_its_draft_is_held_back_again(fold
     assert _withdraw(officer) == 303
     refused = officer.send(f"{address}/release", address, sure="yes")
     assert refused.status_code == 400 and "release the draft first" in refused.text
+    chair = house.as_role(Role.CHAIR)
+    assert chair.send(f"{address}/release", sure="yes").status_code == 404
+    house.clock.now += 60
+    assert _release(house.begin(house.of(Role.EDITOR))) == 303
+    refused = house.begin(house.of(Role.SECRETARIAT)).send(f"{address}/release", sure="yes")
+    assert refused.status_code == 400 and "prepare the edition anew" in refused.text
 
 
 def test_what_is_published_binding_or_monitored_is_no_draft(folder: Path, tmp_path: Path) -> None:

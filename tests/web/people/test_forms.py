@@ -47,7 +47,9 @@ def test_nothing_is_changed_without_the_token(house: House, path: str) -> None:
     for token in (None, "", "0" * 64, forms.token_from(strange.secret), "ü", one.secret):
         data = fields if token is None else {**fields, forms.FIELD: token}
         answer = one.client.post(
-            path.replace("{account}", other.account).replace("{edition}", "1"),
+            path.replace("{account}", other.account)
+            .replace("{edition}", "1")
+            .replace("{agreement}", "valleys"),
             data=data,
             headers={"origin": ORIGIN},
         )

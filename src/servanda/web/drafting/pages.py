@@ -5,11 +5,12 @@ from starlette.responses import Response
 
 from servanda.library import Library
 from servanda.web import words
-from servanda.web.drafting import rules
+from servanda.web.drafting import rules, store
 from servanda.web.drafting.readers import Drafts
 from servanda.web.people.asking import session_of
 from servanda.web.people.errors import Refusal
 from servanda.web.people.pages.shared import Word, form_page, office_of, to, when
+from servanda.web.people.reasons import MOST_REASON
 from servanda.web.problems import not_found
 
 router = APIRouter(include_in_schema=False)
@@ -37,12 +38,13 @@ def _page(
         "digest": digest,
         "release": drafts.standing(agreement),
         "history": [(step, step.digest == digest) for step in history],
+        "others": [one for one in store.all_standing(history) if one.digest != digest],
         "brackets": sum(len(one.brackets) for one in provisions),
         "incomplete": header.incomplete or "",
         "public": request.app.state.settings.public,
         "given": given,
         "when": when,
-        "longest": rules.MOST_REASON,
+        "longest": MOST_REASON,
         "held": False,  # the page itself says so
     }
     return form_page(request, "drafting/draft.html", context, error)
@@ -75,12 +77,13 @@ def release(
 
 
 @router.post("/drafts/{agreement}/withdraw", name="drafts.withdraw")
-def withdraw(request: Request, agreement: str, reason: Word = "") -> Response:
-    """Keep it to those who draft again."""
+def withdraw(request: Request, agreement: str, text: Word = "", reason: Word = "") -> Response:
+    """Keep a text to those who draft again: the one that is served, or an earlier one by digest."""
     _, drafts = _found(request, agreement)
     by = session_of(request).person
+    digest = text or drafts.digest(agreement)
     try:
-        rules.withdraw(office_of(request), by, agreement, drafts.digest(agreement), reason)
+        rules.withdraw(office_of(request), by, agreement, digest, reason)
     except Refusal as error:
         return _page(request, agreement, error, reason)
     return to(f"/drafts/{agreement}/release")

@@ -4,42 +4,47 @@ In: what is served, and the office with what was released.  Out: whether a text 
 the release that stands.  In a demo, whose texts are shown to everybody, nothing is.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from servanda.web.drafting import store
-from servanda.web.drafting.content import digest_of
 from servanda.web.drafting.store import Step
 from servanda.web.people.office import Office
 from servanda.web.shelf import Shelf
 
 
-@dataclass
+@dataclass(frozen=True)
 class Drafts:
     """`office` is None in a demo."""
 
     shelf: Shelf
     office: Office | None = None
-    _digests: dict[str, str] = field(default_factory=dict)
 
     def draft(self, identity: str) -> bool:
         """Whether a text is one that may be held back."""
-        return self.office is not None and self.shelf.draft(identity)
+        return self.office is not None and identity in self.shelf.digests
 
     def held(self, identity: str) -> bool:
-        """Whether a text is held back: a draft that was not released as it now stands."""
+        """Whether a text is held back: a draft that was not released as it is served."""
         return self.draft(identity) and self.standing(identity) is None
 
     def digest(self, identity: str) -> str:
-        """That of a text as it is served."""
-        if identity not in self._digests:
-            found = self.shelf.library(identity)
-            assert found is not None, identity
-            self._digests[identity] = digest_of(found)
-        return self._digests[identity]
+        """That of a draft as it is served."""
+        return self.shelf.digests[identity]
 
     def standing(self, identity: str) -> Step | None:
         """The release of a draft, as it is served, that stands."""
         return store.standing(self.history(identity), self.digest(identity))
+
+    def stood_at(self, identity: str, at: int) -> bool:
+        """Whether a text was free for all at a time, and no text of its agreement was taken back
+        since: what was made of it then may be shown now.
+        """
+        if not self.draft(identity):
+            return True
+        history = self.history(identity)
+        release = store.standing(history, self.digest(identity))
+        since = any(s.kind == store.WITHDRAWN and s.made >= at for s in history)
+        return release is not None and release.made <= at and not since
 
     def history(self, identity: str) -> list[Step]:
         """What became of a draft in all its texts, the oldest first."""

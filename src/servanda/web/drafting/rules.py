@@ -1,13 +1,11 @@
 """When a draft can be released or its release be withdrawn: a step and a line of the trail, or a
 refusal that says what is missing."""
 
-from servanda.ledger.names_of_people import names_a_person
 from servanda.web.drafting import store
 from servanda.web.people.errors import Refusal
 from servanda.web.people.office import Office
 from servanda.web.people.person import Person
-
-MOST_REASON = 400  # characters
+from servanda.web.people.reasons import checked_reason
 
 
 def release(
@@ -27,11 +25,7 @@ def withdraw(office: Office, by: Person, agreement: str, digest: str, reason: st
 def _step(
     office: Office, by: Person, agreement: str, digest: str, kind: str, told: str, reason: str
 ) -> None:
-    given = " ".join(reason.split())
-    if not given or len(given) > MOST_REASON:
-        raise Refusal(f"Say why, in up to {MOST_REASON} characters.", "reason")
-    if names_a_person(given):
-        raise Refusal("It seems to name a person: others read it, so leave that out.", "reason")
+    given = checked_reason(reason)
     with office.store.writing() as connection:
         stands = store.standing(store.history(connection, agreement), digest) is not None
         if stands is (kind == store.RELEASED):

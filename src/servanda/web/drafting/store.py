@@ -52,6 +52,12 @@ def history(connection: Connection, agreement: str) -> list[Step]:
     ]
 
 
+def all_standing(found: Sequence[Step]) -> list[Step]:
+    """The releases that stand, of whatever text."""
+    last = {one.digest: one for one in found}
+    return [one for one in last.values() if one.kind == RELEASED]
+
+
 def standing(found: Sequence[Step], digest: str) -> Step | None:
     """The release of a text that stands; None where it was never released, or withdrawn since."""
     last = next((one for one in reversed(found) if one.digest == digest), None)

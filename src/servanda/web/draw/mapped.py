@@ -8,6 +8,7 @@ that the keyboard reaches.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from typing import Any
 
 import shapely
@@ -305,7 +306,8 @@ def _lettered(frame: Frame, area: Area, labels: Labels) -> Iterable[Markup]:
     if seen.is_empty:
         return
     x, y = _pixels(frame, shapely.point_on_surface(seen))
-    rects = [(x + dx - 9, y - 9, x + dx + 9, y + 9) for dx in range(0, 200, 20)]
+    steps = sorted(product(range(-100, 101, 20), repeat=2), key=lambda s: s[0] ** 2 + s[1] ** 2)
+    rects = [(x + dx - 9, y + dy - 9, x + dx + 9, y + dy + 9) for dx, dy in steps]
     left, top, *_ = next((rect for rect in rects if labels.take(rect)), rects[0])
     yield svg.box(left, top, 18, 18, "var(--paper)", stroke="var(--edge)")
     yield svg.text(left + 9, top + 13, area.name, 12, font_weight=700, text_anchor="middle")

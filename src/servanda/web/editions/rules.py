@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from servanda.ledger.names_of_people import names_a_person
 from servanda.library import Library
 from servanda.model.agreement import Agreement
 from servanda.report.edition.document import digest_of
@@ -19,11 +18,11 @@ from servanda.web.editions.store import Edition
 from servanda.web.people.errors import Refusal
 from servanda.web.people.office import Office
 from servanda.web.people.person import Person
+from servanda.web.people.reasons import checked_reason
 from servanda.web.people.roles import Role
 from servanda.web.problems import Problem
 
 HOUR = 3600
-MOST_REASON = 400  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +149,7 @@ def release(office: Office, by: Person, edition: int, parties: Sequence[str], wa
 
 def withdraw(office: Office, by: Person, edition: int, reason: str) -> None:
     """Take a released edition back: its content is shown no more, its place stays."""
-    given = " ".join(reason.split())
-    if not given or len(given) > MOST_REASON:
-        raise Refusal(f"Say why, in up to {MOST_REASON} characters; everybody reads it.", "reason")
-    if names_a_person(given):
-        raise Refusal("It seems to name a person: everybody reads it, so leave that out.", "reason")
+    given = checked_reason(reason)
     with office.store.writing() as connection:
         one = store.by_id(connection, edition)
         if one is None or not one.released or one.withdrawn:

@@ -145,11 +145,13 @@ def chosen(request: Request, names: Sequence[str]) -> list[Library]:
         raise bad_field("draft", f"Choose 2 to {MAX_COMPARED} drafts, not {len(given)}.")
     if len(set(given)) < len(given):
         raise bad_field("draft", "A draft is named twice.")
+    desk: Desk = request.app.state.desk
+    found = []
     for name in given:
         if not reads(request, request.state.person, name):
             raise not_served(name)
-    desk: Desk = request.app.state.desk
-    return [desk.library(name) for name in given]
+        found.append(desk.library(name))
+    return found
 
 
 @router.get("/drafts/compare", name="compare")

@@ -22,11 +22,15 @@ from servanda.web.people.asking import session_of
 from servanda.web.people.errors import Refusal
 from servanda.web.people.pages.shared import Word, form_page, office_of, to, when
 from servanda.web.people.person import Person
-from servanda.web.problems import Problem, not_found
+from servanda.web.problems import Problem, not_found, not_served
 from servanda.web.view import View
 
 router = APIRouter(include_in_schema=False)
 FORM = ("agreement", "as_of", "known_at", "standard", "corrects")
+TAKEN_BACK = (
+    "The draft was not released as it is, or was taken back since this edition was prepared: "
+    "release the draft first, and prepare the edition anew."
+)
 HELD = "This draft is restricted to drafters: release the draft first."
 
 
@@ -123,6 +127,8 @@ def _found(request: Request, edition: str) -> Edition:
 def _mine(request: Request, edition: str) -> tuple[Edition, Library, Person]:
     """An edition for which this officer may act, with its agreement."""
     one, by = _found(request, edition), session_of(request).person
+    if not reads(request, by, one.agreement):
+        raise not_served(one.agreement)
     library = request.app.state.desk.library(one.agreement)
     rules.check_officer(by, library)
     return one, library, by
@@ -132,7 +138,7 @@ def _edition(
     request: Request, one: Edition, error: Refusal | None = None, given: str = ""
 ) -> Response:
     office, by = office_of(request), session_of(request).person
-    library: Library | None = request.app.state.desk.shelf.library(one.agreement)
+    library = _known(request, by, one)
     parties = _parties(library)
     wait = request.app.state.settings.notice_hours * rules.HOUR
     told = rules.conditions(one, parties, wait, office.now, when)
@@ -157,6 +163,14 @@ def _edition(
         "page": shown(one.document, english),
     }
     return form_page(request, "editions/edition.html", context, error)
+
+
+def _known(request: Request, by: Person, one: Edition) -> Library | None:
+    """The agreement of an edition as it is served; None where it is not, or not to this officer."""
+    if not reads(request, by, one.agreement):
+        return None
+    found: Library | None = request.app.state.desk.shelf.library(one.agreement)
+    return found
 
 
 def _acts(by: Person, library: Library | None) -> bool:
@@ -200,8 +214,8 @@ def release(request: Request, edition: str, sure: Word = "") -> Response:
     one, library, by = _mine(request, edition)
     wait = request.app.state.settings.notice_hours * rules.HOUR
     try:
-        if request.app.state.drafts.held(one.agreement):
-            raise Refusal(HELD)
+        if not request.app.state.drafts.stood_at(one.agreement, one.made):
+            raise Refusal(TAKEN_BACK)
         if sure != "yes":
             raise Refusal("Say that you have read it: it cannot be called back.", "sure")
         rules.release(office_of(request), by, one.id, rules.sides(library.agreement), wait)
@@ -214,7 +228,7 @@ def release(request: Request, edition: str, sure: Word = "") -> Response:
 def withdraw(request: Request, edition: str, reason: Word = "") -> Response:
     """Take it back, with a reason that everybody reads."""
     one, by = _found(request, edition), session_of(request).person
-    rules.check_officer(by, request.app.state.desk.shelf.library(one.agreement))
+    rules.check_officer(by, _known(request, by, one))
     try:
         rules.withdraw(office_of(request), by, one.id, reason)
     except Refusal as error:
