@@ -3,9 +3,12 @@
 In: settings.  The one-time link goes to the terminal alone, never to a log.
 """
 
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 
@@ -22,6 +25,8 @@ GRACE = 3  # seconds for answers under way when it is ended; open pages would ke
 def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
     """Serve until interrupted; raises InputError where it cannot begin."""
     tell = say or _say
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _ended)
     app = create_app(settings)
     listening = _listen(settings)
     where = f"http://{_named(settings.host)}:{listening.getsockname()[1]}"
@@ -59,6 +64,11 @@ def _tell_of_people(
         tell(f"{where}/enter?token={secret}")
     if settings.kept_at is None:
         tell("Accounts are gone when the server stops; name with --people where to keep them.")
+
+
+def _ended(number: int, _: Any) -> None:
+    """By another program: copies of drafts and the like are removed then, too."""
+    sys.exit(128 + number)
 
 
 def _say(line: str) -> None:

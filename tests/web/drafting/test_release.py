@@ -1,5 +1,10 @@
 """A draft is for those who draft until one of them releases it: on every page, for every role."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from itertools import count
 from pathlib import Path
 
@@ -344,3 +349,19 @@ def test_a_demo_shows_every_text_that_it_is_given(folder: Path) -> None:
     assert SECRET in client.get("/agreements/glens").text
     assert "Restricted" not in client.get("/drafts").text
     assert client.get(PAGE).status_code == 404
+
+
+def test_the_copy_goes_when_another_program_ends_the_server(folder: Path) -> None:
+    """What the server was told in confidence does not stay behind in a folder for such files."""
+    place = folder / "temporary"
+    place.mkdir()
+    command = [sys.executable, "-m", "servanda.cli", "serve", str(folder / "glens"), "--port", "0"]
+    environment = {**os.environ, "TMPDIR": str(place)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert "Servanda is at" in server.stdout.readline()
+        assert list(place.glob("servanda-draft-*"))
+        time.sleep(1)  # until it listens to signals
+        server.terminate()
+        assert server.wait(20) == 128 + signal.SIGTERM
+    assert list(place.glob("servanda-*")) == []
