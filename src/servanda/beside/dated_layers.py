@@ -76,7 +76,7 @@ def _layer(shape: Shape, agreement: Agreement) -> DatedLayer:
     by = given.get("by")
     if not isinstance(by, str) or by not in agreement.actors:
         close = nearest(by, agreement.actors, most=1) if isinstance(by, str) else ()
-        hint = f"; did you mean {close[0]}?" if close else ""
+        hint = f" (did you mean {close[0]}?)" if close else ""
         raise ZoneError(f"{where}: by names no actor of the agreement{hint}")
     source = _source(given.get("source"))
     if source is None:

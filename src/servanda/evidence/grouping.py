@@ -76,10 +76,10 @@ def regrouped(
     for name in _types_of(table, changed, types):
         one = _Type(table, name, types, atlas)
         whole = one.whole()
-        touched = whole.tied(changed, len(table))
-        tied[whole.rows[touched[whole.label]]] = True
+        mine = whole.tied(np.flatnonzero(np.isin(whole.rows, changed)), len(table))
         before = of_type.get(name, (changed[:0], np.zeros(1, np.int64)))
-        of_type[name] = one.anew(whole, touched, there, before)
+        of_type[name] = one.anew(whole, mine, there, before)
+        tied |= mine
     order = {name: of_type[name] for name in types if name in of_type and len(of_type[name][0])}
     return _joined_types(order), tied
 
@@ -120,13 +120,12 @@ class _Whole:
     begins: Ints
     settled: int
 
-    def tied(self, some: Ints, count: int) -> Mask:
-        """The labels of some rows of a table of `count`; others than these are passed over."""
-        place = np.full(count, MISSING)
-        place[self.rows] = np.arange(len(self.rows))
-        found = np.zeros(len(self.rows), bool)
-        mine = place[some]
-        found[self.label[mine[mine != MISSING]]] = True
+    def tied(self, places: Ints, count: int) -> Mask:
+        """Of a table of `count` the rows that are tied to those at some places among `rows`."""
+        touched = np.zeros(len(self.rows), bool)
+        touched[self.label[places]] = True
+        found = np.zeros(count, bool)
+        found[self.rows[touched[self.label]]] = True
         return found
 
 
@@ -155,21 +154,19 @@ class _Type:
     def among(self, there: Mask) -> tuple[Ints, Ints]:
         """The rows by occurrence, and where each begins, where only some rows are there."""
         whole = self._settled(self.whole())
-        gone = ~there[whole.rows]
-        if not gone.any():
+        gone = np.flatnonzero(~there[whole.rows])
+        if not len(gone):
             return whole.order, whole.begins
-        touched = np.zeros(len(whole.rows), bool)
-        touched[whole.label[gone]] = True
-        return self.anew(whole, touched, there, (whole.order, whole.begins))
+        tied = whole.tied(gone, len(self.table))
+        return self.anew(whole, tied, there, (whole.order, whole.begins))
 
     def _settled(self, whole: _Whole) -> _Whole:
         """With the occurrences of all rows."""
         if whole.settled == len(whole.rows):
             return whole
-        touched = np.zeros(len(whole.rows), bool)
-        touched[whole.label[whole.settled :]] = True
+        tied = whole.tied(np.arange(whole.settled, len(whole.rows)), len(self.table))
         everything = np.ones(len(self.table), bool)
-        order, begins = self.anew(whole, touched, everything, (whole.order, whole.begins))
+        order, begins = self.anew(whole, tied, everything, (whole.order, whole.begins))
         found = replace(whole, order=order, begins=begins, settled=len(whole.rows))
         self.table.kept["grouped", self.name] = self.types[self.name], found
         return found
@@ -212,11 +209,9 @@ class _Type:
         return start + np.flatnonzero(mine[self.table.table.shape[start:]] & dated)
 
     def anew(
-        self, whole: _Whole, touched: Mask, there: Mask, before: tuple[Ints, Ints]
+        self, whole: _Whole, tied: Mask, there: Mask, before: tuple[Ints, Ints]
     ) -> tuple[Ints, Ints]:
-        """Occurrences as they were `before`, but for the sets of some labels, of the rows there."""
-        tied = np.zeros(len(self.table), bool)
-        tied[whole.rows[touched[whole.label]]] = True
+        """Occurrences as they were `before`, but for tied rows: those there are grouped anew."""
         rest = whole.rows[tied[whole.rows] & there[whole.rows]]
         among = np.zeros(len(self.table), bool)
         among[rest] = True

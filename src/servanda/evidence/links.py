@@ -58,13 +58,18 @@ def joined(parts: Sequence[Links]) -> Links:
 
 def overlapping(block: Ints, first: Ints, last: Ints) -> Links:
     """Pairs of one block whose periods overlap."""
-    scale, begin, end = _steps(first, last)
+    order, low, high = _following(block, *_steps(first, last))
+    return _expand(order, order, low, high)
+
+
+def _following(block: Ints, scale: int, begin: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """Rows by block and time; those that begin while one lasts stand from `low` to before `high`
+    behind it.
+    """
     keys = block * scale + begin
     order = stable(keys)
-    keys = keys[order]
-    low = np.arange(1, len(order) + 1)
-    high = np.searchsorted(keys, (block * scale + end)[order], "left")
-    return _expand(order, order, low, high)
+    high = np.searchsorted(keys[order], (block * scale + end)[order], "left")
+    return order, np.arange(1, len(order) + 1), high
 
 
 def near(block: Ints, first: Ints, last: Ints, lat: Floats, lon: Floats, km: float) -> Links:
@@ -79,11 +84,7 @@ def near(block: Ints, first: Ints, last: Ints, lat: Floats, lon: Floats, km: flo
     tall = km / DEGREE_KM
     wide = tall / float(np.cos(np.radians(highest + 1)))
     scale, begin, end = _steps(first, last)
-    keys = block * scale + begin
-    order = stable(keys)
-    keys = keys[order]
-    low = np.arange(1, len(order) + 1)
-    high = np.searchsorted(keys, (block * scale + end)[order], "left")
+    order, low, high = _following(block, scale, begin, end)
     # Of every pair the one that stands first in this order looks for the other: among all that
     # follow in its time where they are few, else in the squares around it.
     few = high - low <= FEW
