@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from importlib.resources import files
+from typing import Any
 
 import jsonschema
 import pytest
@@ -14,7 +15,7 @@ from servanda import library
 from servanda.cli import main
 from servanda.engine.question import Question
 from servanda.web.app import routes
-from servanda.web.desk import Answer, answered
+from servanda.web.desk import Answer
 from servanda.web.openapi import schema_of
 from servanda.web.respond import wants_json
 from tests.web.addresses import MORE, PAGES, json_of
@@ -181,14 +182,55 @@ def test_the_data_are_the_bytes_of_the_command_line(
     assert demo.get(f"/agreements/{PAUSE}.json?standard=any_claim").text == told
 
 
-def test_the_digest_knows_of_claimed_totals(course: Answer) -> None:
-    """They are shown, though the assessment that pages are made of leaves them out."""
-    asked, records = course.question, course.question.view.records
-    claim = replace(records[0], id="x", type="claim_total", args={"by": "Russia"})
-    more = Question.of(replace(asked.inputs, records=(*records, claim)))
-    fewer = Question.of(replace(asked.inputs, records=tuple(records)))
-    told = [answered(course.view, course.library, course.holding, q) for q in (fewer, more)]
-    assert told[0].digest != told[1].digest
+def test_the_digest_is_that_of_all_that_a_page_is_made_of(course: Answer) -> None:
+    """Other records, another text, another standard: another digest; the same again: the same."""
+    asked, held = course.question, course.holding
+    more = replace(held, records=replace(held.records, records=held.records.records[1:]))
+    noted = replace(held, files="other bytes")
+    strict = Question.of(replace(asked.inputs, standard="findings"))
+    earlier = Question.of(replace(asked.inputs, as_of=asked.as_of - 1))
+    fixed = Question.of(replace(asked.inputs, readings={"invasion": "any_crossing"}))
+    told = [
+        Answer(course.view, course.library, holding, question, text=text).digest
+        for holding, question, text in (
+            (held, asked, "a text"),
+            (more, asked, "a text"),
+            (noted, asked, "a text"),
+            (held, asked, "another text"),
+            (held, strict, "a text"),
+            (held, earlier, "a text"),
+            (held, fixed, "a text"),
+        )
+    ]
+    assert len(set(told)) == len(told)
+    again = replace(held)
+    assert Answer(course.view, course.library, again, asked, text="a text").digest == told[0]
+
+
+@pytest.mark.parametrize("standard", ["reported_facts", "any_claim"])
+def test_a_part_is_worked_out_by_itself_as_in_the_whole(course: Answer, standard: str) -> None:
+    """A provision's page asks for its own commitments alone, in whatever order pages are opened."""
+    inputs = replace(course.question.inputs, standard=standard)
+
+    def anew() -> Answer:
+        return Answer(course.view, course.library, course.holding, Question.of(inputs))
+
+    whole, together = anew().result, anew()
+    names = list(course.library.agreement.norms)
+    told = {n: [r for r in whole["norms"] if r["id"].partition("[")[0] == n] for n in names}
+    assert anew().effects == whole["effects"]
+    for name in reversed(names):
+        assert _in_full(anew().rows(name)) == _in_full(together.rows(name)) == _in_full(told[name])
+    assert together.effects == whole["effects"]
+    after = together.result
+    assert {**after, "norms": _in_full(after["norms"])} == {
+        **whole,
+        "norms": _in_full(whole["norms"]),
+    }
+
+
+def _in_full(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**row, "breaches": list(row["breaches"])} for row in rows]
 
 
 def test_pages_show_what_the_whole_assessment_says(course: Answer) -> None:
@@ -207,7 +249,7 @@ def test_pages_show_what_the_whole_assessment_says(course: Answer) -> None:
     ]
     rest = {k: v for k, v in whole.items() if k not in ("claims", "unattributed")}
     result = course.result
-    listed = [{**norm, "breaches": list(norm["breaches"])} for norm in result["norms"]]
+    listed = _in_full(result["norms"])
     assert {**result, "norms": listed} == {**rest, "norms": short, "effects": effects}
     assert effects
     assert any(norm["depends_on"]["standards"] for norm in whole["norms"])

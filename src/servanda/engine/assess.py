@@ -6,6 +6,7 @@ gives the same data.  It makes assessments; only a body makes findings.
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, overload
 
 from servanda.engine import day_precision
@@ -43,52 +44,87 @@ def assess(inputs: Inputs, refused: tuple[Mapping[str, Any], ...] = ()) -> dict[
 def assess_question(
     question: Question, refused: tuple[Mapping[str, Any], ...] = (), *, compared: bool = True
 ) -> dict[str, Any]:
-    """As `assess`, on a question that is ready (and keeps its histories).
+    """As `assess`, on a question that is ready (and keeps its histories)."""
+    return Assessment(question, refused, compared).plain()
+
+
+class Assessment:
+    """The parts of an assessment, each worked out when it is first asked for, and kept.
 
     Not `compared`: without what only other evidence standards and other places of a day can tell
     (`contested`, `day_precision`, the states by standard), which is most of the work; and breaches
     are `Listed`, since who has very many wants to count them.  `claims` and `unattributed`, which
     are as long as the records are many, are left out.
     """
-    agreement = question.agreement
-    inputs = question.inputs
-    spread = _Spreads(question)
-    asked = [norm for norm in agreement.norms.values() if inputs.asks_for(norm)]
-    norms = [
-        _norm(question, norm, one, compared) for norm in asked for one in spread[norm.id].values()
-    ]
-    undetermined = sorted(question.facts(inputs.standard).undetermined)
-    return {
-        "schema": SCHEMA,
-        "agreement": agreement.header.plain(),
-        "as_of": iso(question.as_of),
-        "known_at": None if inputs.known_at is None else iso(inputs.known_at),
-        "standard": inputs.standard,
-        "readings": dict(sorted(question.fixed.items())),
-        "assumptions": list(question.assumptions.texts),
-        **({"merges": merges} if (merges := _merges(inputs)) else {}),
-        "unknown_sources": unknown_speakers(question.view.records, question.speakers),
-        "provisions": [
-            {
-                "id": p.id,
-                "title": p.title,
-                "summary": p.text,
-                "implementation": level(p.id, agreement, spread),
-                "norms": [i for n in asked if n.provision == p.id for i in spread[n.id]],
-            }
-            for p in agreement.provisions.values()
-            if not inputs.only or p.id in inputs.only or any(n.provision == p.id for n in asked)
-        ],
-        "norms": norms,
-        "effects": effects(question, spread, compared),
-        "measures": measures(question),
-        "funds": fund_accounts(question),
-        **({"unattributed": unattributed(question)} if compared else {}),
-        **({"findings": findings(question)} if question.has_findings else {}),
-        **({"claims": claims(question)} if compared else {}),
-        "undetermined": undetermined,
-        "refused": [dict(one) for one in refused],
-    }
+
+    def __init__(
+        self, question: Question, refused: tuple[Mapping[str, Any], ...] = (), compared: bool = True
+    ) -> None:
+        self.question = question
+        self.refused = refused
+        self.compared = compared
+        self._spread = _Spreads(question)
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+
+    def head(self) -> dict[str, Any]:
+        """What the question is."""
+        question, inputs = self.question, self.question.inputs
+        return {
+            "agreement": question.agreement.header.plain(),
+            "as_of": iso(question.as_of),
+            "known_at": None if inputs.known_at is None else iso(inputs.known_at),
+            "standard": inputs.standard,
+            "readings": dict(sorted(question.fixed.items())),
+            "assumptions": list(question.assumptions.texts),
+        }
+
+    def rows(self, norm: str) -> list[dict[str, Any]]:
+        """One entry for each instance of a norm; only what these rest on is worked out."""
+        if norm not in self._rows:
+            declared = self.question.agreement.norms[norm]
+            self._rows[norm] = [
+                _norm(self.question, declared, one, self.compared)
+                for one in self._spread[norm].values()
+            ]
+        return self._rows[norm]
+
+    @cached_property
+    def effects(self) -> list[dict[str, Any]]:
+        return effects(self.question, self._spread, self.compared)
+
+    def plain(self) -> dict[str, Any]:
+        """Schema `servanda.assessment/1`."""
+        question, compared, spread = self.question, self.compared, self._spread
+        agreement, inputs = question.agreement, question.inputs
+        asked = [norm for norm in agreement.norms.values() if inputs.asks_for(norm)]
+        norms = [row for norm in asked for row in self.rows(norm.id)]
+        undetermined = sorted(question.facts(inputs.standard).undetermined)
+        return {
+            "schema": SCHEMA,
+            **self.head(),
+            **({"merges": merges} if (merges := _merges(inputs)) else {}),
+            "unknown_sources": unknown_speakers(question.view.records, question.speakers),
+            "provisions": [
+                {
+                    "id": p.id,
+                    "title": p.title,
+                    "summary": p.text,
+                    "implementation": level(p.id, agreement, spread),
+                    "norms": [i for n in asked if n.provision == p.id for i in spread[n.id]],
+                }
+                for p in agreement.provisions.values()
+                if not inputs.only or p.id in inputs.only or any(n.provision == p.id for n in asked)
+            ],
+            "norms": norms,
+            "effects": self.effects,
+            "measures": measures(question),
+            "funds": fund_accounts(question),
+            **({"unattributed": unattributed(question)} if compared else {}),
+            **({"findings": findings(question)} if question.has_findings else {}),
+            **({"claims": claims(question)} if compared else {}),
+            "undetermined": undetermined,
+            "refused": [dict(one) for one in self.refused],
+        }
 
 
 def _merges(inputs: Inputs) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Assessments for pages: worked out once for each view and kept, as many as the settings say.
 
-In: a view.  Out: the question, its assessment as `servanda.assessment/1`, and what pages derive
-from it.  Two requests for one view wait for one piece of work.
+In: a view.  Out: the question, the parts of its assessment that a page asks for, and what pages
+derive from them.  Two requests for one view wait for one piece of work.
 """
 
 import json
@@ -9,13 +9,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
-from servanda import library
-from servanda.engine.assess import Listed, assess_question
+from servanda import __version__, library
+from servanda.engine.assess import Assessment, assess_question
 from servanda.engine.question import Question
-from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.record import Record
 from servanda.library import Library
 from servanda.web.kept import Kept
@@ -30,24 +30,75 @@ HEAVY = 200_000  # records
 PAGES = 60  # of one view that are kept as they are sent, for who has not signed in
 
 
+def at_once(make: Callable[[], T]) -> T:
+    return make()
+
+
 @dataclass
 class Answer:
-    """One view, worked out; `derived` keeps what several pages need of it.
+    """One view, worked out as far as pages ask; `derived` keeps what several of them need of it.
 
-    `result` is what pages show: the assessment under the evidence standard of the view, without
-    what other standards say, which takes longer than all the rest; `digest` is that of `result`.
+    `turn` does a piece of work when its turn comes; `text` is the digest of the agreement and of
+    what lies beside it.
     """
 
     view: View
     library: Library
     holding: Holding
     question: Question
-    result: dict[str, Any]
-    digest: str
     refused: tuple[Mapping[str, Any], ...] = ()
+    turn: Callable[[Callable[[], Any]], Any] = at_once
+    text: str = ""
     _kept: dict[str, Any] = field(default_factory=dict)
     _pages: "OrderedDict[str, str]" = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @cached_property
+    def _assessment(self) -> Assessment:
+        """That of pages: under the evidence standard of the view alone.
+
+        What other standards say takes longer than all the rest.
+        """
+        return Assessment(self.question, self.refused, compared=False)
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """Of which agreement it is, as of when and under what: the first members of each result."""
+        return self.derived("head", self._assessment.head)
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The assessment of all commitments, without what other standards say."""
+        return self.derived("result", lambda: self.turn(self._assessment.plain))
+
+    def rows(self, *norms: str) -> list[dict[str, Any]]:
+        """The instances of some commitments, as `result` has them; no others are worked out."""
+
+        def make() -> list[dict[str, Any]]:
+            return [row for norm in norms for row in self._assessment.rows(norm)]
+
+        return self.derived(f"rows {' '.join(norms)}", lambda: self.turn(make))
+
+    def row(self, instance: str) -> dict[str, Any] | None:
+        """One instance of a commitment, as `result` has it; None where there is none."""
+        rows = self.rows(instance.partition("[")[0])
+        return next((row for row in rows if row["id"] == instance), None)
+
+    @property
+    def effects(self) -> list[dict[str, Any]]:
+        """How guarantees stand, as `result` has it."""
+        return self.derived("effects", lambda: self.turn(lambda: self._assessment.effects))
+
+    @property
+    def digest(self) -> str:
+        """Of all that pages of this view are made of: two with one digest say the same."""
+
+        def make() -> str:
+            made_of = (__version__, self.text, self.holding.mark, self.head)
+            text = json.dumps(made_of, ensure_ascii=False, sort_keys=True, default=str)
+            return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+        return self.derived("digest", make)
 
     @property
     def heavy(self) -> bool:
@@ -117,32 +168,5 @@ class Desk:
             readings=dict(view.readings),
             assume=view.assume,
         )
-        return answered(view, lib, holding, asked, library.refused_rows(refused))
-
-
-def _counted(breaches: Listed) -> list[Any]:
-    """Of violations, very many perhaps, what tells them from others."""
-    return [len(breaches), breaches.entered.digest()]
-
-
-def _claims(asked: Question) -> list[str]:
-    """The claimed totals, which pages show and the shorter assessment leaves out."""
-    records = asked.view.records
-    if isinstance(records, Excerpt):
-        return list(records.of_type("claim_total").ids)
-    return [record.id for record in asked.view.of_type("claim_total")]
-
-
-def answered(
-    view: View,
-    lib: Library,
-    holding: Holding,
-    asked: Question,
-    refused: tuple[Mapping[str, Any], ...] = (),
-) -> Answer:
-    """The assessment of a question, with its digest."""
-    result = assess_question(asked, refused, compared=False)
-    told = {**result, "claims": _claims(asked)}
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=_counted)
-    digest = sha256(text.encode()).hexdigest()
-    return Answer(view, lib, holding, asked, result, digest, refused)
+        rows, text = library.refused_rows(refused), self.shelf.digests[view.agreement]
+        return Answer(view, lib, holding, asked, rows, self.in_turn, text)

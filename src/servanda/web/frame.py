@@ -16,7 +16,6 @@ from servanda.library import account_names
 from servanda.report.record_search import extent
 from servanda.web import words
 from servanda.web.desk import Answer
-from servanda.web.live import mark_of
 from servanda.web.view import View
 
 BEYOND = 60  # days after the last record that the sliders reach
@@ -84,7 +83,7 @@ def stream(answer: Answer) -> dict[str, str] | None:
     """Where an open page hears of changes, and of what it is made; None where none can come."""
     if not answer.holding.follows or answer.view.known_at is not None:
         return None
-    made = answer.derived("mark", lambda: mark_of(answer.holding.records))
+    made = answer.holding.mark
     return {"address": View(answer.view.agreement).address("live"), "mark": made}
 
 
@@ -103,10 +102,8 @@ def navigation(view: View) -> list[tuple[str, str, str]]:
 
 def pinned(answer: Answer) -> View:
     """The view with its instants written out, so that later records change nothing."""
-    result = answer.result
-    return answer.view.but(
-        as_of=result["as_of"], known_at=result["known_at"] or answer.view.known_at
-    )
+    head = answer.head
+    return answer.view.but(as_of=head["as_of"], known_at=head["known_at"] or answer.view.known_at)
 
 
 def sentence(answer: Answer, action: str) -> Sentence:

@@ -9,11 +9,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from starlette.concurrency import run_in_threadpool
 
-from servanda.evidence.read import Records
 from servanda.ledger.errors import LedgerError
 from servanda.library import InputError
 from servanda.web.people.sight import Sight
@@ -88,12 +86,6 @@ class Live:
         if lib is None:
             return before
         try:
-            return mark_of(self.shelf.holding(lib, None, sight).records)
+            return self.shelf.holding(lib, None, sight).mark
         except (InputError, LedgerError):
             return before
-
-
-def mark_of(records: Records) -> str:
-    """A short digest of which records these are and what is noted about them."""
-    told = "\0".join((*records.ids, *map(repr, records.notes)))
-    return sha256(told.encode("utf-8", "replace")).hexdigest()[:16]

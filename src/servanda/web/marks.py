@@ -95,7 +95,7 @@ def of_instance(answer: "Answer", norm: Mapping[str, Any]) -> Mark:
         if named:
             return Mark(mark.shape, f"depends on {listed(named)}", mark.tone)
     if norm["kind"] == "guarantee" and norm["state"] == "active":
-        for effect in answer.result["effects"]:
+        for effect in answer.effects:
             if effect["id"] == norm["id"]:
                 return Mark(mark.shape, GUARANTEES.get(effect["state"], mark.word), mark.tone)
     return mark

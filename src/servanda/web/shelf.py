@@ -11,6 +11,8 @@ import time
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from servanda import library
@@ -19,7 +21,7 @@ from servanda.evidence.read import Records
 from servanda.library import InputError, Library
 from servanda.model.agreement import DraftStatus
 from servanda.report.course import courses
-from servanda.web.drafting.snapshot import taken
+from servanda.web.drafting.snapshot import digest_of, taken
 from servanda.web.people.sight import NARROWEST, PUBLIC, UNTOLD, Sight
 from servanda.web.settings import Settings
 from servanda.web.watch import Watch
@@ -36,24 +38,33 @@ BINDING = frozenset(
 UNQUOTED = "it could not be read; what stands in it is not shown here"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Holding:
     """Records under a name; `withheld` are those that this audience may not see.
 
-    `follows` says that more of them may come while the server runs.
+    `follows` says that more of them may come while the server runs; `files` is the digest of those
+    that were given at its start.
     """
 
     records: Records
     hypothetical: bool = False
     withheld: int = 0
     follows: bool = False
+    files: str = ""
+
+    @cached_property
+    def mark(self) -> str:
+        """A short digest of which records these are and what is noted about them."""
+        told = "\0".join((self.files, *self.records.ids, *map(repr, self.records.notes)))
+        return sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 @dataclass
 class Shelf:
     settings: Settings
     names: Mapping[str, str] = field(init=False)
-    digests: dict[str, str] = field(default_factory=dict)  # of drafts that nobody has published
+    digests: dict[str, str] = field(default_factory=dict)  # of texts and what lies beside them
+    drafts: set[str] = field(default_factory=set)  # that nobody has published
     _libraries: dict[str, Library] = field(default_factory=dict)
     _watch: Watch | None = field(init=False)
     _edition: int = 0
@@ -95,6 +106,9 @@ class Shelf:
             copied = taken(name, Path(folder))
             found = copied.library
             self.digests[found.agreement.id] = copied.digest
+            self.drafts.add(found.agreement.id)
+        else:
+            self.digests[found.agreement.id] = digest_of(name, found)
         self._libraries[found.agreement.id] = found
         return found
 
@@ -161,6 +175,14 @@ class Shelf:
             return holding
         if not self.settings.records:
             return _seen(lib.records, sight, PUBLIC)
+        return replace(self._from_files(lib, sight), files=self._file_digest)
+
+    @cached_property
+    def _file_digest(self) -> str:
+        parts = [sha256(path.read_bytes()).digest() for path in self.settings.records]
+        return sha256(b"".join(parts)).hexdigest()
+
+    def _from_files(self, lib: Library, sight: Sight) -> Holding:
         key = lib.agreement.id
         if key not in self._files:
             self._files[key] = lib.read(self.settings.records)

@@ -21,7 +21,7 @@ class Drafts:
 
     def draft(self, identity: str) -> bool:
         """Whether a text is one that may be held back."""
-        return self.office is not None and identity in self.shelf.digests
+        return self.office is not None and identity in self.shelf.drafts
 
     def held(self, identity: str) -> bool:
         """Whether a text is held back: a draft that was not released as it is served."""

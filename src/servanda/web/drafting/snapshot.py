@@ -5,7 +5,7 @@ beside it, and one SHA-256 of these files.  What is released is what is read: a 
 later is neither shown nor covered by a release until the server is started again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -29,20 +29,35 @@ class Snapshot:
 def taken(name: str | Path, into: Path) -> Snapshot:
     """Copy a draft into an empty folder and read it there; raises InputError."""
     path = find(name)
-    home = path if path.is_dir() else path.parent
-    digest = sha256()
-    for file in sorted(set(_files(load(path), home))):
-        found = inside(home, file)
-        if found is None:
-            continue
-        data = found.read_bytes()
-        for part in (file.encode(), data):
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
+    contents = list(_contents(path, load(path)))
+    for file, data in contents:
         copy = into / file
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(data)
-    return Snapshot(load(into if path.is_dir() else into / path.name), digest.hexdigest())
+    copied = load(into if path.is_dir() else into / path.name)
+    return Snapshot(copied, _digest(contents))
+
+
+def digest_of(name: str | Path, library: Library) -> str:
+    """That of an agreement's text and of all that is shown beside it, as they lie there now."""
+    return _digest(_contents(find(name), library))
+
+
+def _digest(contents: Iterable[tuple[str, bytes]]) -> str:
+    digest = sha256()
+    for file, data in contents:
+        for part in (file.encode(), data):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _contents(path: Path, library: Library) -> Iterator[tuple[str, bytes]]:
+    home = path if path.is_dir() else path.parent
+    for file in sorted(set(_files(library, home))):
+        found = inside(home, file)
+        if found is not None:
+            yield file, found.read_bytes()
 
 
 def _files(library: Library, home: Path) -> Iterator[str]:

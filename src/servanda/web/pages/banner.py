@@ -117,7 +117,7 @@ def _records(answer: Answer) -> tuple[Box, ...]:
         note += (
             f" {words.counted(answer.holding.withheld, 'record')} left out by their handling class."
         )
-    refused = len(answer.result["refused"])
+    refused = len(answer.refused)
     if refused:
         note += f" {words.counted(refused, 'row')} could not be read."
     return (Box("The records", mark, note, address, link),)

@@ -99,7 +99,7 @@ def _entry(answer: Answer, one: Entry) -> Told:
 
 
 def _move(answer: Answer, one: Changed) -> Move:
-    now = {n["id"]: n for n in answer.result["norms"]}.get(one.instance)
+    now = answer.row(one.instance)
     return moved(answer, one, marks.of_state(one.before), marks.of_norm(now) if now else None)
 
 
@@ -125,9 +125,9 @@ def plain(answer: Answer, told: Changes) -> dict[str, Any]:
     """Schema `servanda.changes/1`."""
     return {
         "schema": "servanda.changes/1",
-        "agreement": answer.result["agreement"],
+        "agreement": answer.head["agreement"],
         "hypothetical": answer.holding.hypothetical,
-        "as_of": answer.result["as_of"],
+        "as_of": answer.head["as_of"],
         "since": iso(told.since),
         "entries": [
             {

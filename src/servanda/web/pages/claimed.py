@@ -5,7 +5,7 @@ on the page.  A claim is told with who makes it, and counts as no more than that
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,7 +124,7 @@ def _states(
     return tuple(sorted(told, key=lambda one: rank.get(one.mark.shape, len(order))))
 
 
-def covered(rows: list[Mapping[str, Any]]) -> Covered | None:
+def covered(rows: Sequence[Mapping[str, Any]]) -> Covered | None:
     """The least shares among instances; None where silence says nothing."""
     shares = [row["coverage"] for row in rows if "coverage" in row]
     if not shares:

@@ -131,7 +131,7 @@ def plain(answer: Answer) -> dict[str, Any]:
     listed = [asdict(row) for _, some in found(answer) for row in some]
     return {
         "schema": SCHEMA,
-        **{name: answer.result[name] for name in head},
+        **{name: answer.head[name] for name in head},
         "hypothetical": answer.holding.hypothetical,
         "sides": list(sides(answer.question)),
         "rows": [{**r, "said": {k or "others": v for k, v in r["said"].items()}} for r in listed],

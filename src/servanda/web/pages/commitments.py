@@ -58,7 +58,7 @@ def _commitment(answer: Answer, norm: Norm) -> Commitment:
         start = phrase.condition(norm.start.condition)
         parts.append((f"from when {start}", "(disputed)" in start))
     parts += _deadline(norm)
-    rows = [n for n in answer.result["norms"] if n["id"].partition("[")[0] == norm.id]
+    rows = answer.rows(norm.id)
     open_fields = dict.fromkeys(words.words(f) for row in rows for f in row["open"])
     return Commitment(
         norm.id,

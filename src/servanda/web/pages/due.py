@@ -69,11 +69,9 @@ def _clock(answer: Answer, name: str, listed: list[Deadline]) -> Clock:
 
 def _undated(answer: Answer, name: str) -> str:
     """The readings under which the commitment is pending and no day is known."""
-    for norm in answer.result["norms"]:
-        if norm["id"] == name:
-            rows = [r for r in norm.get("by_reading", ()) if r["due"] is None]
-            return words.under(answer.library, [r["readings"] for r in rows]) if rows else ""
-    return ""
+    norm = answer.row(name) or {}
+    rows = [r for r in norm.get("by_reading", ()) if r["due"] is None]
+    return words.under(answer.library, [r["readings"] for r in rows]) if rows else ""
 
 
 def open_deadlines(answer: Answer) -> int:

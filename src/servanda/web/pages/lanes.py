@@ -97,10 +97,10 @@ def _group(answer: Answer, norm: Norm, together: list[Timeline]) -> drawn.Group:
 
 
 def _seen(answer: Answer, one: Timeline) -> tuple[str, tuple[tuple[int, int], ...] | None]:
-    for norm in answer.result["norms"]:
-        if norm["id"] == one.instance and "coverage" in norm:
-            return f"{words.share(norm['coverage']['time_share'])} of time", one.watched
-    return "", None
+    row = answer.row(one.instance)
+    if row is None or "coverage" not in row:
+        return "", None
+    return f"{words.share(row['coverage']['time_share'])} of time", one.watched
 
 
 def _lane(answer: Answer, lane: Lane, label: str) -> drawn.Lane:

@@ -268,7 +268,7 @@ def plain(answer: Answer) -> dict[str, Any]:
     head = ("agreement", "as_of", "known_at", "standard", "readings")
     return {
         "schema": SCHEMA,
-        **{name: answer.result[name] for name in head},
+        **{name: answer.head[name] for name in head},
         "hypothetical": answer.holding.hypothetical,
         "disclaimer": DISCLAIMER,
         "since": None if layers.since is None else iso(layers.since),

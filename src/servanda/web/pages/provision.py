@@ -3,7 +3,6 @@
 In: an answer and a provision.  Out: what the template shows, and `servanda.provision/1` as JSON.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -71,13 +70,9 @@ def norms_of(answer: Answer, provision: str) -> list[Norm]:
     return [n for n in answer.library.agreement.norms.values() if n.provision == provision]
 
 
-def rows_of(
-    answer: Answer, provision: str, result: Mapping[str, Any] | None = None
-) -> list[Mapping[str, Any]]:
+def rows_of(answer: Answer, provision: str) -> list[dict[str, Any]]:
     """The rows of the assessment, by instance."""
-    names = {n.id for n in norms_of(answer, provision)}
-    result = answer.result if result is None else result
-    return [n for n in result["norms"] if n["id"].partition("[")[0] in names]
+    return answer.rows(*(n.id for n in norms_of(answer, provision)))
 
 
 def shown(answer: Answer, provision: Provision, instance: str | None, later: bool = False) -> Shown:
@@ -187,13 +182,13 @@ def plain(answer: Answer, provision: Provision, instance: str | None) -> dict[st
     """Schema `servanda.provision/1`: parts of the library's results about one provision."""
     draft = next(p for p in drafted(answer.library) if p["id"] == provision.id)
     norms = norms_of(answer, provision.id)
-    head = ("agreement", "as_of", "known_at", "standard", "readings", "assumptions")
+    names = {n.id for n in norms}
     return {
         "schema": SCHEMA,
-        **{name: answer.result[name] for name in head},
+        **answer.head,
         "hypothetical": answer.holding.hypothetical,
         "provision": draft,
-        "norms": rows_of(answer, provision.id, answer.whole),
+        "norms": [n for n in answer.whole["norms"] if n["id"].partition("[")[0] in names],
         "timelines": [asdict(t) for n in norms for t in timelines(answer.question, n)],
         "standards": {
             "columns": list(columns(answer.question)),

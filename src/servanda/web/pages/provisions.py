@@ -16,9 +16,8 @@ router = APIRouter(dependencies=[Depends(only_known)])
 
 def plain(answer: Answer) -> dict[str, Any]:
     """Schema `servanda.provisions/1`."""
-    head = ("agreement", "as_of", "known_at", "standard", "readings", "assumptions", "provisions")
     told = {"schema": "servanda.provisions/1", "hypothetical": answer.holding.hypothetical}
-    return {**told, **{name: answer.result[name] for name in head}}
+    return {**told, **answer.head, "provisions": answer.result["provisions"]}
 
 
 @router.get("/agreements/{agreement}/provisions", name="provisions")

@@ -151,8 +151,8 @@ def plain(answer: Answer, given: Asked, told: Found) -> dict[str, Any]:
     """Schema `servanda.records/1`; `start` and `count` say which of `total` are here."""
     return {
         "schema": SCHEMA,
-        "agreement": answer.result["agreement"],
-        "known_at": answer.result["known_at"],
+        "agreement": answer.head["agreement"],
+        "known_at": answer.head["known_at"],
         "hypothetical": answer.holding.hypothetical,
         "withheld": answer.holding.withheld,
         "total": told.total,
@@ -206,7 +206,7 @@ def context(answer: Answer, given: Asked, told: Found) -> dict[str, Any]:
         "after": link(after) if after < told.total else None,
         "json": _address(answer.view, given.query(), ".json"),
         "withheld": answer.holding.withheld,
-        "refused": answer.result["refused"],
+        "refused": [dict(one) for one in answer.refused],
     }
 
 

@@ -3,7 +3,7 @@
 In: an answer and the rows of its assessment.  Out: a headline, and a box for each reading.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ class Banner:
     boxes: tuple[Said, ...]
 
 
-def banner(answer: Answer, rows: list[Mapping[str, Any]]) -> Banner:
+def banner(answer: Answer, rows: Sequence[Mapping[str, Any]]) -> Banner:
     day = words.day_at(answer.question.as_of, answer.question.zone)
     kicker = f"State on {day}"
     if not rows:
@@ -62,7 +62,7 @@ def _headline(every: list[tuple[str, marks.Mark]]) -> str:
     return words.sentence("; ".join(counts[:3]) + ("; and more" if len(counts) > 3 else ""))
 
 
-def _names(answer: Answer, rows: list[Mapping[str, Any]]) -> dict[str, str]:
+def _names(answer: Answer, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Instances by whose they are; by the commitment too where there are several."""
     agreement = answer.library.agreement
     alone = len({row["id"].partition("[")[0] for row in rows}) == 1
@@ -89,7 +89,7 @@ def _joined(every: list[tuple[str, marks.Mark]]) -> tuple[tuple[str, marks.Mark]
     return tuple(found)
 
 
-def _parting(rows: list[Mapping[str, Any]]) -> list[str]:
+def _parting(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     found: dict[str, None] = {}
     for row in rows:
         for one in row.get("by_reading", ()):
@@ -98,7 +98,7 @@ def _parting(rows: list[Mapping[str, Any]]) -> list[str]:
 
 
 def _by_reading(
-    answer: Answer, rows: list[Mapping[str, Any]], parting: list[str]
+    answer: Answer, rows: Sequence[Mapping[str, Any]], parting: list[str]
 ) -> tuple[Said, ...]:
     """A box for each combination that says something else; what is alike shares one."""
     said: dict[tuple[tuple[str, marks.Mark], ...], list[dict[str, str]]] = {}

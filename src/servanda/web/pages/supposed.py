@@ -173,8 +173,8 @@ def plain(without: Answer, supposing: Answer, found: WhatIf, given: Supposed) ->
     return {
         "schema": "servanda.what-if/1",
         "hypothetical": True,
-        "agreement": supposing.result["agreement"],
-        "as_of": supposing.result["as_of"],
+        "agreement": supposing.head["agreement"],
+        "as_of": supposing.head["as_of"],
         "supposed": {
             "records": list(found.records.ids),
             "assumptions": list(given.assume),

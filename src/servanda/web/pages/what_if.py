@@ -16,7 +16,7 @@ from servanda.evidence.instant import iso
 from servanda.library import InputError, Library, refused_rows
 from servanda.report import what_if as library_what_if
 from servanda.report.what_if import MAX_ASSUMPTIONS, MAX_CHARACTERS, Supposed, WhatIf
-from servanda.web.desk import Answer, answered
+from servanda.web.desk import Answer
 from servanda.web.frame import frame, navigation
 from servanda.web.pages import supposed
 from servanda.web.render import page as rendered
@@ -85,9 +85,7 @@ def compared(request: Request, view: View, given: Supposed) -> Compared:
     without: Answer = desk.answer(view.but(as_of=iso(found.supposing.as_of)))
     invented = replace(holding, hypothetical=True)
     refused = refused_rows((*holding.records.refused, *found.refused))
-    supposing: Answer = desk.in_turn(
-        lambda: answered(view, lib, invented, found.supposing, refused)
-    )
+    supposing = Answer(view, lib, invented, found.supposing, refused, desk.in_turn)
     return Compared(without, supposing, found)
 
 

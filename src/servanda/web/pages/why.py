@@ -64,8 +64,8 @@ def explained(answer: Answer, instance: str, tried: bool = True) -> list[dict[st
 def why(answer: Answer, instance: str, tried: bool = True) -> Why:
     one = explained(answer, instance, tried)[0]
     records = {r.id: phrase.record(r, answer.question.zone) for r in _records(answer, one)}
-    rows = {n["id"]: n for n in answer.result["norms"]}
-    mark = marks.of_norm(rows[instance]) if instance in rows else marks.of_state(one["state"])
+    row = answer.row(instance)
+    mark = marks.of_norm(row) if row else marks.of_state(one["state"])
     cases = _cases(answer, one, records)
     if not tried:
         return Why(instance, one["clause"], mark, cases, None)
