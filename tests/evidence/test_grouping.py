@@ -1,14 +1,19 @@
 """Many records at once are grouped as the rule groups them one by one."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servanda.evidence import apart as apart_module
 from servanda.evidence import grouping as grouping_module
+from servanda.evidence.apart import apart
 from servanda.evidence.columns import Columns, appended, columns
 from servanda.evidence.grouping import Grouping, grouping, regrouped
 from servanda.evidence.instant import Period
+from servanda.evidence.links import Links
 from servanda.evidence.occurrence import occurrences
 from servanda.evidence.record import UNATTRIBUTED, ArgValue, Record
 from servanda.evidence.table import table_of
@@ -69,14 +74,61 @@ def records(draw: st.DrawFn) -> list[Record]:
     return found
 
 
-@given(records())
-def test_the_same_groups(told: list[Record]) -> None:
+@pytest.mark.parametrize("size", [1, 3, apart_module.SIZE])
+@given(told=records())
+def test_the_same_groups(size: int, told: list[Record]) -> None:
+    """In parts of any size."""
     expected: dict[str, list[list[str]]] = {}
     for occurrence in occurrences(told, TYPES, ATLAS):
         expected.setdefault(occurrence.type, []).append([r.id for r in occurrence.records])
     table = columns(table_of(told), ATLAS)
-    found = grouping(table, np.arange(len(table)), TYPES, ATLAS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart_module, "SIZE", size)
+        found = grouping(table, np.arange(len(table)), TYPES, ATLAS)
     assert told_by_id(table, found) == expected
+
+
+def test_a_record_of_another_type_says_nothing_of_what_is_one() -> None:
+    """A crossing that names a strike as the same does not keep two strikes apart."""
+
+    def told(name: str, kind: str, at: int, same_as: tuple[str, ...] = ()) -> Record:
+        return Record(name, kind, "X", 0, Period(at, at), {"by": "A"}, same_as=same_as)
+
+    three = [
+        told("a", "crossing", 0, ("c",)),
+        told("b", "strike", 0, ("c",)),
+        told("c", "strike", MINUTE),
+    ]
+    assert [sorted(o.ids) for o in occurrences(three, TYPES, ATLAS)] == [["a"], ["b", "c"]]
+
+
+PERIODS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 4)), max_size=20)
+
+
+@given(PERIODS, st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=3))
+def test_parts_are_apart(periods: list[tuple[int, int]], named: list[tuple[int, int]]) -> None:
+    """Nothing of one part overlaps something of another, or is tied to it; none could be cut."""
+    first = np.array([start for start, _ in periods], np.int64)
+    last = first + np.array([length for _, length in periods], np.int64)
+    ties = [(a, b) for a, b in named if max(a, b) < len(periods)]
+    links = Links(*(np.array([pair[side] for pair in ties], np.int64) for side in (0, 1)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart_module, "SIZE", 1)
+        parts = apart(first, last, links)
+    assert sorted(place for part in parts for place in part.tolist()) == list(range(len(first)))
+    assert all((np.diff(part) > 0).all() for part in parts)
+    home = {place: number for number, part in enumerate(parts) for place in part.tolist()}
+    assert all(home[a] == home[b] for a, b in ties)
+    for before, after in pairwise(parts):
+        assert last[before].max() < first[after].min()
+    assert len(parts) == max(1, len(_cut(first, last, ties)))
+
+
+def _cut(first: np.ndarray, last: np.ndarray, ties: list[tuple[int, int]]) -> list[int]:
+    """The instants at which a part begins, each looked at by itself."""
+    spans = [*zip(first.tolist(), last.tolist(), strict=True)]
+    spans += [(min(first[a], first[b]), max(first[a], first[b])) for a, b in ties]
+    return [at for at in sorted(set(first.tolist())) if not any(s < at <= e for s, e in spans)]
 
 
 def told_by_id(table: Columns, found: Grouping) -> dict[str, list[list[str]]]:

@@ -9,14 +9,16 @@ All rows of a table are grouped once.  Where some of them are left out, as those
 the sets that lose a row are grouped anew; so are those to which a row comes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from servanda.evidence.alike import alike
+from servanda.evidence.alike import Alike
+from servanda.evidence.apart import apart
 from servanda.evidence.columns import Columns
 from servanda.evidence.links import Links, components, joined
+from servanda.evidence.meanwhile import at_once
 from servanda.evidence.occurrence import occurrences
 from servanda.evidence.order import numbered, ordered, stable
 from servanda.evidence.table import MISSING, NO_INSTANT, Ints, Mask
@@ -92,15 +94,23 @@ def _types_of(table: Columns, rows: Ints, types: Mapping[str, RecordType]) -> It
 
 
 def _joined_types(of_type: Mapping[str, tuple[Ints, Ints]]) -> Grouping:
-    rows, starts = [np.empty(0, np.int64)], [np.zeros(1, np.int64)]
     numbers: dict[str, range] = {}
-    done = total = 0
-    for name, (mine, begins) in of_type.items():
+    total = 0
+    for name, (_, begins) in of_type.items():
+        numbers[name] = range(total, total + len(begins) - 1)
+        total += len(begins) - 1
+    return Grouping(*_one_after_another(of_type.values()), numbers)
+
+
+def _one_after_another(parts: Iterable[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Rows by occurrence, and where each begins, of several parts."""
+    rows, starts = [np.empty(0, np.int64)], [np.zeros(1, np.int64)]
+    done = 0
+    for mine, begins in parts:
         rows.append(mine)
         starts.append(begins[1:] + done)
-        numbers[name] = range(total, total + len(begins) - 1)
-        done, total = done + len(mine), total + len(begins) - 1
-    return Grouping(np.concatenate(rows), np.concatenate(starts), numbers)
+        done += len(mine)
+    return np.concatenate(rows), np.concatenate(starts)
 
 
 @dataclass(frozen=True)
@@ -172,11 +182,27 @@ class _Type:
         return found
 
     def _whole(self) -> _Whole:
+        """Part by part: what is apart in time tells of no one occurrence."""
         rows = self._rows(0)
-        links = alike(self.table, rows, self.types[self.name], self.atlas)
-        group, label = self._groups(rows, links)
-        order, begins = _in_order(self.table, rows, group)
-        return _Whole(len(self.table), rows, links, label, order, begins, len(rows))
+        parts = apart(self.table.first[rows], self.table.last[rows], self._named(rows))
+        alike = self._alike()
+
+        def grouped(places: Ints) -> tuple[Links, Ints, tuple[Ints, Ints]]:
+            mine = rows[places]
+            links = alike.pairs(mine)
+            group, label = self._groups(mine, links)
+            return links, places[label], _in_order(self.table, mine, group)
+
+        found = at_once(grouped, parts, aside=len(parts) > 1)
+        label = np.empty(len(rows), np.int64)
+        for places, (_, mine, _) in zip(parts, found, strict=True):
+            label[places] = mine
+        links = joined([one for one, _, _ in found])
+        in_order = _one_after_another(occurrences for _, _, occurrences in found)
+        return _Whole(len(self.table), rows, links, label, *in_order, len(rows))
+
+    def _alike(self) -> Alike:
+        return Alike(self.table, self.types[self.name], self.atlas)
 
     def _longer(self, before: _Whole) -> _Whole:
         """With the rows that came behind: only what they are tied to is grouped anew."""
@@ -189,7 +215,7 @@ class _Type:
             (first[before.rows] <= last[fresh].max()) & (last[before.rows] >= first[fresh].min())
         ]
         some = np.concatenate([beside, fresh])
-        links = alike(self.table, some, self.types[self.name], self.atlas)
+        links = self._alike().pairs(some)
         links = links.where(np.maximum(links.left, links.right) >= before.until)
         both = joined((before.links, links))
         if self.table.unnamed[rows].all():
@@ -278,9 +304,12 @@ class _Type:
         if not any(others for _, others in saying):
             return joined(())
         there = self.table.table.rows_of(i for _, others in saying for i in others)
-        at = np.full(len(self.table), MISSING)
-        at[rows] = np.arange(len(rows))
-        home = {i: int(at[row]) for i, row in there.items() if at[row] != MISSING}
+        at = np.searchsorted(rows, list(there.values())).tolist()
+        home = {
+            i: place
+            for (i, row), place in zip(there.items(), at, strict=True)
+            if place < len(rows) and rows[place] == row
+        }
         for place, others in saying:
             for other in others:
                 left.append(int(place))

@@ -41,11 +41,11 @@ def occurrences(
 ) -> tuple[Occurrence, ...]:
     """Group records into occurrences, in the order of their time."""
     groups: list[list[Record]] = []
-    home: dict[str, int] = {}
+    home: dict[tuple[str, str], int] = {}
     by_day: dict[tuple[str, int], list[int]] = defaultdict(list)
     pending = sorted((r for r in records if r.at is not None), key=by_precision)
     for record in pending:
-        index = _named(record, home, groups)
+        index = _named(record, home)
         if index is None:
             index = _joined(record, groups, by_day, types[record.type], atlas)
         if index is None:
@@ -54,9 +54,9 @@ def occurrences(
             for day in _days(record):
                 by_day[record.type, day].append(index)
         groups[index].append(record)
-        home[record.id] = index
+        home[record.type, record.id] = index
         for other in record.same_as:
-            home.setdefault(other, index)
+            home.setdefault((record.type, other), index)
     found = [Occurrence(g[0].type, tuple(sorted(g, key=by_precision))) for g in groups]
     return tuple(sorted(found, key=lambda o: (by_precision(o.records[0])[1], o.records[0].id)))
 
@@ -85,10 +85,10 @@ def _told(record: Record, whole: set[str]) -> Record:
     return replace(record, same_as=(*record.same_as, *sorted(added))) if added else record
 
 
-def _named(record: Record, home: Mapping[str, int], groups: list[list[Record]]) -> int | None:
+def _named(record: Record, home: Mapping[tuple[str, str], int]) -> int | None:
     """The group that `same_as` names, from either side; records of another type stay apart."""
-    named = (home[other] for other in (record.id, *record.same_as) if other in home)
-    return next((index for index in named if groups[index][0].type == record.type), None)
+    named = ((record.type, other) for other in (record.id, *record.same_as))
+    return next((home[one] for one in named if one in home), None)
 
 
 def _days(record: Record) -> range:
