@@ -1,6 +1,9 @@
 """Work that is kept: done once, so much at a time, and nobody waits for ever."""
 
+import gc
 import threading
+import weakref
+from functools import partial
 
 import pytest
 
@@ -23,6 +26,46 @@ def test_it_is_done_once_and_the_latest_used_are_kept() -> None:
     assert [of(k) for k in "aabac"] == list("AABAC")
     assert done == ["a", "b", "c"]
     assert [kept.has(k) for k in "abc"] == [True, False, True]
+
+
+def test_of_heavy_ones_fewer_are_kept_but_always_one() -> None:
+    kept: Kept[str, int] = Kept(4, weigh=lambda weight: weight, heaviest=10)
+
+    def after(*weights: int) -> str:
+        for key, weight in zip("abcdefgh", weights, strict=False):
+            kept.of(f"{weights}{key}", partial(int, weight))
+        return "".join(k for k in "abcdefgh" if kept.has(f"{weights}{k}"))
+
+    assert after(1, 1, 1, 1, 1) == "bcde"
+    assert after(5, 5, 5) == "bc"
+    assert after(1, 2, 9) == "c"
+    assert after(3, 99) == "b"
+
+
+class Circle:
+    """What refers to itself stays until it is gathered."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_is_no_longer_kept_is_gathered() -> None:
+    kept: Kept[int, Circle] = Kept(2)
+    seen: list[weakref.ref[Circle]] = []
+
+    def make() -> Circle:
+        seen.append(weakref.ref(made := Circle()))
+        return made
+
+    gc.disable()
+    try:
+        for _ in range(3):
+            kept.in_turn(make)
+        for number in range(module.PIECES - 3):
+            kept.of(number, make)
+        assert [ref() is not None for ref in seen].count(True) == 2
+    finally:
+        gc.enable()
 
 
 def test_what_fails_is_tried_anew() -> None:

@@ -27,6 +27,7 @@ T = TypeVar("T")
 QUEUE = 24  # requests for assessments that wait or work at a time
 
 HEAVY = 200_000  # records
+KEPT_RECORDS = 8_000_000  # of all assessments that are kept, each with its own
 PAGES = 60  # of one view that are kept as they are sent, for who has not signed in
 
 
@@ -103,7 +104,11 @@ class Answer:
     @property
     def heavy(self) -> bool:
         """Whether there are so many records that what other standards say comes after the page."""
-        return len(self.question.inputs.records) > HEAVY
+        return self.weight() > HEAVY
+
+    def weight(self) -> int:
+        """How many records it is of, which tells how much memory it takes."""
+        return len(self.question.inputs.records)
 
     def known(self) -> Sequence[Record]:
         """The records that are known and not taken back, worked out once."""
@@ -139,7 +144,7 @@ class Desk:
     _answers: "Kept[tuple[View, int], Answer]" = field(init=False)
 
     def __post_init__(self) -> None:
-        self._answers = Kept(self.kept, queue=QUEUE)
+        self._answers = Kept(self.kept, queue=QUEUE, weigh=Answer.weight, heaviest=KEPT_RECORDS)
 
     def library(self, identity: str) -> Library:
         """Raises a problem where the agreement is not served."""

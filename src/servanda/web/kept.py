@@ -3,8 +3,12 @@
 In: a key and what makes its value.  Out: the value.  Requests for one key wait for one piece of
 work; whoever would wait too long, or among too many, is told to come back, so that other pages
 always find a hand free.
+
+What such work makes refers to itself in circles, and holds columns whose size Python's collector
+does not see: what is no longer kept is gathered after so many pieces of work.
 """
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
@@ -20,16 +24,27 @@ W = TypeVar("W")
 HANDS = 2  # pieces of work that are done at a time
 QUEUE = 12  # requests that wait or work at a time
 PATIENCE = 60.0  # seconds that a request waits for its turn
+PIECES = 16  # of work, after which what is no longer kept is gathered
+
+
+def weightless(value: object) -> int:
+    return 0
 
 
 @dataclass
 class Kept(Generic[K, V]):
-    """`most` values are kept, the latest used."""
+    """`most` values are kept, the latest used; of heavy ones fewer, but always one.
+
+    `weigh` says how heavy one is, and `heaviest` what all may weigh together.
+    """
 
     most: int
     hands: int = HANDS
     queue: int = QUEUE
+    weigh: Callable[[V], int] = weightless
+    heaviest: int = 0
     _found: "OrderedDict[K, V]" = field(default_factory=OrderedDict)
+    _pieces: int = 0
     _working: dict[K, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _turns: threading.BoundedSemaphore = field(init=False)
@@ -66,14 +81,25 @@ class Kept(Generic[K, V]):
             made = make()
         with self._lock:
             self._found[key] = made
-            while len(self._found) > self.most:
-                self._found.popitem(last=False)
+            weight = sum(map(self.weigh, self._found.values()))
+            while len(self._found) > 1 and (len(self._found) > self.most or weight > self.heaviest):
+                weight -= self.weigh(self._found.popitem(last=False)[1])
+        self._gathered()
         return made
 
     def in_turn(self, make: Callable[[], W]) -> W:
         """As `of`, for what is not kept."""
         with _taken(self._waiting, 0), _taken(self._turns, PATIENCE):
-            return make()
+            made = make()
+        self._gathered()
+        return made
+
+    def _gathered(self) -> None:
+        with self._lock:
+            self._pieces += 1
+            due = self._pieces % PIECES == 0
+        if due:
+            gc.collect()
 
 
 @contextmanager

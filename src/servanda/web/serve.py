@@ -3,6 +3,7 @@
 In: settings.  The one-time link goes to the terminal alone, never to a log.
 """
 
+import gc
 import signal
 import socket
 import sys
@@ -48,6 +49,7 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
         # Only who says that there is a proxy is told by it from where somebody asks.
         proxy_headers=settings.address is not None,
     )  # fmt: skip
+    gc.freeze()  # what is there at the start stays; it is not looked at again and again
     uvicorn.Server(config).run(sockets=[listening])
 
 
