@@ -21,6 +21,7 @@ from servanda.evidence.links import Links, components, joined
 from servanda.evidence.meanwhile import at_once
 from servanda.evidence.occurrence import occurrences
 from servanda.evidence.order import numbered, ordered, stable
+from servanda.evidence.room import longer
 from servanda.evidence.table import MISSING, NO_INSTANT, Ints, Mask
 from servanda.evidence.tangled import taken_apart
 from servanda.geo import Atlas
@@ -209,7 +210,7 @@ class _Type:
         fresh = self._rows(before.until)
         if not len(fresh):
             return replace(before, until=len(self.table))
-        rows = np.concatenate([before.rows, fresh])
+        rows = longer(before.rows, fresh)
         first, last = self.table.first, self.table.last
         beside = before.rows[
             (first[before.rows] <= last[fresh].max()) & (last[before.rows] >= first[fresh].min())
@@ -217,11 +218,10 @@ class _Type:
         some = np.concatenate([beside, fresh])
         links = self._alike().pairs(some)
         links = links.where(np.maximum(links.left, links.right) >= before.until)
-        both = joined((before.links, links))
+        both = Links(longer(before.links.left, links.left), longer(before.links.right, links.right))
         if self.table.unnamed[rows].all():
-            label = np.concatenate([before.label, np.arange(len(before.rows), len(rows))])
-            tied = Links(*(label[np.searchsorted(rows, o)] for o in (links.left, links.right)))
-            label = _tied_labels(len(rows), tied)[label]
+            places = Links(*(np.searchsorted(rows, o) for o in (links.left, links.right)))
+            label = _longer_labels(before.label, len(fresh), places)
         else:
             places = Links(*(np.searchsorted(rows, o) for o in (both.left, both.right)))
             label = components(len(rows), joined((places, self._named(rows))))
@@ -335,12 +335,22 @@ def _by_time(table: Columns, rows: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     return rows[np.repeat(edges[outer], sizes[outer]) + within], begins
 
 
-def _tied_labels(count: int, links: Links) -> Ints:
-    """As `components`, where few of the rows are linked."""
-    some, place = np.unique(np.concatenate([links.left, links.right]), return_inverse=True)
-    found = np.arange(count)
+def _longer_labels(before: Ints, count: int, links: Links) -> Ints:
+    """The labels of rows with so many more behind them, of which links are new."""
+    known = len(before)
+    linked = np.concatenate([links.left, links.right])
+    linked[linked < known] = before[linked[linked < known]]
+    some, place = np.unique(linked, return_inverse=True)
     half = len(links.left)
-    found[some] = some[components(len(some), Links(place[:half], place[half:]))]
+    least = some[components(len(some), Links(place[:half], place[half:]))]
+    behind = np.arange(known, known + count)
+    old = int(np.searchsorted(some, known))
+    if np.array_equal(least[:old], some[:old]):  # none of those before is another's
+        behind[some[old:] - known] = least[old:]
+        return longer(before, behind)
+    label = np.arange(known + count)
+    label[some] = least
+    found: Ints = label[longer(before, behind)]
     return found
 
 

@@ -10,6 +10,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from servanda.evidence import room
 from servanda.evidence.meanwhile import at_once
 from servanda.evidence.order import stable
 
@@ -51,8 +52,8 @@ def joined(parts: Sequence[Links]) -> Links:
     """All pairs of several."""
     none = np.empty(0, np.int64)
     return Links(
-        np.concatenate([none, *(p.left for p in parts)]),
-        np.concatenate([none, *(p.right for p in parts)]),
+        room.joined([none, *(p.left for p in parts)]),
+        room.joined([none, *(p.right for p in parts)]),
     )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from servanda.evidence import room
 from servanda.evidence.instant import Period
 from servanda.evidence.order import ordered
 from servanda.evidence.record import ArgValue, Record
@@ -188,9 +189,7 @@ class RecordTable:
 
     def _between(self, behind: Ints, more: "RecordTable") -> Ints | None:
         """Numbers for rows that stand before those at some places in the order of ids."""
-        ordered = self.rank[self._by_id]
-        above = np.append(ordered, ordered[-1] + 2 * RANK_ROOM)[behind]
-        below = np.append([ordered[0] - 2 * RANK_ROOM], ordered)[behind]
+        above, below = self._rank_at(behind), self._rank_at(behind - 1)
         order = np.argsort(more.rank)
         _, first, sizes = np.unique(behind[order], return_index=True, return_counts=True)
         within = np.empty(len(order), np.int64)
@@ -201,6 +200,14 @@ class RecordTable:
             return None
         found: Ints = below + (above - below) * (within + 1) // (together + 1)
         return found
+
+    def _rank_at(self, places: Ints) -> Ints:
+        """The numbers at some places in the order of ids; with room before the first and behind
+        the last."""
+        last = len(self) - 1
+        found = self.rank[self._by_id[np.clip(places, 0, last)]]
+        beyond: Ints = (places > last).astype(np.int64) - (places < 0)
+        return found + beyond * 2 * RANK_ROOM
 
     def _with(
         self,
@@ -215,14 +222,14 @@ class RecordTable:
         parts = {n: [(t, t.numbers.get(n)) for t in (self, more)] for n in names}
         found = RecordTable(
             pl.concat([self.ids, more.ids]),
-            np.concatenate([self.shape, numbers[more.shape]]),
+            room.longer(self.shape, numbers[more.shape]),
             shapes,
-            **{n: np.concatenate([getattr(self, n), getattr(more, n)]) for n in _COLUMNS},
+            **{n: room.longer(getattr(self, n), getattr(more, n)) for n in _COLUMNS},
             numbers={name: _joined_numbers(pair) for name, pair in parts.items()},
             named={**self.named, **{row + len(self): n for row, n in more.named.items()}},
         )
         place = np.argsort(rank)
-        found.__dict__["rank"] = np.concatenate([self.rank, rank])
+        found.__dict__["rank"] = room.longer(self.rank, rank)
         found.__dict__["_by_id"] = np.insert(self._by_id, behind[place], place + len(self))
         return found
 
@@ -390,14 +397,13 @@ def joined(tables: Sequence[RecordTable]) -> RecordTable:
         named.update((row + done, n) for row, n in table.named.items())
         done += len(table)
     columns = {
-        name: np.concatenate([getattr(t, name) for t in tables] or [_NONE[name]])
-        for name in _COLUMNS
+        name: room.joined([getattr(t, name) for t in tables] or [_NONE[name]]) for name in _COLUMNS
     }
     ids = pl.concat([t.ids for t in tables]) if tables else pl.Series([], dtype=pl.String)
     names = sorted({name for t in tables for name in t.numbers})
     numbers = {name: _joined_numbers([(t, t.numbers.get(name)) for t in tables]) for name in names}
     return RecordTable(
-        ids.rechunk(), np.concatenate(rows), tuple(shapes), **columns, numbers=numbers, named=named
+        ids.rechunk(), room.joined(rows), tuple(shapes), **columns, numbers=numbers, named=named
     )
 
 
@@ -416,4 +422,5 @@ def _joined_numbers(parts: Iterable[tuple[RecordTable, Numbers | None]]) -> Numb
         own = [known.setdefault((n, str(n)), len(known)) for n in numbers.values]
         same = own == list(range(len(own)))
         codes.append(numbers.codes if same else np.array([*own, MISSING], np.int64)[numbers.codes])
-    return Numbers(np.concatenate(codes), tuple(n for n, _ in known))
+    whole = room.longer(*codes) if len(codes) == 2 else room.joined(codes)
+    return Numbers(whole, tuple(n for n, _ in known))
