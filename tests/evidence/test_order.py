@@ -18,6 +18,14 @@ def test_equal_keys_stay_as_they_were(given_keys: list[int]) -> None:
     assert stable(keys).tolist() == np.argsort(keys, kind="stable").tolist()
 
 
+@given(st.integers(0, 62), st.lists(st.integers(0, 40), min_size=2, max_size=60))
+def test_keys_that_are_far_apart_and_close_together(power: int, given_keys: list[int]) -> None:
+    """Of keys as wide as these the lowest bits find no room beside the places."""
+    keys = np.array(given_keys, np.int64)
+    keys[::3] += (1 << power) - 41
+    assert stable(keys).tolist() == np.argsort(keys, kind="stable").tolist()
+
+
 @given(COLUMNS)
 def test_the_last_key_counts_first(rows: list[tuple[int, ...]]) -> None:
     keys = np.array(rows, np.int64).reshape(len(rows), len(rows[0]) if rows else 1).T

@@ -5,25 +5,42 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 WIDTH = 63  # bits of a number, beside its sign
+MOST_OUT = 20  # bits that are left out; beyond, too many would stand close together
 
 
 def stable(keys: Ints) -> Ints:
     """The places of keys in their order, equal ones as they were: `numpy.argsort(kind="stable")`.
 
     Numbers are sorted several times as quickly as places by them: key and place are made one
-    number, where there is room for both; else equal keys are put right behind NumPy's other way.
+    number.  Where there is no room for both the lowest bits of the keys are left out, and what
+    stands close together is put right.
     """
     if not len(keys) or bool((keys[1:] >= keys[:-1]).all()):
         return np.arange(len(keys))
     bits = len(keys).bit_length()
-    low = int(keys.min())
-    if (int(keys.max()) - low).bit_length() + bits < WIDTH:
-        return _by_number(keys - low, np.arange(len(keys)), bits)
-    order = np.argsort(keys)
+    low, high = int(keys.min()), int(keys.max())
+    span = (high - low).bit_length()
+    out = max(0, span + bits - WIDTH)
+    if out > MOST_OUT or span >= WIDTH:
+        return np.argsort(keys, kind="stable")
+    rough = (keys - low) >> out
+    order = _by_number(rough, np.arange(len(keys)), bits)
+    return _close_ones(keys, rough, order) if out else order
+
+
+def _close_ones(keys: Ints, rough: Ints, order: Ints) -> Ints:
+    """An order by rough keys made that by the keys themselves."""
     told = keys[order]
-    run = np.zeros(len(keys), np.int64)
-    np.cumsum(told[1:] != told[:-1], out=run[1:])
-    return _by_number(run, order, bits)
+    back = np.flatnonzero(told[1:] < told[:-1])
+    if not len(back):
+        return order
+    run = np.concatenate(([0], np.cumsum(np.diff(rough[order]) != 0)))
+    wrong = np.zeros(int(run[-1]) + 1, bool)
+    wrong[run[back]] = True
+    places = np.flatnonzero(wrong[run])
+    some = order[places]
+    order[places] = some[np.lexsort((some, keys[some]))]
+    return order
 
 
 def _by_number(first: Ints, then: Ints, bits: int) -> Ints:

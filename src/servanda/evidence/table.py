@@ -274,9 +274,8 @@ class RecordTable:
     @cached_property
     def by_date(self) -> Ints:
         """The dated rows in the order of the ends of their periods."""
-        order = ordered(self.rank, self.last)
-        found: Ints = order[self.last[order] != NO_INSTANT]
-        return found
+        dated = np.flatnonzero(self.last != NO_INSTANT)
+        return dated[ordered(self.rank[dated], self.last[dated])]
 
     def rows_of(self, ids: Iterable[str]) -> dict[str, int]:
         """The rows of some records by their ids; those that are not here are left out."""

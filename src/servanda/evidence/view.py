@@ -124,8 +124,10 @@ def _against(
 
 def _fallen(against: Mapping[str, list[str]]) -> frozenset[str]:
     """Ids that something standing is against; a circle of mutual withdrawals stands as it is."""
-    stands: dict[str, bool] = {}
-    for start in tuple(against):
+    # Whatever a record is against that nothing is against falls; only the others are a question.
+    plain = (t for t, takers in against.items() if against.keys().isdisjoint(takers))
+    stands: dict[str, bool] = dict.fromkeys(plain, False)
+    for start in [t for t in against if t not in stands]:
         path = [start]
         on_path = {start}
         while path:

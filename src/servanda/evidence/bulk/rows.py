@@ -97,10 +97,13 @@ def read(rows: Rows, types: Mapping[str, RecordType], zone: ZoneInfo) -> Read:
         numbers[COUNT] = columns.numbers("count")
     ids = columns.texts("id")
     at = columns.periods("at")
-    columns.usual &= at.last != NO_INSTANT
     reported, received = columns.periods("reported"), columns.periods("received")
     lat, lon = columns.point()
     named = columns.lists()
+    withdrawing = np.zeros(len(rows.lines), bool)  # only those may have no date
+    withdrawing[[row for row, others in named.items() if others.withdraws]] = True
+    withdrawing &= reported.last != NO_INSTANT
+    columns.usual &= withdrawing | (at.last != NO_INSTANT)
     many = np.flatnonzero(columns.usual)
     table = RecordTable(
         ids,
@@ -141,6 +144,8 @@ def _shape_of(
     for name in INSTANTS:
         if tried.get(name) is not None:
             tried[name] = "2000-01-01"
+    if tried.get("at") is None:
+        tried["withdraws"] = "another id"  # see `read`
     if tried.get("count") is not None:
         tried["count"] = Decimal(1)
     place, args = tried.get("place"), tried.get("args")
@@ -222,7 +227,8 @@ class _Columns:
             try:
                 if isinstance(raw, Bad):
                     raise raw
-                named = Named(**{name: checked.listed(raw, name) for name in LIST_FIELDS})
+                told = (name for name in LIST_FIELDS if raw.get(name) is not None)
+                named = Named(**{name: checked.listed(raw, name) for name in told})
             except Bad:
                 self.usual[row] = False
                 continue
