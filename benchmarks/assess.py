@@ -10,6 +10,7 @@ under all standards and all readings.
 """
 
 import argparse
+import gc
 import json
 import resource
 import subprocess
@@ -19,6 +20,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from servanda.cli import GATHERING
 
 if TYPE_CHECKING:
     from servanda.engine.question import Question
@@ -55,7 +58,8 @@ def main() -> None:
 
 
 def measure(file: Path) -> dict[str, Any]:
-    """All stages in this process."""
+    """All stages in this process, which looks for what is no longer used as every command does."""
+    gc.set_threshold(*GATHERING)
     from servanda import library
     from servanda.engine.assess import assess_question
     from servanda.engine.explain import explain

@@ -6,30 +6,15 @@ offsets into the line, never places in a file, and are not changed by anybody.
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from servanda.language import tables
 from servanda.language.diagnostics import Reporter, shown
 from servanda.language.forms import Form
 from servanda.language.outline import Logical
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
-
-STARTS = (
-    "head",
-    "header_clause",
-    "provision_clause",
-    "actor_clause",
-    "place_clause",
-    "zone_clause",
-    "term_clause",
-    "record_clause",
-    "fund_clause",
-    "institution_clause",
-    "state_clause",
-    "norm_clause",
-)
 
 _JOINTS = re.compile(r'"(?:\\.|[^"\\])*"|[()\[\]{}]|\b(?:and|or)\b')
 
@@ -45,35 +30,14 @@ RESERVED = frozenset(_RESERVED.split())
 
 @cache
 def grammar() -> "Lark":
-    """The parser; takes about a quarter of a second to build."""
-    from lark import Lark
-
-    text = files("servanda.language").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(
-        text,
-        parser="lalr",
-        lexer="contextual",
-        start=list(STARTS),
-        propagate_positions=True,
-        maybe_placeholders=True,
-    )
+    """The parser."""
+    return tables.read() or tables.made(maybe_placeholders=True)
 
 
 @cache
 def full_grammar() -> "Lark":
     """The parser that keeps every word, for the formatter."""
-    from lark import Lark
-
-    text = files("servanda.language").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(
-        text,
-        parser="lalr",
-        lexer="contextual",
-        start=list(STARTS),
-        propagate_positions=True,
-        maybe_placeholders=False,
-        keep_all_tokens=True,
-    )
+    return tables.made(maybe_placeholders=False, keep_all_tokens=True)
 
 
 @lru_cache(maxsize=20_000)

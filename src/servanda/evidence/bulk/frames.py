@@ -71,9 +71,10 @@ def _unnested(frame: pl.DataFrame) -> pl.DataFrame | None:
         if name in known or name.startswith("args."):
             if not _simple(kind) and name not in LIST_FIELDS:
                 return None
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    texts = [column for column in frame if column.dtype == pl.String]
+    empty = [column.name for column in texts if (column == "").any()]
     return frame.with_columns(
-        pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in texts
+        pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in empty
     )
 
 
