@@ -249,14 +249,16 @@ class RecordTable:
     @cached_property
     def rank(self) -> Ints:
         """A number of each row by the order of ids, with room between them for others."""
-        order = self.ids.arg_sort().to_numpy()
+        order = self.ids.arg_sort().to_numpy().astype(np.int64)
+        self.__dict__["_by_id"] = order
         found = np.empty(len(order), np.int64)
         found[order] = np.arange(len(order)) * RANK_ROOM
         return found
 
     @cached_property
     def _by_id(self) -> Ints:
-        return np.argsort(self.rank)
+        rank = self.rank  # where it is worked out only now, it leaves the order
+        return self.__dict__["_by_id"] if "_by_id" in self.__dict__ else np.argsort(rank)
 
     @cached_property
     def _sorted(self) -> pl.Series:
