@@ -27,7 +27,8 @@ from servanda.evidence.tangled import taken_apart
 from servanda.geo import Atlas
 from servanda.model.record_type import RecordType
 
-FEW = 10_000  # occurrences that are put among others one by one
+FEW = 10_000  # occurrences that are left out one by one
+PART = 4  # so small a part of the occurrences is put among the others
 
 
 @dataclass(frozen=True)
@@ -377,20 +378,29 @@ def _places(begins: Ints, some: Ints) -> Ints:
     return found
 
 
+def _places_among(table: Columns, heads: Ints, asking: Ints) -> Ints:
+    """Where rows stand among others that are in the order of their beginning and their ids."""
+    first, rank = table.first[heads], table.rank[asking]
+    low = np.searchsorted(first, table.first[asking], "left")
+    high = np.searchsorted(first, table.first[asking], "right")
+    some = np.flatnonzero(low < high)  # with others that begin at the same instant
+    while len(some):
+        middle = (low[some] + high[some]) // 2
+        behind = table.rank[heads[middle]] < rank[some]
+        low[some[behind]] = middle[behind] + 1
+        high[some[~behind]] = middle[~behind]
+        some = some[low[some] < high[some]]
+    return low
+
+
 def _with(table: Columns, given: tuple[Ints, Ints], more: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
     """Occurrences in the order of their time, with others among them."""
     (rows, begins), (fresh, fresh_begins) = given, more
     sizes, fresh_sizes = np.diff(begins), np.diff(fresh_begins)
-    if len(fresh_sizes) > FEW:
+    if len(fresh_sizes) * PART > len(sizes):
         both = np.concatenate([rows, fresh])
         return _by_time(table, both, np.concatenate([sizes, fresh_sizes]))
-    heads, asking = rows[begins[:-1]], fresh[fresh_begins[:-1]]
-    first = table.first[heads]
-    place = np.searchsorted(first, table.first[asking], "left")
-    high = np.searchsorted(first, table.first[asking], "right")
-    for number in np.flatnonzero(high > place).tolist():
-        ranks = table.rank[heads[place[number] : high[number]]]
-        place[number] += np.searchsorted(ranks, table.rank[asking[number]])
+    place = _places_among(table, rows[begins[:-1]], fresh[fresh_begins[:-1]])
     return (
         np.insert(rows, np.repeat(begins[place], fresh_sizes), fresh),
         np.concatenate(([0], np.cumsum(np.insert(sizes, place, fresh_sizes)))),
