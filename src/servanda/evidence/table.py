@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from servanda.evidence import room
 from servanda.evidence.instant import Period
+from servanda.evidence.meanwhile import at_once
 from servanda.evidence.order import ordered
 from servanda.evidence.record import ArgValue, Record
 from servanda.geo import Point
@@ -28,6 +29,7 @@ Mask = NDArray[np.bool_]
 MISSING = -1
 NO_INSTANT = -(1 << 62)
 FEW_IDS = 200  # rows of so many are searched for one by one
+MANY = 300_000  # rows; fewer are joined sooner than threads begin
 RANK_ROOM = 1 << 20  # between the numbers of two neighbours in the order of ids
 COUNT = ""  # among the numbers: that of the record itself, beside those of its arguments
 
@@ -397,12 +399,18 @@ def joined(tables: Sequence[RecordTable]) -> RecordTable:
         rows.append(own[table.shape])
         named.update((row + done, n) for row, n in table.named.items())
         done += len(table)
-    columns = {
-        name: room.joined([getattr(t, name) for t in tables] or [_NONE[name]]) for name in _COLUMNS
-    }
     ids = pl.concat([t.ids for t in tables]) if tables else pl.Series([], dtype=pl.String)
     names = sorted({name for t in tables for name in t.numbers})
-    numbers = {name: _joined_numbers([(t, t.numbers.get(name)) for t in tables]) for name in names}
+
+    def column(name: str) -> NDArray[Any]:
+        return room.joined([getattr(t, name) for t in tables] or [_NONE[name]])
+
+    def numbers_of(name: str) -> Numbers:
+        return _joined_numbers([(t, t.numbers.get(name)) for t in tables])
+
+    aside = done > MANY
+    columns = dict(zip(_COLUMNS, at_once(column, _COLUMNS, aside), strict=True))
+    numbers = dict(zip(names, at_once(numbers_of, names, aside), strict=True))
     return RecordTable(
         ids.rechunk(), room.joined(rows), tuple(shapes), **columns, numbers=numbers, named=named
     )

@@ -28,6 +28,11 @@ FEW_TEXTS = 1_000  # different texts of a column that are numbered as words of a
 SMALLEST = 1e-30  # degrees; smaller numbers but zero are looked at one by one
 _MINUTE = 60_000_000
 _UTC = ZoneInfo("UTC")
+# Between those a year is neither the first nor the last that is read.
+_EARLIEST, _LATEST = (
+    int(np.datetime64(f"{year:04}-01-01", "us").astype(np.int64))
+    for year in (FIRST_YEAR + 1, LAST_YEAR)
+)
 _UTC_FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -125,9 +130,8 @@ def periods(
 def _instants(column: pl.Series) -> Ints:
     """Cells of the form of `_INSTANT`; NO_INSTANT for a day that no calendar has."""
     read = column.str.to_datetime(_UTC_FORM, time_unit="us", strict=False)
-    within = (read.dt.year() > FIRST_YEAR) & (read.dt.year() < LAST_YEAR)
     at = read.to_physical().fill_null(NO_INSTANT).to_numpy()
-    rest = np.flatnonzero(~within.fill_null(False).to_numpy())
+    rest = np.flatnonzero((at < _EARLIEST) | (at >= _LATEST))
     if len(rest):
         at = at.copy()
         at[rest] = _in_other_forms(column.gather(rest))
