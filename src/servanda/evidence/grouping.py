@@ -300,8 +300,11 @@ class _Type:
         """Places of rows that name another of them, or the same one, by `same_as`."""
         left: list[int] = []
         right: list[int] = []
-        some = np.flatnonzero(~self.table.unnamed[rows])
-        saying = [(row, self.table.records[rows[row]].same_as) for row in some]
+        named = self.table.table.named
+        some = np.flatnonzero(~self.table.unnamed[rows]).tolist()
+        saying = [
+            (place, named[row].same_as) for place in some if (row := int(rows[place])) in named
+        ]
         if not any(others for _, others in saying):
             return joined(())
         there = self.table.table.rows_of(i for _, others in saying for i in others)
@@ -313,8 +316,8 @@ class _Type:
         }
         for place, others in saying:
             for other in others:
-                left.append(int(place))
-                right.append(home.setdefault(other, int(place)))
+                left.append(place)
+                right.append(home.setdefault(other, place))
         return Links(np.array(left, np.int64), np.array(right, np.int64))
 
 
