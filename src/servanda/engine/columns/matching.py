@@ -44,19 +44,22 @@ def match(facts: Facts, rows: Rows, ground: Ground) -> Match:
     )
     shapes, which = rows.shapes
     known: dict[Bindings, int] = {}
-    binding = np.full(len(shapes), NO_MATCH, np.int64)
-    unsure = np.zeros(len(shapes), bool)
+    # Of the shapes that match or may, in order: the number, that of what it binds, whether it may.
+    told: list[tuple[int, int, bool]] = []
     noted, facts.undetermined = facts.undetermined, set()
     for number in _conceivable(facts, rows, plain, record_type):
         bound = facts.matched(rows.table.example(int(shapes[number])), plain, record_type)
-        if bound is not None:
-            binding[number] = known.setdefault(bound, len(known))
-        if facts.undetermined:
-            unsure[number] = True
+        if bound is not None or facts.undetermined:
+            binding = NO_MATCH if bound is None else known.setdefault(bound, len(known))
+            told.append((number, binding, bool(facts.undetermined)))
             facts.undetermined.clear()
     facts.undetermined = noted
-    places = rows.of_shapes(np.flatnonzero((binding != NO_MATCH) | unsure))
-    found, undetermined = binding[which[places]], unsure[which[places]]
+    numbers, bindings, unsure = np.array(told, np.int64).reshape(-1, 3).T
+    places = rows.of_shapes(numbers)
+    place_of = np.empty(len(shapes), np.int64)  # nothing is asked of the others
+    place_of[numbers] = np.arange(len(told))
+    of_row = place_of[which[places]]
+    found, undetermined = bindings[of_row], unsure[of_row] != 0
     for name, bound_by in bounds:
         found[~_within(rows, name, bound_by, places)] = NO_MATCH
     if ground.places is not None:
