@@ -29,6 +29,7 @@ EnvKey = tuple[tuple[str, object], ...]
 
 
 NOTHING: frozenset[str] = frozenset()
+MOST = 200_000  # answers that are kept; of very many instances each asks for its own, and once
 
 
 def env_key(env: "Env") -> EnvKey:
@@ -64,6 +65,8 @@ class Answers:
         """The answer; norms in `own` are being worked out now and stand for themselves."""
         key = (id(cond), env_key(env), role, own)
         if key not in self._known:
+            if len(self._known) > MOST:
+                self._known.clear()
             with self.collecting() as asked:
                 answer = self._of(cond, env, role, own)
             self._known[key] = answer, frozenset(asked)

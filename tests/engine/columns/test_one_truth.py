@@ -13,6 +13,7 @@ import pytest
 from benchmarks.generate import course
 from benchmarks.monitored import records as monitored
 from servanda import library
+from servanda.engine import answers
 from servanda.engine.assess import assess_question
 from servanda.engine.question import REFERENCE, Question
 from tests.support.engines import in_columns
@@ -44,6 +45,14 @@ def test_a_monitored_ceasefire(tmp_path: Path) -> None:
     columnar, plain = _both(library.load(FLAGSHIP), [file])
     assert columnar == plain
     assert plain.count('"basis"') > 50
+
+
+def test_answers_that_are_not_kept_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    lib, records = library.load(FLAGSHIP), list(course(120, 4))
+    kept = _both(lib, records)
+    monkeypatch.setattr(answers, "MOST", 3)
+    assert _both(lib, records) == kept
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.parametrize("name", ["easter-truce-2025", "energy-moratorium-2025"])
