@@ -302,9 +302,7 @@ class _Type:
         right: list[int] = []
         named = self.table.table.named
         some = np.flatnonzero(~self.table.unnamed[rows]).tolist()
-        saying = [
-            (place, named[row].same_as) for place in some if (row := int(rows[place])) in named
-        ]
+        saying = [(place, named[int(rows[place])].same_as) for place in some]
         if not any(others for _, others in saying):
             return joined(())
         there = self.table.table.rows_of(i for _, others in saying for i in others)

@@ -31,7 +31,7 @@ RESERVED = frozenset(_RESERVED.split())
 @cache
 def grammar() -> "Lark":
     """The parser."""
-    return tables.read() or tables.made(maybe_placeholders=True)
+    return tables.read(tables.kept()) or tables.made(maybe_placeholders=True)
 
 
 @cache

@@ -44,11 +44,15 @@ def made(**options: Any) -> "Lark":
     )
 
 
-def read() -> "Lark | None":
-    """The parser, from the tables; None where they are not those of this grammar and this lark."""
+def kept() -> str:
+    """The tables that come with the package."""
+    return files("servanda.language").joinpath(FILE).read_text(encoding="utf-8")
+
+
+def read(text: str) -> "Lark | None":
+    """The parser, from tables; None where they are not those of this grammar and this lark."""
     from lark import Lark
 
-    text = files("servanda.language").joinpath(FILE).read_text(encoding="utf-8")
     held = json.loads(text, object_pairs_hook=_numbered)
     if held["made_of"] != _made_of():
         return None

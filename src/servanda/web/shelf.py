@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from servanda import library
@@ -179,8 +179,11 @@ class Shelf:
 
     @cached_property
     def _file_digest(self) -> str:
-        parts = [sha256(path.read_bytes()).digest() for path in self.settings.records]
-        return sha256(b"".join(parts)).hexdigest()
+        whole = sha256()
+        for path in self.settings.records:
+            with path.open("rb") as file:
+                whole.update(file_digest(file, "sha256").digest())
+        return whole.hexdigest()
 
     def _from_files(self, lib: Library, sight: Sight) -> Holding:
         key = lib.agreement.id
