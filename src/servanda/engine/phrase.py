@@ -190,7 +190,7 @@ def record(one: Record, zone: ZoneInfo) -> str:
     speaker = words(one.speaker)
     via = f" (through {words(one.source)})" if one.speaker != one.source else ""
     place = f", at {_place(one.place)}" if one.place is not None else ""
-    what = f"{words(one.type)} {', '.join(said)}{place}"
+    what = f"{words(one.type)}{' ' if said else ''}{', '.join(said)}{place}"
     return f"{one.id}: {speaker}{via} says {what}, {when(one, zone)}"
 
 
