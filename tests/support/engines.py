@@ -7,10 +7,14 @@ from servanda.engine.columns import few
 
 
 @contextmanager
-def in_columns() -> Iterator[None]:
-    """Whatever is assessed inside goes through columns, be it a single record."""
-    usual, few.RECORDS = few.RECORDS, 0
+def in_columns(matching: int = 0) -> Iterator[None]:
+    """Whatever is assessed inside goes through columns, be it a single record.
+
+    Patterns that no more than `matching` records match are looked at one by one.
+    """
+    usual = few.RECORDS, few.MATCHING
+    few.RECORDS, few.MATCHING = 0, matching
     try:
         yield
     finally:
-        few.RECORDS = usual
+        few.RECORDS, few.MATCHING = usual

@@ -58,21 +58,26 @@ class Answers:
     def collecting(self) -> Iterator[set[str]]:
         """Gather the terms whose readings are asked for inside."""
         self._reading.append(set())
-        yield self._reading[-1]
-        self._reading.pop()
+        try:
+            yield self._reading[-1]
+        finally:
+            self._reading.pop()
 
     def of(self, cond: c.Condition, env: "Env", role: Role, own: frozenset[str]) -> Answer:
         """The answer; norms in `own` are being worked out now and stand for themselves."""
         key = (id(cond), env_key(env), role, own)
-        if key not in self._known:
+        found = self._known.get(key)
+        if found is None:
             if len(self._known) > MOST:
                 self._known.clear()
-            with self.collecting() as asked:
+            self._reading.append(set())  # as `collecting`, which takes longer than many an answer
+            try:
                 answer = self._of(cond, env, role, own)
-            self._known[key] = answer, frozenset(asked)
-        answer, terms = self._known[key]
-        self.terms.update(terms)
-        return answer
+            finally:
+                asked = self._reading.pop()
+            found = self._known[key] = answer, frozenset(asked) if asked else NOTHING
+        self._reading[-1].update(found[1])
+        return found[0]
 
     # One branch for each form of a condition.
     def _of(  # noqa: C901, PLR0915

@@ -103,6 +103,7 @@ class World:
     adding: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
     political: dict[int, tuple[Norm, Norm]] = field(default_factory=dict, repr=False, compare=False)
     _numbers: dict[object, int] = field(default_factory=dict, repr=False, compare=False)
+    _grounds: dict[Ground, Ground] = field(default_factory=dict, repr=False, compare=False)
 
     def with_agreement(self, agreement: Agreement) -> "World":
         """The same world for an agreement that differs in its norms alone."""
@@ -116,6 +117,10 @@ class World:
         It is never 0 or 1, which Python takes for False and True: an answer may be either.
         """
         return self._numbers.setdefault(value, len(self._numbers) + 2)
+
+    def one(self, ground: Ground) -> Ground:
+        """The first of equal patterns: of very many each is kept once."""
+        return self._grounds.setdefault(ground, ground)
 
     @cached_property
     def by_type(self) -> Mapping[str, Sequence[Occurrence]]:
@@ -155,7 +160,7 @@ class Facts:
         """Matching facts in the order of their time."""
         key = (ground, role)
         if key not in self._found:
-            self._found[key] = tuple(sorted(self._search(ground, role), key=_by_time))
+            self._found[key] = tuple(sorted(self._search(ground, role), key=by_time))
         return self._found[key]
 
     def spells(self, ground: Ground, role: Role) -> tuple[Spell, ...]:
@@ -213,7 +218,8 @@ class Facts:
             for mine, theirs in ending.same:
                 if (value := fact.word(mine)) is not None:
                     args.append((theirs, frozenset({value})))
-            later = self.find(Ground(ending.type, tuple(args)), Role.FULFILLING)
+            ground = self.world.one(Ground(ending.type, tuple(args)))
+            later = self.find(ground, Role.FULFILLING)
             ends += [f.at for f in later if f.at > fact.at][:1]
         return min(ends)
 
@@ -227,12 +233,9 @@ class Facts:
                 if bindings is not None:
                     said.setdefault(bindings, []).append(record)
             for bindings, vouching in said.items():
-                accused = vouching[0].word(record_type.actor) if record_type.actor else None
-                counted = counting(vouching, self.standard, role, accused, self.evidence)
-                if counted:
-                    head = min(counted, key=by_precision)
-                    assert head.at is not None
-                    yield Fact(head.at.last, head.at.first, counted, bindings)
+                fact = self.told(vouching, role, bindings, record_type)
+                if fact is not None:
+                    yield fact
                 elif record_type.declared_by_each:
                     for record in vouching:
                         what = tuple(sorted(record.args.items(), key=str))
@@ -241,6 +244,22 @@ class Facts:
             # Parties that say at different times that they have concluded the same.
             if (since := declared_since(records, self.evidence)) is not None:
                 yield Fact(since[1], since[0], tuple(records), bindings)
+
+    def told(
+        self,
+        vouching: Sequence[Record],
+        role: Role,
+        bindings: tuple[tuple[str, str], ...],
+        record_type: RecordType,
+    ) -> Fact | None:
+        """The fact that records of one occurrence make, which say the same; None if none counts."""
+        accused = vouching[0].word(record_type.actor) if record_type.actor else None
+        counted = counting(vouching, self.standard, role, accused, self.evidence)
+        if not counted:
+            return None
+        head = min(counted, key=by_precision)
+        assert head.at is not None
+        return Fact(head.at.last, head.at.first, counted, bindings)
 
     def matched(
         self, record: Record, ground: Ground, record_type: RecordType
@@ -393,7 +412,7 @@ class MovedFacts(Facts):
         if key not in self._found:
             found = self.base.find(ground, role)
             if any(self._moves(f) for f in found):
-                found = tuple(sorted(map(self.placed, found), key=_by_time))
+                found = tuple(sorted(map(self.placed, found), key=by_time))
             self._found[key] = found
         return self._found[key]
 
@@ -425,5 +444,5 @@ def _match_word(value: str | None, matcher: Matcher, bindings: list[tuple[str, s
     return value in matcher
 
 
-def _by_time(fact: Fact) -> tuple[int, int, tuple[str, ...]]:
+def by_time(fact: Fact) -> tuple[int, int, tuple[str, ...]]:
     return (fact.at, fact.first, fact.ids)

@@ -79,6 +79,7 @@ class Evaluator:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     axis: Axis = field(default_factory=Microseconds)
     _grounds: dict[tuple[int, tuple[EnvValue | None, ...]], Ground] = field(default_factory=dict)
+    _open: dict[int, tuple[frozenset[str], bool]] = field(default_factory=dict)
     _acts: dict[tuple[int, EnvKey, Role], tuple[tuple[Fact, Env], ...]] = field(
         default_factory=dict
     )
@@ -132,22 +133,32 @@ class Evaluator:
         """Replace variables and terms of a pattern by the names they stand for."""
         key = (id(pattern), tuple(env.get(v) for v in variables(pattern)))
         if key not in self._grounds:
-            self._grounds[key] = self._ground(pattern, env)
+            self._grounds[key] = self.facts.world.one(self._ground(pattern, env))
         return self._grounds[key]
 
     def conceivable(self, pattern: c.Pattern, env: Env, role: Role) -> bool:
         """Whether any record could match under some reading of the terms in a pattern."""
-        record_type = self.facts.world.agreement.record_types[pattern.type]
-        open_args = {a.name for a in record_type.args if a.kind == "territory"}
-        open_args |= {a.name for a in pattern.args if any(terms_of_value(a.value))}
-        open_place = pattern.place is not None and any(terms_of_value(pattern.place.place))
         ground = self.ground(pattern, env)
-        wide = replace(
-            ground,
-            args=tuple((name, m) for name, m in ground.args if name not in open_args),
-            places=None if open_place else ground.places,
-        )
-        return self.facts.answer(wide, role) is not False
+        open_args, open_place = self._left_open(pattern)
+        if open_args or open_place:
+            ground = replace(
+                ground,
+                args=tuple((name, m) for name, m in ground.args if name not in open_args),
+                places=None if open_place else ground.places,
+            )
+        return self.facts.answer(ground, role) is not False
+
+    def _left_open(self, pattern: c.Pattern) -> tuple[frozenset[str], bool]:
+        """The arguments of a pattern, and whether its place, that depend on readings."""
+        found = self._open.get(id(pattern))
+        if found is None:
+            record_type = self.facts.world.agreement.record_types[pattern.type]
+            given = {a.name for a in pattern.args}
+            territory = given & {a.name for a in record_type.args if a.kind == "territory"}
+            disputed = {a.name for a in pattern.args if any(terms_of_value(a.value))}
+            placed = pattern.place is not None and any(terms_of_value(pattern.place.place))
+            found = self._open[id(pattern)] = frozenset(territory | disputed), placed
+        return found
 
     def course(self, cond: c.Condition, env: Env, role: Role) -> Answer:
         """When a condition that asks for no norm's state holds, as one comparable value."""

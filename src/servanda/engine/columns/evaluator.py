@@ -71,9 +71,7 @@ class ColumnEvaluator(Evaluator):
         facts = self.column_facts
         match cond:
             case c.Pattern():
-                ground = self.ground(cond, env)
-                found = facts.column(ground, role)
-                return k.of_spans(found.at, facts.ends(ground, role))
+                return k.of_spans(*facts.spans(self.ground(cond, env), role))
             case c.TermHolds(term):
                 return self.course_of(self.term_condition(term), env, role)
             case c.Call(name) if name in facts.world.agreement.definitions:

@@ -18,12 +18,13 @@ from servanda.engine.columns.counting import Groups, counted
 from servanda.engine.columns.fact_column import FactColumn, column_of
 from servanda.engine.columns.matching import Bindings, Match, match, one_by_one
 from servanda.engine.columns.rows import Rows
-from servanda.engine.facts import Fact, Facts, Ground, World
+from servanda.engine.facts import Fact, Facts, Ground, World, by_time
 from servanda.evidence.columns import Columns, columns
 from servanda.evidence.excerpt import Excerpt
 from servanda.evidence.grouping import Grouping, grouping, regrouped
 from servanda.evidence.occurrence import Occurrence
 from servanda.evidence.order import ordered
+from servanda.evidence.record import Record
 from servanda.evidence.standard import Evidence, Role
 from servanda.evidence.table import Ints, Mask
 from servanda.evidence.view import View
@@ -155,7 +156,9 @@ class ColumnFacts(Facts):
     _ends: dict[tuple[Ground, Role], Ints] = field(default_factory=dict)
     _few: dict[tuple[Ground, Role], FactColumn] = field(default_factory=dict)
     _unclear: dict[Ground, Ints] = field(default_factory=dict)
-    _before: Mapping[tuple[Ground, Role], tuple[FactColumn, Ints]] = field(default_factory=dict)
+    _before: Mapping[tuple[Ground, Role], tuple[Sequence[Fact], Rows, Ints]] = field(
+        default_factory=dict
+    )
 
     def find(self, ground: Ground, role: Role) -> Sequence[Fact]:
         key = (ground, role)
@@ -163,7 +166,7 @@ class ColumnFacts(Facts):
             rows = self.column_world.rows(ground.type).rows
             if len(rows) < few.RECORDS or self._plain(ground):
                 return super().find(ground, role)
-            self._found[key] = self._column(ground, role)
+            self._found[key] = self._matching(ground, role)
         return self._found[key]
 
     @property
@@ -199,6 +202,10 @@ class ColumnFacts(Facts):
             )
         return self._answers[key]
 
+    def spans(self, ground: Ground, role: Role) -> tuple[Ints, Ints]:
+        """When each fact begins to make its pattern hold, and when it ends to."""
+        return times_of(self.find(ground, role)), self.ends(ground, role)
+
     def column(self, ground: Ground, role: Role) -> FactColumn:
         """As `find`, always as a column."""
         found = self.find(ground, role)
@@ -213,9 +220,13 @@ class ColumnFacts(Facts):
         """Until when each fact of a column makes its pattern hold."""
         key = (ground, role)
         if key not in self._ends:
-            found = self.column(ground, role)
+            found = self.find(ground, role)
             event = ground.new or self.world.agreement.record_types[ground.type].event
-            self._ends[key] = found.at + 1 if event else self._lasting(found)
+            if not isinstance(found, FactColumn):
+                spells = self.spells(ground, role)
+                self._ends[key] = np.fromiter((s.end for s in spells), np.int64, len(spells))
+            else:
+                self._ends[key] = found.at + 1 if event else self._lasting(found)
         return self._ends[key]
 
     def in_world(self, world: World) -> Facts:
@@ -248,9 +259,9 @@ class ColumnFacts(Facts):
             choirs=self.choirs,
             _unclear={g: rows for g, rows in self._unclear.items() if g.type not in touched},
             _before={
-                k: (v, self._unclear[k[0]])
+                k: (v, self.column_world.rows(k[0].type), self._unclear[k[0]])
                 for k, v in self._found.items()
-                if not same(k) and isinstance(v, FactColumn)
+                if not same(k) and k[0] in self._unclear
             },
             _found={k: v for k, v in self._found.items() if same(k)},
             _few={k: v for k, v in self._few.items() if same(k)},
@@ -269,15 +280,17 @@ class ColumnFacts(Facts):
         record_type = self.world.agreement.record_types[ground.type]
         return record_type.declared_by_each or one_by_one(self, ground)
 
-    def _column(self, ground: Ground, role: Role) -> FactColumn:
+    def _matching(self, ground: Ground, role: Role) -> Sequence[Fact]:
         world, before = self.column_world, self._before.get((ground, role))
         rows = world.rows(ground.type)
         if before is None:
             found = world.match(self, ground)
             self._note(rows, ground, found.undetermined)
-            return self._of(rows, found, role)
+            few_match = len(found.places) <= few.MATCHING
+            return self._one_by_one(rows, found, role) if few_match else self._of(rows, found, role)
         assert world.tied is not None
-        facts, unclear = before
+        known, known_rows, unclear = before
+        facts = known if isinstance(known, FactColumn) else column_of(known, known_rows)
         some = world.tied_rows(ground.type)
         found = match(self, some, ground)
         unclear = unclear[~world.tied[unclear]]
@@ -288,6 +301,20 @@ class ColumnFacts(Facts):
         groups, binding = _vouching(rows, found)
         counts = counted(self, rows, groups, role)
         return _facts(rows, binding, found.bindings, groups, counts)
+
+    def _one_by_one(self, rows: Rows, found: Match, role: Role) -> tuple[Fact, ...]:
+        """As `_of`, the plain way: a few records are looked at sooner than they are laid out."""
+        vouching: dict[tuple[int, int], list[Record]] = {}
+        said = zip(rows.occurrence[found.places], found.binding, found.places, strict=True)
+        for occurrence, binding, place in said:
+            record = rows.table.records[rows.rows[place]]
+            vouching.setdefault((int(occurrence), int(binding)), []).append(record)
+        types = self.world.agreement.record_types
+        facts = (
+            self.told(records, role, found.bindings[binding], types[records[0].type])
+            for (_, binding), records in vouching.items()
+        )
+        return tuple(sorted((fact for fact in facts if fact is not None), key=by_time))
 
     def _note(self, rows: Rows, ground: Ground, unclear: Ints) -> None:
         """Rows of which it cannot be said whether they are where the pattern asks."""
@@ -312,7 +339,8 @@ class ColumnFacts(Facts):
                     for (_, theirs), (numbers, words) in zip(ending.same, said, strict=True)
                     if numbers[example] >= 0
                 )
-                later = self.find(Ground(ending.type, args), Role.FULFILLING)
+                ground = self.world.one(Ground(ending.type, args))
+                later = self.find(ground, Role.FULFILLING)
                 times = np.append(times_of(later), LATEST)
                 mine = np.flatnonzero(which == number)
                 ends[mine] = np.minimum(

@@ -1,3 +1,4 @@
-"""From how many records on columns are worth their while; tests set it to 0."""
+"""From how many records on columns are worth their while; tests set both to 0."""
 
-RECORDS = 200
+RECORDS = 200  # of a type
+MATCHING = 8  # of them those that match a pattern

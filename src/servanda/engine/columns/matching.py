@@ -77,7 +77,7 @@ def _conceivable(
     everything = range(len(rows.shapes[0]))
     if _regions(facts, ground):
         return everything
-    found: Sequence[int] = everything
+    fewest, found = len(everything), None
     actors = facts.world.agreement.actors
     for name, matcher in ground.args:
         declared = record_type.arg(name)
@@ -87,10 +87,10 @@ def _conceivable(
         for actor in (actors[m] for m in matcher if m in actors):
             names |= {*actor.members, *actor.voice}
         index = rows.index(name)
-        some = sorted({number for word in names for number in index.get(word, ())})
-        if len(some) < len(found):
-            found = some
-    return found
+        some = [index[word] for word in names if word in index]
+        if (at_most := sum(map(len, some))) < fewest:
+            fewest, found = at_most, some
+    return everything if found is None else sorted(set().union(*found))
 
 
 # Kinds of arguments that are matched by more than the word that is given.
