@@ -22,10 +22,10 @@ FLAGSHIP = "ukraine-28-point"
 STANDARDS = ("corroborated", "any_claim", "findings")
 
 
-def _both(lib: library.Library, records: Any, **choices: Any) -> tuple[str, str]:
+def _both(lib: library.Library, records: Any, matching: int = 0, **choices: Any) -> tuple[str, str]:
     """The assessment in columns and the plain way, as JSON."""
     asked, _ = library.question(lib, records, **choices)
-    with in_columns():
+    with in_columns(matching):
         columnar = assess_question(asked)
     plain = assess_question(Question.of(replace(asked.inputs, engine=REFERENCE)))
     return json.dumps(columnar), json.dumps(plain)
@@ -38,13 +38,22 @@ def test_a_dense_course(seed: int, standard: str) -> None:
     assert plain.count('"breached"') > 5
 
 
-def test_a_monitored_ceasefire(tmp_path: Path) -> None:
+@pytest.mark.parametrize("matching", [0, 8])
+def test_a_monitored_ceasefire(tmp_path: Path, matching: int) -> None:
     """Points, coarse dates, late, replaced and withdrawn records."""
     file = tmp_path / "records.parquet"
     monitored(2_500, seed=2).write_parquet(file)
-    columnar, plain = _both(library.load(FLAGSHIP), [file])
+    columnar, plain = _both(library.load(FLAGSHIP), [file], matching)
     assert columnar == plain
     assert plain.count('"basis"') > 50
+
+
+@pytest.mark.parametrize("matching", [1, 3])
+def test_patterns_that_few_records_match(matching: int) -> None:
+    """Looked at one by one, beside others in columns."""
+    columnar, plain = _both(library.load(FLAGSHIP), list(course(300, 5)), matching)
+    assert columnar == plain
+    assert plain.count('"breached"') > 5
 
 
 def test_answers_that_are_not_kept_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
