@@ -7,6 +7,7 @@ ratio of both; 4 is linear, and beyond 12 a shape would be worse than linear by 
 """
 
 import argparse
+import gc
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ import polars as pl
 
 from benchmarks.mfotl import DUTIES
 from servanda import library
+from servanda.cli import GATHERING
 from servanda.mfotl import monitor_files
 
 FORMULAS = {
@@ -134,6 +136,7 @@ def _spent(work: Callable[[], object]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--small", action="store_true", help="a tenth of the sizes")
+    gc.set_threshold(*GATHERING)  # as every command does
     scale = 10 if parser.parse_args().small else 1
     print(f"{'shape':30} {'formula':12} {'size':>10} {'s':>8} {'four times s':>13} {'growth':>7}")
     with tempfile.TemporaryDirectory() as folder:

@@ -182,7 +182,8 @@ def _in_columns(
 
     Each of `parts`, of which the lines of one stand before those of the next, is read by itself.
     """
-    found = at_once(partial(_part, types=types, zone=zone), parts, aside=len(parts) > 1)
+    part = partial(_part, types=types, zone=zone, known={})
+    found = at_once(part, parts, aside=len(parts) > 1)
     noting = Noting(name, FIELDS)
     for line, row, rows in sorted((s for one in found for s in one.seen), key=lambda s: s[0]):
         noting.note(line, row, rows)
@@ -191,11 +192,16 @@ def _in_columns(
     return unique(whole, [Refused(name, ln, short(why)) for ln, why in refused], noting.found())
 
 
-def _part(part: Iterator["Rows"], types: Mapping[str, RecordType], zone: ZoneInfo) -> "Read":
+def _part(
+    part: Iterator["Rows"],
+    types: Mapping[str, RecordType],
+    zone: ZoneInfo,
+    known: dict[str, Record | None],
+) -> "Read":
     """A part of which every row of the table counts, in the order of the lines."""
     from servanda.evidence.bulk.rows import Read, read
 
-    found = [read(rows, types, zone) for rows in part]
+    found = [read(rows, types, zone, known) for rows in part]
     table = joined([one.table for one in found])
     before = np.cumsum([0, *(len(one.table) for one in found)])
     none = np.empty(0, np.int64)

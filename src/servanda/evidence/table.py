@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from servanda.evidence import room
 from servanda.evidence.instant import Period
-from servanda.evidence.meanwhile import at_once
+from servanda.evidence.meanwhile import at_once, begun
 from servanda.evidence.order import ordered
 from servanda.evidence.record import ArgValue, Record
 from servanda.geo import Point
@@ -251,7 +251,9 @@ class RecordTable:
     @cached_property
     def rank(self) -> Ints:
         """A number of each row by the order of ids, with room between them for others."""
-        order = self.ids.arg_sort().to_numpy().astype(np.int64)
+        sorting = self.__dict__.pop("_sorting", None)  # begun as soon as the ids were known
+        sorted_ids = self.ids.arg_sort() if sorting is None else sorting.result()
+        order = sorted_ids.to_numpy().astype(np.int64)
         self.__dict__["_by_id"] = order
         found = np.empty(len(order), np.int64)
         found[order] = np.arange(len(order)) * RANK_ROOM
@@ -400,6 +402,7 @@ def joined(tables: Sequence[RecordTable]) -> RecordTable:
         named.update((row + done, n) for row, n in table.named.items())
         done += len(table)
     ids = pl.concat([t.ids for t in tables]) if tables else pl.Series([], dtype=pl.String)
+    ids = ids.rechunk()
     names = sorted({name for t in tables for name in t.numbers})
 
     def column(name: str) -> NDArray[Any]:
@@ -409,11 +412,15 @@ def joined(tables: Sequence[RecordTable]) -> RecordTable:
         return _joined_numbers([(t, t.numbers.get(name)) for t in tables])
 
     aside = done > MANY
+    order = begun(ids.arg_sort, aside) if aside else None  # of many it is always asked for
     columns = dict(zip(_COLUMNS, at_once(column, _COLUMNS, aside), strict=True))
     numbers = dict(zip(names, at_once(numbers_of, names, aside), strict=True))
-    return RecordTable(
-        ids.rechunk(), room.joined(rows), tuple(shapes), **columns, numbers=numbers, named=named
+    found = RecordTable(
+        ids, room.joined(rows), tuple(shapes), **columns, numbers=numbers, named=named
     )
+    if order is not None:
+        found.__dict__["_sorting"] = order
+    return found
 
 
 _NONE: Mapping[str, NDArray[Any]] = {

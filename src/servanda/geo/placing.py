@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from servanda.geo import kept_raster
 from servanda.geo.atlas import NEAR_DEGREES, SIMPLIFIED_WITHIN_KM, Atlas
 from servanda.geo.bands import CLOSER_KM, Bands, bands
 from servanda.geo.grid import NOWHERE, Floats, Grid, Indices, Mask, grid
@@ -32,6 +33,11 @@ class Units:
     @property
     def names(self) -> tuple[str, ...]:
         return self.atlas.unit_ids()
+
+    @property
+    def regions(self) -> list[Any]:
+        """The geometries of the units, in the order of their names."""
+        return [self.atlas.base.units[name].geometry for name in self.names]
 
     def place(self, lon: Floats, lat: Floats) -> Indices:
         """For each point the index of its unit in `names`, or NOWHERE.
@@ -79,14 +85,13 @@ class Units:
 
     @cached_property
     def _grid(self) -> Grid:
-        return grid([self.atlas.base.units[name].geometry for name in self.names])
+        return kept_raster.over(self.regions)
 
     @cached_property
     def _edges(self) -> tuple[Bands, ...]:
         import shapely
 
-        shapes = (self.atlas.base.units[name] for name in self.names)
-        edges = tuple(bands(shape.geometry, [SIMPLIFIED_WITHIN_KM]) for shape in shapes)
+        edges = tuple(bands(region, [SIMPLIFIED_WITHIN_KM]) for region in self.regions)
         for edge in edges:
             shapely.prepare(edge.geometry)
         return edges
@@ -96,8 +101,7 @@ class Units:
         """A belt along the edges of all units that surely holds what is near enough to one."""
         import shapely
 
-        whole = shapely.union_all([self.atlas.base.units[name].geometry for name in self.names])
-        return bands(whole, [SIMPLIFIED_WITHIN_KM + MARGIN_KM])
+        return bands(shapely.union_all(self.regions), [SIMPLIFIED_WITHIN_KM + MARGIN_KM])
 
 
 @dataclass(frozen=True)

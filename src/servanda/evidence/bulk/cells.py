@@ -24,7 +24,6 @@ _INSTANT = (
 _PLAIN = r"^[!-~]([ -~]*[!-~])?$"  # as everybody writes it: nothing to be put in its normal form
 _DEGREES = r"^-?[0-9]{1,3}(\.[0-9]{1,12})?$"
 MANY_CODES = 4  # times as many possible codes as rows are still counted out
-FEW_TEXTS = 1_000  # different texts of a column that are numbered as words of a closed list
 SMALLEST = 1e-30  # degrees; smaller numbers but zero are looked at one by one
 _MINUTE = 60_000_000
 _UTC = ZoneInfo("UTC")
@@ -51,17 +50,16 @@ def _codes(column: pl.Series) -> Ints:
     """A number of what each cell holds."""
     if column.dtype == pl.Boolean:
         return column.cast(pl.Int64).fill_null(2).to_numpy()
-    known = column.unique(maintain_order=True)
-    if column.dtype == pl.String and len(known) <= FEW_TEXTS:
-        words = pl.Enum(known.drop_nulls())
-        found = column.cast(words).to_physical().cast(pl.Int64).fill_null(len(known))
+    if column.dtype == pl.String:
+        words = pl.Categorical(pl.Categories.random())  # of this column alone
+        number = column.cast(words).to_physical().cast(pl.Int64).fill_null(-1) + 1
     else:
-        numbered = known.to_frame().with_row_index("\0code")
-        on = column.to_frame()
-        found = on.join(
+        numbered = column.unique(maintain_order=True).to_frame().with_row_index("\0code")
+        found = column.to_frame().join(
             numbered, on=column.name, how="left", nulls_equal=True, maintain_order="left"
-        )["\0code"].cast(pl.Int64)
-    codes: Ints = found.to_numpy()
+        )
+        number = found["\0code"].cast(pl.Int64)
+    codes: Ints = number.to_numpy()
     return codes
 
 
@@ -100,7 +98,7 @@ def periods(
         usual &= precision.is_null()
     rows = np.flatnonzero(usual.to_numpy())
     if len(rows):
-        at = _instants(column if len(rows) == len(column) else column.gather(rows))
+        at = _instants(column if len(rows) == len(column) else column.filter(usual))
         good = at != NO_INSTANT
         rows, at = rows[good], at[good]
         first[rows] = last[rows] = at
@@ -108,9 +106,10 @@ def periods(
     rest = np.flatnonzero(~known)
     if not len(rest):
         return Periods(first, last, known)
-    asked = pl.DataFrame({"at": column.gather(rest)})
+    asked = pl.DataFrame({"at": column})
     if precision is not None:
-        asked = asked.with_columns(precision=precision.gather(rest))
+        asked = asked.with_columns(precision=precision)
+    asked = asked.filter(pl.Series(~known))
     which, examples = codes(asked)
     ends = np.full((len(examples), 2), NO_INSTANT)
     good = np.zeros(len(examples), bool)

@@ -15,6 +15,7 @@ from servanda.model.record_type import RecordType
 Types = Mapping[str, RecordType]
 STRETCH = 250_000  # rows
 MANY_TYPES = 500  # so many kinds of records no file has: its rows are looked at one by one
+_JSON = r"^\s*[{\[]"
 _POINT = {"lat": "lat", "place.lat": "lat", "lon": "lon", "place.lon": "lon"}
 
 
@@ -36,9 +37,11 @@ def by_type(
     alone = [i for i, name in enumerate(names) if name not in types or i >= MANY_TYPES]
     for number, name in enumerate(names):
         if number not in alone:
-            some = np.flatnonzero(kinds == number)
-            held = usual[[n for n in usual.columns if n == "id" or there[n][number]]]
-            part = held[some] if len(some) < len(lines) else held
+            mine = kinds == number
+            some = np.flatnonzero(mine)
+            part = usual[[n for n in usual.columns if n == "id" or there[n][number]]]
+            if len(some) < len(lines):
+                part = part.filter(pl.Series(mine))
             yield _of_type(part, types[name], places[some], lines[some], raw)
     some = np.flatnonzero(np.isin(kinds, alone))
     if len(some):
@@ -49,8 +52,9 @@ def _there(frame: pl.DataFrame, kinds: Ints, count: int) -> Mapping[str, Mask]:
     """For each column in which of the kinds of rows a cell is not empty."""
     found = {}
     for column in frame:
-        held = np.zeros(count, bool)
-        held[kinds[column.is_not_null().to_numpy()]] = True
+        held = np.ones(count, bool)
+        if column.null_count():
+            held = np.bincount(kinds[column.is_not_null().to_numpy()], minlength=count) > 0
         found[column.name] = held
     return found
 
@@ -106,15 +110,17 @@ def _of_type(
     for name in lists:
         some |= present[name].to_numpy()
     listing = np.flatnonzero(some)
-    told = frame.select(lists)[listing].iter_rows(named=True)
+    told = frame.select(lists)[listing]
+    # A text that holds no JSON is as a reader of rows gives it.
+    texts = all(c.dtype == pl.String and not c.str.contains(_JSON).any() for c in told)
     return rows.Rows(
         lines,
         {n: _written(frame[n]) for n in frame.columns if n in own},
         which,
         examples,
         {
-            row: from_columns({name: plain(v) for name, v in one.items()})
-            for row, one in zip(listing.tolist(), told, strict=True)
+            row: one if texts else from_columns({name: plain(v) for name, v in one.items()})
+            for row, one in zip(listing.tolist(), told.iter_rows(named=True), strict=True)
         },
         lambda row: raw(int(places[row])),
     )

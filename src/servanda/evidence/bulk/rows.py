@@ -77,11 +77,13 @@ class Read:
     seen: Sequence[tuple[int, Row, int]]
 
 
-def read(rows: Rows, types: Mapping[str, RecordType], zone: ZoneInfo) -> Read:
-    """All rows, in their order."""
+def read(
+    rows: Rows, types: Mapping[str, RecordType], zone: ZoneInfo, known: dict[str, Record | None]
+) -> Read:
+    """All rows, in their order; in `known` are shapes by what rows of them share."""
     examples = [rows.raw(row) for row in rows.examples.tolist()]
     shapes = [
-        _shape_of(example, _given(rows, row), types, zone)
+        _shape_of(example, _given(rows, row), types, zone, known)
         for row, example in zip(rows.examples.tolist(), examples, strict=True)
     ]
     usual = np.array([shape is not None for shape in shapes], bool)[rows.shape]
@@ -131,7 +133,11 @@ def _given(rows: Rows, row: int) -> frozenset[str]:
 
 
 def _shape_of(
-    row: Row | Bad, own: Set[str], types: Mapping[str, RecordType], zone: ZoneInfo
+    row: Row | Bad,
+    own: Set[str],
+    types: Mapping[str, RecordType],
+    zone: ZoneInfo,
+    known: dict[str, Record | None],
 ) -> Record | None:
     """What rows alike share, checked on one of them with the rest as it should be.
 
@@ -160,8 +166,18 @@ def _shape_of(
             return None
         tried["args"] = {**args, **dict.fromkeys(numbers, Decimal(1))}
     try:
-        return shaped(checked.to_record(tried, types, zone))
-    except (Bad, RecursionError):
+        shared = repr(tried)
+        if shared not in known:
+            known[shared] = _shape(tried, types, zone)
+        return known[shared]
+    except RecursionError:
+        return None
+
+
+def _shape(row: Row, types: Mapping[str, RecordType], zone: ZoneInfo) -> Record | None:
+    try:
+        return shaped(checked.to_record(row, types, zone))
+    except Bad:
         return None
 
 
