@@ -82,10 +82,10 @@ def _apart(table: RecordTable, rows: Sequence[int], ids: set[str]) -> bool:
     """Whether some records name no other, and no other names them."""
     if any(row in table.named for row in rows):
         return False
-    return not any(
-        ids.intersection(listed)
+    return ids.isdisjoint(
+        other
         for n in table.named.values()
-        for listed in (n.withdraws, n.replaces, n.same_as, n.derived_from)
+        for other in (*n.withdraws, *n.replaces, *n.same_as, *n.derived_from)
     )
 
 

@@ -5,6 +5,7 @@ are, as long as none rests on another, is acknowledged, verified or found.  Each
 voices is put to the standard once; records of which there is more to know are put to it themselves.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from servanda.evidence.table import Ints, Mask
 from servanda.evidence.weighing import counting
 from servanda.model.record_type import RecordType
 
+VOICES = "voices"
 MANY_VOICES = 6  # more of them than this are looked at one choir at a time
 
 
@@ -54,20 +56,17 @@ def counted(facts: Facts, rows: Rows, groups: Groups, role: Role, accused: bool 
         if not len(mine):
             continue
         places = groups.starts[mine][:, None] + np.arange(size)
-        found[places] = _each_choir(
-            facts, rows, groups, places, voice[places], known, role, accused
-        )
+        found[places] = _each_choir(facts, rows, voice[places], known, role, accused)
     for group in np.flatnonzero(alone):
         span = slice(groups.starts[group], groups.starts[group + 1])
-        found[span] = _ask(facts, rows, groups.rows[span], role, accused)
+        records = [rows.table.records[rows.rows[place]] for place in groups.rows[span]]
+        found[span] = _ask(facts, records, role, accused)
     return found
 
 
 def _each_choir(
     facts: Facts,
     rows: Rows,
-    groups: Groups,
-    places: Ints,
     voice: Ints,
     known: Sequence[Hashable],
     role: Role,
@@ -84,13 +83,10 @@ def _each_choir(
         _, examples, which = np.unique(voice, axis=0, return_index=True, return_inverse=True)
         which = which.reshape(-1)
     answers = np.empty((len(examples), size), bool)
-    for number, (example, voices) in enumerate(
-        zip(examples.tolist(), voice[examples].tolist(), strict=True)
-    ):
+    for number, voices in enumerate(voice[examples].tolist()):
         choir = (role, accused, *(known[v] for v in voices))
         if choir not in facts.choirs:
-            some = groups.rows[places[example]]
-            facts.choirs[choir] = _ask(facts, rows, some, role, accused)
+            facts.choirs[choir] = _ask(facts, _speaking(rows, voices), role, accused)
         answers[number] = facts.choirs[choir]
     told: Mask = answers[which]
     return told
@@ -122,9 +118,17 @@ def remembered(kept: dict[Any, Any], standard: str, evidence: Evidence) -> dict[
     return choirs
 
 
-def _ask(facts: Facts, rows: Rows, some: Ints, role: Role, accused: bool) -> Mask:
+def _speaking(rows: Rows, voices: Sequence[int]) -> list[Record]:
+    """Records with some voices, each under an id of its own; the same for the next choir."""
+    found, seen = [], Counter[int]()
+    for voice in voices:
+        seen[voice] += 1
+        found.append(rows.spoken(VOICES, voice, seen[voice]))
+    return found
+
+
+def _ask(facts: Facts, records: Sequence[Record], role: Role, accused: bool) -> Mask:
     """The standard itself."""
-    records = [rows.table.records[rows.rows[place]] for place in some]
     record_type = facts.world.agreement.record_types[records[0].type]
     whose = records[0].word(record_type.actor) if record_type.actor and accused else None
     told = counting(records, facts.standard, role, whose, facts.evidence)
@@ -149,7 +153,7 @@ def _voices(facts: Facts, rows: Rows) -> tuple[Ints, Sequence[Hashable]]:
     act.
     """
     types = facts.world.agreement.record_types
-    return rows.kept("voices", lambda r: _voice(r, types[r.type]))
+    return rows.kept(VOICES, lambda r: _voice(r, types[r.type]))
 
 
 def _voice(record: Record, record_type: RecordType) -> tuple[object, ...]:

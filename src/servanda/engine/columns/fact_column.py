@@ -1,8 +1,10 @@
 """Many facts at once: when each is evaluated and what counts, made into facts when asked."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from hashlib import blake2b
 from typing import overload
 
@@ -14,6 +16,7 @@ from servanda.evidence.order import ordered
 from servanda.evidence.table import Ints, Mask
 
 Bindings = tuple[tuple[str, str], ...]
+FEW = 100  # facts that are put in their place among others without sorting all
 
 
 @dataclass(frozen=True)
@@ -67,20 +70,45 @@ class FactColumn(Sequence[Fact]):
         differs go, and others come in their place.
         """
         heads = self.rows.rows[self.counted[self.starts[:-1]]]
-        kept = self.take(np.flatnonzero(~tied[heads]))
+        kept = np.flatnonzero(~tied[heads])
         known = {binding: number for number, binding in enumerate(self.bindings)}
         numbers = [known.setdefault(binding, len(known)) for binding in more.bindings]
-        parts = (kept, more)
+        parts = (self, more)
         both = FactColumn(
             rows,
             np.concatenate([one.at for one in parts]),
             np.concatenate([one.first for one in parts]),
             rows.places[np.concatenate([one.rows.rows[one.counted] for one in parts])],
-            np.concatenate([kept.starts, more.starts[1:] + kept.starts[-1]]),
-            np.concatenate([kept.binding, np.array(numbers, np.int64)[more.binding]]),
+            np.concatenate([self.starts, more.starts[1:] + self.starts[-1]]),
+            np.concatenate([self.binding, np.array(numbers, np.int64)[more.binding]]),
             tuple(known),
         )
-        return both.take(ordered(both.rank, both.first, both.at))
+        fresh = np.arange(len(self), len(both))
+        if len(fresh) <= FEW:
+            found = both.take(np.insert(kept, both._before(kept, fresh), fresh))
+        else:
+            both = both.take(np.concatenate([kept, fresh]))
+            found = both.take(ordered(both.rank, both.first, both.at))
+        gone = np.flatnonzero(tied[heads])
+        changed = (self.digest, gone.tobytes(), more.digest)
+        unchanged = not len(gone) and not len(more)
+        told = self.digest if unchanged else blake2b(b"".join(changed), digest_size=16).digest()
+        found.__dict__["digest"] = told
+        return found
+
+    def _before(self, places: Ints, fresh: Ints) -> list[int]:
+        """Where a few facts belong among others, which are in the order of their time."""
+
+        def key(place: int) -> tuple[int, int, int]:
+            counted = self.counted[self.starts[place] : self.starts[place + 1]]
+            rank = self.rows.table.rank[self.rows.rows[counted]].min()
+            return int(self.at[place]), int(self.first[place]), int(rank)
+
+        everywhere = range(len(places))
+        return [
+            bisect_left(everywhere, key(one), key=lambda place: key(int(places[place])))
+            for one in fresh.tolist()
+        ]
 
     def renamed(self, names: Mapping[str, str]) -> "FactColumn":
         """The same facts, of what they bind no more than is named here, under the new names."""
@@ -118,8 +146,9 @@ class FactColumn(Sequence[Fact]):
         found: Ints = np.append(said, -1)[within]
         return found
 
+    @cached_property
     def digest(self) -> bytes:
-        """Equal for equal facts."""
+        """Of unequal facts never equal; of equal ones, where they came about alike."""
         found = blake2b(self.records_digest(), digest_size=16)
         for column in (self.at, self.first, self.binding):
             found.update(np.ascontiguousarray(column).tobytes())

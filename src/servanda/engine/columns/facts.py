@@ -196,9 +196,10 @@ class ColumnFacts(Facts):
             found = self.find(ground, role)
             if not isinstance(found, FactColumn):
                 return super().answer(ground, role)
-            ends = self.ends(ground, role).tobytes()
+            event = ground.new or self.world.agreement.record_types[ground.type].event
+            ends = None if event else hash(self.ends(ground, role).tobytes())
             self._answers[key] = bool(len(found)) and self.world.interned(
-                ("column", ground.type, found.digest(), hash(ends))
+                ("column", ground.type, found.digest, ends)
             )
         return self._answers[key]
 

@@ -1,7 +1,7 @@
 """The records of one type in columns, in the order of their occurrences."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -24,6 +24,8 @@ class Rows:
     _indexes: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     _kept: dict[str, tuple[Ints, tuple[Hashable, ...]]] = field(default_factory=dict)
     _numbers: dict[str, tuple[Ints, tuple[Decimal, ...]]] = field(default_factory=dict)
+    _examples: dict[str, list[Record]] = field(default_factory=dict)
+    _spoken: dict[tuple[str, int, int], Record] = field(default_factory=dict)
 
     @cached_property
     def shape(self) -> Ints:
@@ -60,9 +62,29 @@ class Rows:
         """The number of what a function says of each row, and all that it says; kept by name."""
         if name not in self._kept:
             known: dict[Hashable, int] = {}
-            says = self.per_shape(lambda r: known.setdefault(of(r), len(known)))
+            examples: list[Record] = []
+
+            def number(record: Record) -> int:
+                found = known.setdefault(of(record), len(known))
+                if found == len(examples):
+                    examples.append(record)
+                return found
+
+            says = self.per_shape(number)
             self._kept[name] = says, tuple(known)
+            self._examples[name] = examples
         return self._kept[name]
+
+    def spoken(self, name: str, number: int, which: int) -> Record:
+        """A record of which the function of `kept` says what has this number.
+
+        The first of such, the second, …: each under an id of its own, which no record has.
+        """
+        key = (name, number, which)
+        if key not in self._spoken:
+            example = self._examples[name][number]
+            self._spoken[key] = replace(example, id=f"\0{name} {number} {which}")
+        return self._spoken[key]
 
     def per_shape(self, answer: Callable[[Record], int]) -> Ints:
         """What a function says to an example of the shape of each row."""
