@@ -1,6 +1,8 @@
 """Boundaries: the instants between which a condition cannot change."""
 
-from collections.abc import Iterable
+import heapq
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from servanda.engine.axis import EARLIEST, LATEST
@@ -90,6 +92,33 @@ def boundaries_of(  # noqa: C901 - one branch for each form
             return {i for m in members for i in ev.boundaries(body, {**env, variable: m}, role)}
         case _:
             return set()
+
+
+def boundaries_back(
+    ev: "Evaluator", cond: c.Condition, env: Env, last: int, first: int, role: Role
+) -> Iterator[int]:
+    """Those in (first, last], from the last: of states that are being worked out no more is asked
+    than is looked at, since there is one more at each instant.
+    """
+    agreement = ev.facts.world.agreement
+    match cond:
+        case _ if not ev.asks_states(cond):
+            times = ev.boundaries(cond, env, role)
+        case c.StateOf(norm):
+            return ev.states.changes_back(norm, last, first)
+        case c.TermHolds(term):
+            return boundaries_back(ev, ev.term_condition(term), env, last, first, role)
+        case c.Call(name) if name in agreement.definitions:
+            defined = agreement.definitions[name]
+            inner = ev.arguments(defined.parameters, cond, env)
+            return boundaries_back(ev, defined.condition, inner, last, first, role)
+        case c.Not() | c.And() | c.Or():
+            parts = (boundaries_back(ev, p, env, last, first, role) for p in children(cond))
+            return heapq.merge(*parts, reverse=True)
+        case _:
+            times = ev.boundaries(cond, env, role)
+    places = range(bisect_right(times, last) - 1, bisect_right(times, first) - 1, -1)
+    return (times[place] for place in places)
 
 
 def _seen(instants: Iterable[int], window: Window | None, future: bool) -> set[int]:

@@ -43,7 +43,7 @@ def delays(sim: "Simulation") -> Delays:
     When the states of other norms change is known beforehand.
     """
     agreement, assignment = sim.evaluator.facts.world.agreement, sim.evaluator.assignment
-    own = {slot.norm.id for slot in sim.slots}
+    own = sim.norms
     known: dict[int, tuple[c.Condition, ...]] = {}
     after = []
     for slot in sim.slots:

@@ -12,11 +12,11 @@ from functools import cached_property, partial
 
 from servanda.engine.axis import EARLIEST
 from servanda.engine.delays import Delays, delays, push_delayed
-from servanda.engine.history import Flags
+from servanda.engine.history import Flags, History
 from servanda.engine.instances import Instance
 from servanda.engine.invocation import invoke, lapse
 from servanda.engine.offences import index_acts, index_allowed, judge_acts
-from servanda.engine.performance import breach, fulfil
+from servanda.engine.performance import breach, fulfil, show_records
 from servanda.engine.reference import Evaluator
 from servanda.engine.slot import Settings, Slot
 from servanda.engine.strata import Node, can_be, conditions, start_of
@@ -80,6 +80,8 @@ class Simulation:
             self.now = heapq.heappop(self._queue)
             self._queued.discard(self.now)
             self._step()
+        for slot in self.slots:
+            show_records(self, slot)
 
     def push(self, instant: int | None) -> None:
         if (instant is not None and self.now <= instant <= self.up_to) or instant == EARLIEST:
@@ -249,13 +251,27 @@ class Simulation:
                 slot.set(terminated=True)
 
     @cached_property
+    def norms(self) -> frozenset[str]:
+        """The norms whose states are worked out here."""
+        return frozenset(slot.norm.id for slot in self.slots)
+
+    def flags_of(self, history: History) -> Flags | None:
+        """The states of an instance as they are now; None where it is worked out elsewhere."""
+        slot = self._by_history.get(id(history))
+        return None if slot is None else slot.flags
+
+    @cached_property
+    def _by_history(self) -> Mapping[int, Slot]:
+        return {id(slot.history): slot for slot in self.slots}
+
+    @cached_property
     def _seen_after(self) -> bool:
         """Whether a change of a state is only seen just after it.
 
         So by a deadline that runs from a state of the same component, and by a guarantee, which
         cannot lapse at the instant at which it begins.
         """
-        own = {slot.norm.id for slot in self.slots}
+        own = self.norms
         agreement = self.evaluator.facts.world.agreement
         return any(
             slot.norm.kind is NormKind.GUARANTEE

@@ -88,12 +88,13 @@ def judge_acts(sim: "Simulation", slot: Slot) -> None:
     if not acts:
         return
     for fact, finding in acts:
-        if any(b.at == fact.at and b.ids == fact.ids for b in slot.history.breaches):
+        if (fact.at, fact.ids) in slot.entered:
             continue
+        slot.entered.add((fact.at, fact.ids))
         breach = Breach(fact.at, slot.instance.bearers, "act", fact.records)
         if finding:
             breach.findings = (finding,)
-        slot.history.breaches.append(breach)
+        slot.enter(breach)
     slot.set(breached=slot.norm.kind is not NormKind.POLITICAL, cured=False)
     push_cure(sim, slot)
 

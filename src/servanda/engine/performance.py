@@ -7,7 +7,7 @@ from servanda.engine.deadlines import clock, deadline_of, set_due
 from servanda.engine.history import Breach
 from servanda.engine.offences import push_cure
 from servanda.engine.quantities import SINCE, counts_events
-from servanda.engine.reason import Reason
+from servanda.engine.reason import Env, Reason
 from servanda.engine.slot import Slot
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
@@ -41,16 +41,12 @@ def fulfil(sim: "Simulation", slot: Slot) -> None:
             slot.set(fulfilled=False, cured=False, late=False)
             slot.reopened = sim.now
         return
-    reason = _performed(sim, slot, due)
-    if reason is None:
+    if not _performed(sim, slot, due):
         return
-    slot.history.fulfilled_by = reason.records()
     late = due is not None and sim.now >= due
     if late and slot.flags.breached:
         slot.set(cured=True, breached=False)
-        for breach in slot.history.breaches:
-            if breach.kind == "missed":
-                breach.cleared = True
+        slot.clear([b for b in slot.standing if b.kind == "missed"])
     else:
         slot.set(fulfilled=True, late=late, overdue=False)
 
@@ -67,31 +63,54 @@ def _perform_again(sim: "Simulation", slot: Slot, every: Duration) -> None:
     set_due(sim, slot, sim.evaluator.calendar.due_within(every, sim.now))
     if slot.flags.breached:
         slot.set(cured=True, breached=False)
-        for breach in slot.history.breaches:
-            breach.cleared = True
+        slot.clear(slot.standing)
     else:
         slot.set(fulfilled=True, overdue=False)
 
 
-def _performed(sim: "Simulation", slot: Slot, due: int | None) -> Reason | None:
+def _performed(sim: "Simulation", slot: Slot, due: int | None) -> bool:
     """Whether what is owed is done now; an act whose period holds the deadline is in time."""
     cond = slot.norm.condition
     assert cond is not None
     env = slot.instance.env
     if slot.activated is not None and counts_events(sim.evaluator, cond):
         env = {**env, SINCE: str(slot.activated)}
-    if sim.evaluator.holds(cond, env, sim.now, Role.FULFILLING):
-        return sim.evaluator.evaluate(cond, env, sim.now, Role.FULFILLING)
+    plain = env is slot.instance.env
+    if sim.holds(cond, slot) if plain else sim.evaluator.holds(cond, env, sim.now, Role.FULFILLING):
+        _show(sim, slot, env, sim.now)
+        return True
     if due is None or sim.now != due - 1:
-        return None
-    for instant in sim.evaluator.boundaries(cond, env, Role.FULFILLING):
-        if instant < due:
-            continue
-        if sim.evaluator.holds(cond, env, instant, Role.FULFILLING):
-            later = sim.evaluator.evaluate(cond, env, instant, Role.FULFILLING)
-            in_time = all(r.at is not None and r.at.first < due for r in _latest(later, instant))
-            return later if in_time else None
-    return None
+        return False
+    if not sim.evaluator.may_straddle(cond, env, due, Role.FULFILLING):
+        return False
+    instant = sim.evaluator.next_holding(cond, env, due, Role.FULFILLING)
+    if instant is None:
+        return False
+    later = sim.evaluator.evaluate(cond, env, instant, Role.FULFILLING)
+    in_time = all(r.at is not None and r.at.first < due for r in _latest(later, instant))
+    if in_time:
+        _show(sim, slot, env, instant)
+    return in_time
+
+
+def _show(sim: "Simulation", slot: Slot, env: Env, at: int) -> None:
+    """Note what shows that it was done; the records of the last time are looked up in the end.
+
+    States of norms are as they are now, and are asked for now.
+    """
+    assert slot.norm.condition is not None
+    slot.performed = env, at
+    if sim.evaluator.asks_states(slot.norm.condition):
+        show_records(sim, slot)
+
+
+def show_records(sim: "Simulation", slot: Slot) -> None:
+    """Look up the records that show the last performance, if that was not done."""
+    if slot.performed is not None:
+        (env, at), cond = slot.performed, slot.norm.condition
+        assert cond is not None
+        reason = sim.evaluator.evaluate(cond, env, at, Role.FULFILLING)
+        slot.history.fulfilled_by, slot.performed = reason.records(), None
 
 
 def breach(sim: "Simulation", slot: Slot) -> None:
@@ -120,10 +139,7 @@ def _miss(sim: "Simulation", slot: Slot) -> None:
     elif (
         slot.flags.fulfilled
         or slot.flags.cured
-        or any(
-            b.kind == "missed" and b.at >= max(slot.activated or 0, slot.reopened) and b.cleared
-            for b in slot.history.breaches
-        )
+        or (slot.made_up is not None and slot.made_up >= max(slot.activated or 0, slot.reopened))
     ):
         return
     at = max(due, slot.reopened)  # undone after it fell due: missed from then on
@@ -134,7 +150,7 @@ def _miss(sim: "Simulation", slot: Slot) -> None:
             slot.set(overdue=True)
             return
         at = min(standing)
-    slot.history.breaches.append(Breach(at, slot.instance.bearers, "missed"))
+    slot.enter(Breach(at, slot.instance.bearers, "missed"))
     slot.set(breached=True, overdue=False)
     push_cure(sim, slot)
 
@@ -166,8 +182,7 @@ def _maintain(sim: "Simulation", slot: Slot) -> None:
         slot.set(overdue=deadline is not None)
         return
     slot.failing = True
-    entry = Breach(at, slot.instance.bearers, "failing", reason.records())
-    slot.history.breaches.append(entry)
+    slot.enter(Breach(at, slot.instance.bearers, "failing", reason.records()))
     slot.set(breached=True, cured=False, overdue=False)
 
 
@@ -189,14 +204,13 @@ def _cure(sim: "Simulation", slot: Slot) -> None:
     assert cure is not None and cure.condition is not None
     if not slot.flags.breached or not sim.holds(cure.condition, slot):
         return
-    last = max(b.at for b in slot.history.breaches if not b.cleared)
+    last = max(b.at for b in slot.standing)
     limit = LATEST
     if not isinstance(cure.within, Unspecified):
         limit = sim.evaluator.calendar.due_within(cure.within, last)
     if sim.now < limit:
         slot.set(breached=False, cured=True)
-        for breach in slot.history.breaches:
-            breach.cleared = True
+        slot.clear(slot.standing)
 
 
 def _findings(sim: "Simulation", slot: Slot) -> None:
@@ -204,11 +218,12 @@ def _findings(sim: "Simulation", slot: Slot) -> None:
     for finding in sim.findings_on(slot):
         if finding.at != sim.now or finding.result != "no_breach":
             continue
-        for breach in slot.history.breaches:
-            if not finding.about or set(breach.ids) & set(finding.about):
-                breach.cleared = True
-                breach.findings = (*breach.findings, finding.record.id)
-        if slot.flags.breached and all(b.cleared for b in slot.history.breaches):
+        about = frozenset(finding.about)
+        on_it = [b for b in slot.history.breaches if not about or not about.isdisjoint(b.ids)]
+        for breach in on_it:
+            breach.findings = (*breach.findings, finding.record.id)
+        slot.clear(on_it)
+        if slot.flags.breached and not slot.standing:
             slot.set(breached=False)
 
 

@@ -5,8 +5,8 @@ reasons are what `explain` shows.  A condition holds or does not hold at every i
 `boundaries` lists the instants between which it cannot change.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from servanda.engine.acts import StateSpell, acts_of, openings_of
 from servanda.engine.answers import NOTHING, Answer, Answers, EnvKey, env_key
 from servanda.engine.axis import BEGINNING, EARLIEST, Axis, Microseconds
 from servanda.engine.bindings import bindings_of
-from servanda.engine.boundaries import boundaries_of
+from servanda.engine.boundaries import boundaries_back, boundaries_of
 from servanda.engine.calendar import Calendar
 from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Fact, Facts, Ground, Matcher, Unbound
@@ -41,6 +41,8 @@ class States(Protocol):
     def holds(self, state: c.StateOf, keys: tuple[EnvValue, ...], at: int) -> bool: ...
 
     def changes(self, norm: str) -> tuple[int, ...]: ...
+
+    def changes_back(self, norm: str, last: int, first: int) -> Iterator[int]: ...
 
     def kept_since(self, norm: str, keys: tuple[EnvValue, ...], at: int) -> int | None: ...
 
@@ -430,6 +432,22 @@ class Evaluator:
             return self.axis.changes(boundaries_of(self, cond, env, role))
         answer = self.answers.of(cond, env, role, NOTHING)
         return () if isinstance(answer, bool) else self._steps(cond, answer, env, role).times
+
+    def boundaries_back(
+        self, cond: c.Condition, env: Env, last: int, first: int, role: Role
+    ) -> Iterator[int]:
+        """The instants in (first, last] at which the condition may change, from the last."""
+        return boundaries_back(self, cond, env, last, first, role)
+
+    def next_holding(self, cond: c.Condition, env: Env, at: int, role: Role) -> int | None:
+        """The first boundary from an instant on at which the condition holds."""
+        times = self.boundaries(cond, env, role)
+        places = range(bisect_left(times, at), len(times))
+        return next((times[p] for p in places if self.holds(cond, env, times[p], role)), None)
+
+    def may_straddle(self, cond: c.Condition, env: Env, at: int, role: Role) -> bool:
+        """False where no act that could make the condition hold was before and after an instant."""
+        return True
 
     def asks_states(self, cond: c.Condition) -> bool:
         """Whether the condition asks for the state of a norm, under any reading."""

@@ -5,7 +5,9 @@ needs.  Findings need bodies that are established, so that those norms are worke
 records alone.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import heapq
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from servanda.docket.case import cases
@@ -368,9 +370,9 @@ class Run:
     def _flags(self, history: History, at: int) -> Flags:
         simulation = self._current
         if simulation is not None and at >= simulation.now:
-            for slot in simulation.slots:
-                if slot.history is history:
-                    return slot.flags
+            now = simulation.flags_of(history)
+            if now is not None:
+                return now
         return history.at(at)
 
     def holds(self, state: c.StateOf, keys: tuple[EnvValue, ...], at: int) -> bool:
@@ -391,10 +393,15 @@ class Run:
     def settled(self, norm: str) -> bool:
         """Whether the histories of a norm are complete, and not just being made."""
         simulation = self._current
-        return simulation is None or all(slot.norm.id != norm for slot in simulation.slots)
+        return simulation is None or norm not in simulation.norms
 
     def changes(self, norm: str) -> tuple[int, ...]:
         return tuple(sorted({t for h in self.histories(norm) for t in h.times}))
+
+    def changes_back(self, norm: str, last: int, first: int) -> Iterator[int]:
+        """When instances changed, from one instant back to just after another; the latest first."""
+        found = [_back(h.times, last, first) for h in self.histories(norm)]
+        return found[0] if len(found) == 1 else heapq.merge(*found, reverse=True)
 
     def kept_since(self, norm: str, keys: tuple[EnvValue, ...], at: int) -> int | None:
         """Since when all instances are active without an entry; None if one is not active."""
@@ -416,6 +423,14 @@ class Run:
                 for history in self._matching(node.norm, keys):
                     found += [b for b in history.breaches if b.at <= at and not b.cleared]
         return found
+
+
+def _back(times: Sequence[int], last: int, first: int) -> Iterator[int]:
+    """Sorted instants in (first, last], from the last."""
+    for place in range(bisect_right(times, last) - 1, -1, -1):
+        if times[place] <= first:
+            return
+        yield times[place]
 
 
 def _concerned(instance: Instance, records: Iterable[Record]) -> frozenset[str]:

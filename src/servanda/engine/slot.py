@@ -1,12 +1,13 @@
 """The working state of an instance while its history is made, and what a run assumes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from servanda.engine.axis import EARLIEST
 from servanda.engine.facts import Fact
-from servanda.engine.history import Flags, History
+from servanda.engine.history import Breach, Flags, History
 from servanda.engine.instances import Instance
+from servanda.engine.reason import Env
 from servanda.model.norm import Deadline, Norm
 
 AUTOMATIC = "automatic"
@@ -42,6 +43,10 @@ class Slot:
     noted: dict[str | None, set[str]] = field(default_factory=dict)  # their records, by `via`
     acts: dict[int, list[tuple[Fact, str]]] = field(default_factory=dict)
     allowed: dict[tuple[int, tuple[str, ...]], list[Instance]] = field(default_factory=dict)
+    standing: list[Breach] = field(default_factory=list)  # entries that are not cleared
+    entered: set[tuple[int, tuple[str, ...]]] = field(default_factory=set)  # acts among entries
+    made_up: int | None = None  # the latest missed deadline of which the entry is cleared
+    performed: tuple[Env, int] | None = None  # of what and when the records show it
 
     @property
     def instance(self) -> Instance:
@@ -53,6 +58,18 @@ class Slot:
 
     def set(self, **changes: object) -> None:
         self.flags = self.flags._replace(**changes)  # type: ignore[arg-type]
+
+    def enter(self, breach: Breach) -> None:
+        self.history.breaches.append(breach)
+        self.standing.append(breach)
+
+    def clear(self, entries: Iterable[Breach]) -> None:
+        """Clear some entries; all are looked at once, however often others are cleared."""
+        for breach in entries:
+            breach.cleared = True
+            if breach.kind == "missed":
+                self.made_up = max(self.made_up or breach.at, breach.at)
+        self.standing = [breach for breach in self.standing if not breach.cleared]
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Operators over time: once, historically, eventually, always, previous, next, since, until."""
 
-from bisect import bisect_right
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from servanda.engine.reason import Env, Reason
@@ -26,9 +26,7 @@ def first_in(
     """The latest witness in [first, last] at which the condition holds (or fails)."""
     if first > last:
         return None
-    instants = ev.boundaries(cond, env, role)
-    inside = instants[bisect_right(instants, first) : bisect_right(instants, last)]
-    for instant in (*reversed(inside), first):
+    for instant in chain(ev.boundaries_back(cond, env, last, first, role), (first,)):
         if ev.holds(cond, env, instant, role) is wanted:
             return replace(ev.evaluate(cond, env, instant, role), at=instant)
     return None

@@ -22,7 +22,7 @@ class Course:
     before: bool = False
 
     def at(self, instant: int) -> bool:
-        return self.before ^ bool(np.searchsorted(self.flips, instant, "right") & 1)
+        return self.before ^ bool(self.flips.searchsorted(instant, "right") & 1)
 
     def at_each(self, instants: Ints) -> Mask:
         odd = (np.searchsorted(self.flips, instants, "right") & 1).astype(bool)
@@ -33,6 +33,12 @@ class Course:
         if self.before:
             return EARLIEST
         return int(self.flips[0]) if len(self.flips) else None
+
+    def next(self, instant: int) -> int | None:
+        """The first instant from one on at which it begins to hold."""
+        place = int(np.searchsorted(self.flips, instant, "left"))
+        place += bool(self.before) ^ (place & 1)  # at every second flip it ceases to
+        return int(self.flips[place]) if place < len(self.flips) else None
 
     def spans(self) -> tuple[Ints, Ints]:
         """The stretches `[start, end)`; EARLIEST and LATEST stand for no beginning and no end."""

@@ -50,6 +50,16 @@ class ColumnEvaluator(Evaluator):
         begun = self.course_of(cond, env, role).first()
         return begun if begun is not None and begun <= up_to else None
 
+    def next_holding(self, cond: c.Condition, env: Env, at: int, role: Role) -> int | None:
+        if self.asks_states(cond):
+            return super().next_holding(cond, env, at, role)
+        return self.course_of(cond, env, role).next(at)
+
+    def may_straddle(self, cond: c.Condition, env: Env, at: int, role: Role) -> bool:
+        if not isinstance(cond, c.Pattern):
+            return True
+        return self.column_facts.straddled(self.ground(cond, env), role, at)
+
     def course(self, cond: c.Condition, env: Env, role: Role) -> Answer:
         found = self.course_of(cond, env, role)
         return self.facts.world.interned(("course", found.before, found.flips.tobytes()))

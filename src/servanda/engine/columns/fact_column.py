@@ -115,6 +115,12 @@ class FactColumn(Sequence[Fact]):
         bindings = [tuple((names[n], v) for n, v in b if n in names) for b in self.bindings]
         return replace(self, bindings=bindings, _made={})
 
+    @cached_property
+    def coarse(self) -> tuple[Ints, Ints]:
+        """Beginnings and ends of the periods of facts that are dated by no instant."""
+        some = self.first != self.at
+        return self.first[some], self.at[some]
+
     @property
     def rank(self) -> Ints:
         """For each fact the place of the first of its ids among all ids."""

@@ -203,6 +203,14 @@ class ColumnFacts(Facts):
             )
         return self._answers[key]
 
+    def straddled(self, ground: Ground, role: Role, at: int) -> bool:
+        """Whether a fact is dated by a period that begins before an instant and ends after it."""
+        found = self.find(ground, role)
+        if isinstance(found, FactColumn):
+            first, last = found.coarse
+            return bool(((first < at) & (last >= at)).any())
+        return any(fact.first < at <= fact.at for fact in found)
+
     def spans(self, ground: Ground, role: Role) -> tuple[Ints, Ints]:
         """When each fact begins to make its pattern hold, and when it ends to."""
         return times_of(self.find(ground, role)), self.ends(ground, role)

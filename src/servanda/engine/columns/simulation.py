@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from servanda.engine.acts import is_act
+from servanda.engine.axis import EARLIEST, LATEST
 from servanda.engine.columns import few
 from servanda.engine.columns.acts import Acts, state_course
-from servanda.engine.columns.course import NONE
+from servanda.engine.columns.course import NONE, Course
 from servanda.engine.columns.entries import Entries
 from servanda.engine.columns.evaluator import ColumnEvaluator
 from servanda.engine.history import Flags
@@ -31,11 +32,27 @@ from servanda.model.norm import Norm, NormKind
 Matters = Callable[[Slot], bool]
 
 
+@dataclass(slots=True)
+class Awaited:
+    """Flips of a condition, and the states of an instance under which they matter to it."""
+
+    matters: Matters
+    flips: Ints
+    _following: int = EARLIEST
+
+    def after(self, now: int) -> int:
+        """The next flip; LATEST where none comes.  `now` is never earlier than it was before."""
+        if self._following <= now:
+            place = int(self.flips.searchsorted(now, "right"))
+            self._following = int(self.flips[place]) if place < len(self.flips) else LATEST
+        return self._following
+
+
 @dataclass
 class Watch:
-    """What one instance waits for: courses with the states under which they matter, and acts."""
+    """What one instance waits for: courses and acts."""
 
-    courses: list[tuple[Matters, Ints]] = field(default_factory=list)
+    courses: list[Awaited] = field(default_factory=list)
     acts: Acts | None = None
     judged: int = 0  # acts before this place have been judged
 
@@ -45,6 +62,7 @@ class ColumnSimulation(Simulation):
     """As `Simulation`, on a column evaluator."""
 
     _watches: dict[int, Watch] = field(default_factory=dict)
+    _courses: dict[tuple[int, int, Role], Course | None] = field(default_factory=dict)
 
     @property
     def columns(self) -> ColumnEvaluator:
@@ -56,21 +74,30 @@ class ColumnSimulation(Simulation):
         for slot in self.slots:
             self._finish(slot)
 
+    def holds(self, cond: c.Condition, slot: Slot, role: Role = Role.FULFILLING) -> bool:
+        key = (id(cond), id(slot), role)
+        if key not in self._courses:
+            asks = self.evaluator.asks_states(cond)
+            env = slot.instance.env
+            self._courses[key] = None if asks else self.columns.course_of(cond, env, role)
+        course = self._courses[key]
+        return super().holds(cond, slot, role) if course is None else course.at(self.now)
+
     def _prepare(self, slot: Slot) -> None:
         watch = self._watches[id(slot)] = Watch()
         for flag, cond in conditions(slot.norm):
             matters = _matters(slot.norm, flag, cond, bool(self.findings))
             if matters is not None:
                 role = self._role(slot.norm, cond)
-                watch.courses.append((matters, self._flips(cond, slot.instance.env, role)))
+                flips = self._flips(cond, slot.instance.env, role)
+                watch.courses.append(Awaited(matters, flips))
         for source, effect in self.incoming.get(slot.norm.id, ()):
-            watch.courses.append(
-                (_begun, np.array(self.evaluator.states.changes(source), np.int64))
-            )
+            changes = np.array(self.evaluator.states.changes(source), np.int64)
+            watch.courses.append(Awaited(_begun, changes))
             for instance in self.sources.get(source, ()) if effect.condition is not None else ():
                 assert effect.condition is not None
                 flips = self._flips(effect.condition, instance.env, Role.FULFILLING)
-                watch.courses.append((_begun, flips))
+                watch.courses.append(Awaited(_begun, flips))
         self._push_findings(slot)
         if slot.norm.kind is NormKind.GUARANTEE:
             self._push_last(slot)
@@ -134,11 +161,9 @@ class ColumnSimulation(Simulation):
 
     def _wait(self, slot: Slot, watch: Watch) -> None:
         """Queue the next instant at which something may change for an instance."""
-        for matters, flips in watch.courses:
-            if len(flips) and matters(slot):
-                following = int(np.searchsorted(flips, self.now, "right"))
-                if following < len(flips):
-                    self.push(int(flips[following]))
+        for one in watch.courses:
+            if one.matters(slot):
+                self.push(one.after(self.now))
         if watch.acts is not None and watch.judged < len(watch.acts):
             flags = slot.flags
             settled = flags.breached or slot.norm.kind is NormKind.POLITICAL
