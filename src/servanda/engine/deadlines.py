@@ -87,14 +87,15 @@ def clock(sim: "Simulation", slot: Slot) -> int | None:
     due = _due(sim, slot)
     if due is None:
         return None
-    stopped = slot.flags.suspended or sim.any_holds(
-        (s.condition for s in slot.norm.clock_stops), slot
+    stops = slot.norm.clock_stops
+    stopped = slot.flags.suspended or (
+        bool(stops) and sim.any_holds((s.condition for s in stops), slot)
     )
     if stopped and slot.paused_at is None and sim.now < due:
         slot.paused_at = sim.now
     elif not stopped and slot.paused_at is not None:
         pause = sim.now - slot.paused_at
-        limits = [s.at_most.ticks for s in slot.norm.clock_stops if s.at_most is not None]
+        limits = [s.at_most.ticks for s in stops if s.at_most is not None]
         if limits and not slot.flags.suspended:
             pause = min(pause, *limits)
         slot.paused_at = None

@@ -145,7 +145,7 @@ class Simulation:
     def _step(self) -> None:
         for slot in self.slots:
             slot.before = slot.flags
-        for slot in self.slots:
+        for slot in self._judged:
             self._judge(slot)
         for together, work in self._work:
             self._settle(together, work)
@@ -249,6 +249,11 @@ class Simulation:
         for effect in self.effects_on(slot, "terminates"):
             if not effect.only_fulfilled or slot.flags.fulfilled:
                 slot.set(terminated=True)
+
+    @cached_property
+    def _judged(self) -> Sequence[Slot]:
+        """Those of which acts are judged."""
+        return [slot for slot in self.slots if slot.norm.duty == "not"]
 
     @cached_property
     def norms(self) -> frozenset[str]:

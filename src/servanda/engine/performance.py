@@ -116,17 +116,19 @@ def show_records(sim: "Simulation", slot: Slot) -> None:
 def breach(sim: "Simulation", slot: Slot) -> None:
     if not slot.flags.begun:
         return
-    _findings(sim, slot)
-    cure = slot.norm.cure
-    if slot.norm.duty == "not" and cure is not None and cure.condition is not None:
+    if sim.findings:
+        _findings(sim, slot)
+    norm, duty = slot.norm, slot.norm.duty
+    if duty == "not" and norm.cure is not None and norm.cure.condition is not None:
         _cure(sim, slot)  # what repairs a breach outlives what was breached
-    if slot.flags.terminated or slot.flags.expired or slot.flags.suspended:
+    flags = slot.flags
+    if flags.terminated or flags.expired or flags.suspended:
         return
-    if slot.norm.kind is NormKind.POLITICAL:
+    if norm.kind is NormKind.POLITICAL:
         return  # an expectation is observed or not, never breached
-    if slot.norm.duty == "achieve":
+    if duty == "achieve":
         _miss(sim, slot)
-    elif slot.norm.duty == "maintain":
+    elif duty == "maintain":
         _maintain(sim, slot)
 
 

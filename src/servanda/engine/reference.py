@@ -22,7 +22,7 @@ from servanda.engine.consent import consent_instant
 from servanda.engine.facts import Fact, Facts, Ground, Matcher, Unbound
 from servanda.engine.quantities import aggregate, measured, outstanding
 from servanda.engine.reason import Env, EnvValue, Reason
-from servanda.engine.temporal import dyadic, first_in, temporal
+from servanda.engine.temporal import dyadic, first_in, holds_over_time, temporal
 from servanda.engine.walk import terms_of_value, variables, walk
 from servanda.evidence.instant import start_of_day, to_instant
 from servanda.evidence.standard import Role
@@ -293,6 +293,10 @@ class Evaluator:
                 return any(self.holds(part, env, at, role) for part in parts)
             case c.TermHolds(term):
                 return self.holds(self.term_condition(term), env, at, role)
+            case c.StateOf(keys=keys):
+                return self.states.holds(cond, tuple(self.key_of(k, env) for k in keys), at)
+            case c.Temporal():
+                return holds_over_time(self, cond, env, at, role)
             case _:
                 return self.evaluate(cond, env, at, role).holds
 

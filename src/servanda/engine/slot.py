@@ -48,13 +48,12 @@ class Slot:
     made_up: int | None = None  # the latest missed deadline of which the entry is cleared
     performed: tuple[Env, int] | None = None  # of what and when the records show it
 
-    @property
-    def instance(self) -> Instance:
-        return self.history.instance
+    instance: Instance = field(init=False)
+    norm: Norm = field(init=False)
 
-    @property
-    def norm(self) -> Norm:
-        return self.history.instance.norm
+    def __post_init__(self) -> None:
+        self.instance = self.history.instance
+        self.norm = self.instance.norm
 
     def set(self, **changes: object) -> None:
         self.flags = self.flags._replace(**changes)  # type: ignore[arg-type]

@@ -24,12 +24,29 @@ def first_in(
     ev: "Evaluator", cond: c.Condition, env: Env, first: int, last: int, role: Role, wanted: bool
 ) -> Reason | None:
     """The latest witness in [first, last] at which the condition holds (or fails)."""
+    instant = last_in(ev, cond, env, first, last, role, wanted)
+    if instant is None:
+        return None
+    return replace(ev.evaluate(cond, env, instant, role), at=instant)
+
+
+def last_in(
+    ev: "Evaluator", cond: c.Condition, env: Env, first: int, last: int, role: Role, wanted: bool
+) -> int | None:
+    """The latest boundary in [first, last] at which the condition holds (or fails)."""
     if first > last:
         return None
-    for instant in chain(ev.boundaries_back(cond, env, last, first, role), (first,)):
-        if ev.holds(cond, env, instant, role) is wanted:
-            return replace(ev.evaluate(cond, env, instant, role), at=instant)
-    return None
+    instants = chain(ev.boundaries_back(cond, env, last, first, role), (first,))
+    return next((i for i in instants if ev.holds(cond, env, i, role) is wanted), None)
+
+
+def holds_over_time(ev: "Evaluator", cond: c.Temporal, env: Env, at: int, role: Role) -> bool:
+    """As `temporal`, without the reasons."""
+    if cond.op in ("previous", "next"):
+        return temporal(ev, cond, env, at, role).holds
+    first, last = _range(ev, cond, at, cond.op in ("eventually", "always"))
+    wanted = cond.op in ("once", "eventually")
+    return (last_in(ev, cond.body, env, first, last, role, wanted) is not None) is wanted
 
 
 def temporal(ev: "Evaluator", cond: c.Temporal, env: Env, at: int, role: Role) -> Reason:

@@ -28,6 +28,7 @@ from servanda.evidence.standard import Role
 from servanda.evidence.table import Ints, Mask
 from servanda.model import condition as c
 from servanda.model.norm import Norm, NormKind
+from servanda.model.quantity import Duration
 
 Matters = Callable[[Slot], bool]
 
@@ -90,6 +91,10 @@ class ColumnSimulation(Simulation):
             if matters is not None:
                 role = self._role(slot.norm, cond)
                 flips = self._flips(cond, slot.instance.env, role)
+                if cond is slot.norm.condition and isinstance(slot.norm.every, Duration):
+                    # Done once more while it still counts as done, it is due later.
+                    acts = self.columns.acting(cond, slot.instance.env, role).at
+                    flips = np.unique(np.concatenate([flips, acts]))
                 watch.courses.append(Awaited(matters, flips))
         for source, effect in self.incoming.get(slot.norm.id, ()):
             changes = np.array(self.evaluator.states.changes(source), np.int64)
