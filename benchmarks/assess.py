@@ -59,7 +59,7 @@ def main() -> None:
 def measure(file: Path) -> dict[str, Any]:
     """All stages in this process, which looks for what is no longer used as every command does."""
     gc.set_threshold(*GATHERING)
-    from servanda import library
+    from servanda import asking, library
     from servanda.engine.assess import assess_question
     from servanda.engine.explain import explain
     from servanda.engine.variants import later
@@ -73,7 +73,7 @@ def measure(file: Path) -> dict[str, Any]:
         found[name] = now[0] - began[0], now[1] - began[1]
         began = now
 
-    asked, _ = library.question(library.load(AGREEMENT), [file])
+    asked, _ = asking.question(library.load(AGREEMENT), [file])
     stage("read")
     len(asked.world.by_type)
     stage("group")

@@ -11,6 +11,8 @@ import gc
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.mfotl import DUTIES
-from servanda import library
+from servanda import asking, library
 from servanda.cli import GATHERING
 from servanda.mfotl import monitor_files
 
@@ -121,6 +123,60 @@ def subjects(count: int) -> float:
     return _spent(lambda: _assessed(library.from_text(text), records))
 
 
+CHANGING = {
+    "answered each time": (
+        'obligation each "answers each attack"\n  bearer A\n  achieve enacts by A act answer\n'
+        "  from each attack by B on A\n  within 3 days of attack by B on A\n",
+        ("attack", "answer", "repeals"),
+    ),
+    "kept and failed": (
+        'obligation keep "keeps them in place"\n  bearer A\n'
+        "  maintain not lifts_sanctions by A on B\n  from in_force\n",
+        ("lifts", "imposes"),
+    ),
+    "each waits for the other": (
+        'obligation one "answers each attack"\n  bearer A\n  achieve enacts by A act answer\n'
+        "  from each attack by B on A\n  deadline unspecified\n  suspended while two is suspended\n"
+        '\nobligation two "keeps them in place"\n  bearer B\n'
+        "  maintain not lifts_sanctions by A on B\n  from in_force\n"
+        "  suspended while once [1 hours, 30 hours] (one is fulfilled)\n",
+        ("attack", "answer", "lifts", "imposes"),
+    ),
+}
+ACTS: dict[str, dict[str, Any]] = {
+    "attack": {"type": "attack", "args": {"by": "B", "on": "A"}},
+    "answer": {"type": "enacts", "args": {"by": "A", "act": "answer"}},
+    "repeals": {"type": "repeals", "args": {"by": "A", "act": "answer"}},
+    "lifts": {"type": "lifts_sanctions", "args": {"by": "A", "on": "B", "class": "trade"}},
+    "imposes": {"type": "imposes_sanctions", "args": {"by": "A", "on": "B", "class": "trade"}},
+}
+APART = timedelta(hours=26)  # so that no two records tell of one occurrence
+
+
+def changing(name: str, count: int) -> float:
+    """Seconds to work out a commitment whose state changes at each of so many records."""
+    text, kinds = CHANGING[name]
+    records = [
+        {
+            "id": f"r{i:07}",
+            "at": (datetime(2026, 1, 2) + i * APART).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "source": "OSCE",
+            **ACTS[kinds[i % len(kinds)]],
+        }
+        for i in range(count)
+    ]
+    asked, _ = asking.question(library.from_text(TWO_TOWNS + text), records, as_of="7000-01-01")
+    len(asked.world.by_type)
+
+    def worked_out() -> None:
+        run = asked.run("any_claim", {})
+        assert (
+            sum(len(h.times) for n in asked.agreement.norms for h in run.histories(n)) > count / 2
+        )
+
+    return _spent(worked_out)
+
+
 def _assessed(agreement: library.Library, records: list[dict[str, Any]]) -> None:
     import servanda
 
@@ -148,6 +204,7 @@ def main() -> None:
     for name, work, size in (
         ("commitments", commitments, 2_500 // scale),
         ("an instance for each subject", subjects, 2_500 // scale),
+        *((name, partial(changing, name), 25_000 // scale) for name in CHANGING),
     ):
         _line(name, "", size, [work(size), work(4 * size)])
 

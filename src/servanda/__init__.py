@@ -13,13 +13,13 @@ The public API fits on this screen; each name is imported when it is first used.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from servanda.asking import assess as assess
+    from servanda.asking import explain as explain
+    from servanda.asking import matrix as matrix
     from servanda.checks.frame.plain import audit as audit
     from servanda.compare.result import compare as compare
     from servanda.ends.plain import ends as ends
-    from servanda.library import assess as assess
-    from servanda.library import explain as explain
     from servanda.library import load as load
-    from servanda.library import matrix as matrix
 
 __version__ = "0.1.0"
 __all__ = ["assess", "audit", "compare", "ends", "explain", "load", "matrix"]
@@ -34,8 +34,12 @@ def __getattr__(name: str) -> Any:
         from servanda.checks.frame.plain import audit
 
         return audit
-    if name in __all__:
-        from servanda import library
+    if name == "load":
+        from servanda.library import load
 
-        return getattr(library, name)
+        return load
+    if name in __all__:
+        from servanda import asking
+
+        return getattr(asking, name)
     raise AttributeError(f"module 'servanda' has no attribute {name!r}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import icalendar
 
-from servanda import library
+from servanda import asking
 from servanda.checks.frame.run import audit
 from servanda.evidence.read import read_text
 from servanda.library import Library
@@ -349,7 +349,7 @@ def the_calendar_of_elections_under_each_reading(lib: Library) -> None:
         )
         records = read_text(text, "course", lib.agreement.record_types, lib.zone)
         chosen = {"clock_start": reading, "consent_of": "both"}
-        asked, _ = library.question(lib, records, as_of="2026-02-02", readings=chosen)
+        asked, _ = asking.question(lib, records, as_of="2026-02-02", readings=chosen)
         parsed = icalendar.Calendar.from_ical(calendar(asked))
         events = [e for e in parsed.walk("VEVENT") if "p25.elections" in str(e["summary"])]
         days[reading] = [str(event.decoded("dtstart")) for event in events]

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 import servanda
-from servanda import library
+from servanda import asking, library
 from servanda.checks.frame.context import Context
 from servanda.checks.frame.plain import plain
 from servanda.checks.frame.run import Audit, audit, checks
@@ -65,7 +65,7 @@ def test_every_story_replays_in_the_public_evaluator(name: str) -> None:
 def not_borne_out(result: Audit, story: Story) -> list[str]:
     """The claims that the library's own question does not bear out."""
     lib = result.library
-    asked, refused = library.question(
+    asked, refused = asking.question(
         lib, list(story.rows), as_of=story.as_of, readings=dict(story.readings)
     )
     assert not refused

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.history import History
 from servanda.engine.question import Question
 from servanda.engine.readings import spreads
@@ -66,7 +66,7 @@ def records(found: Iterable[tuple[int, list[str]]]) -> list[dict[str, Any]]:
 def asked(rows: list[dict[str, Any]], engine: str) -> Question:
     """The minutes of the assembly are taken as they are: any claim counts."""
     as_of = (BEGIN + timedelta(minutes=END)).isoformat()
-    question, refused = library.question(
+    question, refused = asking.question(
         library.load(AGREEMENT), rows, standard="any_claim", as_of=as_of, engine=engine
     )
     assert not refused

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.question import Question
 from servanda.evidence.read import read_text
 from servanda.library import Library
@@ -102,5 +102,5 @@ def ask(papers: Iterable[Mapping[str, Any]], as_of: str, lib: Library | None = N
     rows = "\n".join(json.dumps(row) for row in (*ATTACKS, *papers))
     read = read_text(rows, "papers", lib.agreement.record_types, lib.zone)
     assert not read.refused, read.refused
-    asked, _ = library.question(lib, read, as_of=f"2026-{as_of}")
+    asked, _ = asking.question(lib, read, as_of=f"2026-{as_of}")
     return asked

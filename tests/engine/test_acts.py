@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.acts import is_act
 from servanda.engine.reference import Evaluator
 from servanda.evidence.read import read_text
@@ -44,7 +44,7 @@ FIXED = {**READINGS, "deed": "strikes", "deed_by_name": "strikes", "when_bound":
 def asked(text: str, more: str = "", **readings: str) -> tuple[Evaluator, c.Condition]:
     lib = library.from_text(TEXT + MORE + f"\ndefine asked as {text}\n")
     rows = read_text(ROWS + AT_FORCE + LATER + more, "rows", lib.agreement.record_types, UTC)
-    question, _ = library.question(lib, rows, as_of="2026-12-31", standard="any_claim")
+    question, _ = asking.question(lib, rows, as_of="2026-12-31", standard="any_claim")
     evaluator = question.run("any_claim", {**FIXED, **readings}).evaluator
     return evaluator, lib.agreement.definitions["asked"].condition
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.axis import LATEST
 from servanda.engine.facts import Fact
 from servanda.engine.reason import Reason
@@ -127,7 +127,7 @@ def _agreement(text: str) -> library.Library:
 def ask(text: str, at: str, **readings: str) -> Reason:
     """The reason at an instant; the other ways to ask must agree with it."""
     lib = _agreement(text)
-    asked, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
+    asked, _ = asking.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
     evaluator = asked.run("any_claim", {**READINGS, **readings}).evaluator
     cond = lib.agreement.definitions["asked"].condition
     instant = parse_period(at, UTC).first
@@ -398,7 +398,7 @@ def test_the_reason_of_a_term_is_that_of_its_reading() -> None:
 @pytest.mark.parametrize("text", ["attack and who is both", "attack or who is one", "strike(West)"])
 def test_what_is_settled_changes_nowhere(text: str) -> None:
     lib = _agreement(text)
-    asked, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
+    asked, _ = asking.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
     evaluator = asked.run("any_claim", READINGS).evaluator
     assert (
         evaluator.boundaries(lib.agreement.definitions["asked"].condition, {}, Role.OFFENDING) == ()
@@ -407,7 +407,7 @@ def test_what_is_settled_changes_nowhere(text: str) -> None:
 
 def test_a_list_left_open_is_never_done_and_says_so() -> None:
     lib = _agreement("in_force")
-    asked, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
+    asked, _ = asking.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
     evaluator = asked.run("any_claim", READINGS).evaluator
     cond = lib.agreement.norms["p.list"].condition
     assert isinstance(cond, c.Every)
@@ -418,7 +418,7 @@ def test_a_list_left_open_is_never_done_and_says_so() -> None:
 
 def test_conditions_without_an_entry_into_force_say_so() -> None:
     lib = library.from_text('agreement a "A"\n  zone UTC\nparty North\ndefine asked as in_force\n')
-    asked, _ = library.question(lib, Records(), as_of="2026-12-31")
+    asked, _ = asking.question(lib, Records(), as_of="2026-12-31")
     evaluator = asked.run("any_claim", {}).evaluator
     reason = evaluator.evaluate(c.InForce(), {}, 0, Role.FULFILLING)
     assert reason.condition == c.InForce()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.coverage_by_period import PeriodCoverage, coverage_by_period
 from servanda.engine.silence import types_missed
 from servanda.evidence.read import read_text
@@ -38,7 +38,7 @@ def _rows(*watches: tuple[str, str, str, str]) -> str:
 def _found(*watches: tuple[str, str, str, str]) -> list[PeriodCoverage]:
     lib = library.from_text(TRUCE)
     read = read_text(_rows(*watches), "t", lib.agreement.record_types, lib.zone)
-    asked, refused = library.question(lib, read, as_of="2026-02-28")
+    asked, refused = asking.question(lib, read, as_of="2026-02-28")
     assert not refused
     return list(coverage_by_period(asked, lib.agreement.norms["truce.hold"]))
 
@@ -159,7 +159,7 @@ def test_what_is_owed_is_covered_until_it_is_done() -> None:
     )
     for text, january in ((rows, 3 / 21), (rows + done, 3 / 6)):
         read = read_text(text, "t", lib.agreement.record_types, lib.zone)
-        asked, refused = library.question(lib, read, as_of="2026-02-28")
+        asked, refused = asking.question(lib, read, as_of="2026-02-28")
         assert not refused
         found = coverage_by_period(asked, lib.agreement.norms["n.leave"])
         assert found[0].time_share == pytest.approx(january, abs=1e-6)
@@ -176,6 +176,6 @@ def test_the_standard_says_who_counts_as_a_watcher() -> None:
     row = _rows(("2026-01-11T00:00:00Z", "2026-01-31T23:59:59Z", "all", "attack")).splitlines()[0]
     read = read_text(row, "t", lib.agreement.record_types, lib.zone)
     for standard, share in (("corroborated", 0.0), ("third_party", 1.0), ("1 monitor", 0.0)):
-        asked, _ = library.question(lib, read, as_of="2026-01-31", standard=standard)
+        asked, _ = asking.question(lib, read, as_of="2026-01-31", standard=standard)
         (found,) = coverage_by_period(asked, lib.agreement.norms["truce.hold"])
         assert found.share == pytest.approx(share, abs=1e-4), standard

@@ -2,7 +2,7 @@
 
 import pytest
 
-from servanda import library
+from servanda import asking
 from servanda.engine.explain import changes, explain
 from servanda.engine.question import Question
 from servanda.engine.readings import spreads
@@ -29,7 +29,7 @@ def _question(name: str, number: int) -> Question:
     section = told.sections[number]
     lib = story.library_of(told)
     records = story.records_of(lib, told.rows + section.rows)
-    asked, _ = library.question(lib, records, **section.options)
+    asked, _ = asking.question(lib, records, **section.options)
     return asked
 
 

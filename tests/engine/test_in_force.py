@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.in_force import in_force
 
 TEXT = """\
@@ -29,7 +29,7 @@ def _signs(party: str, day: str) -> dict[str, Any]:
 
 def _rows(*records: dict[str, Any], **choices: Any) -> list[tuple[Any, ...]]:
     lib = library.from_text(TEXT)
-    asked, _ = library.question(lib, list(records), as_of="2026-03-01", **choices)
+    asked, _ = asking.question(lib, list(records), as_of="2026-03-01", **choices)
     return [(row.readings, row.holds, row.records) for row in in_force(asked)]
 
 
@@ -54,7 +54,7 @@ def test_a_fixed_reading_is_the_only_one() -> None:
 def test_since_when_is_the_last_consent_that_is_needed() -> None:
     lib = library.from_text(TEXT)
     records = [_signs("Upper", "2026-01-01"), _signs("Lower", "2026-02-01")]
-    asked, _ = library.question(lib, records, as_of="2026-03-01")
+    asked, _ = asking.question(lib, records, as_of="2026-03-01")
     since = {row.readings[0]["whose"]: row.since for row in in_force(asked)}
     day = 86_400_000_000
     assert since["both"] is not None and since["one"] is not None
@@ -63,5 +63,5 @@ def test_since_when_is_the_last_consent_that_is_needed() -> None:
 
 def test_a_text_that_does_not_say_has_no_row() -> None:
     lib = library.from_text('agreement a "A"\n  zone UTC\n')
-    asked, _ = library.question(lib, [])
+    asked, _ = asking.question(lib, [])
     assert in_force(asked) == ()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.reference import Evaluator
 from servanda.evidence.instant import parse_period
 from servanda.evidence.read import read_text
@@ -53,7 +53,7 @@ def asked(text: str, rows: list[dict[str, Any]]) -> tuple[Evaluator, c.Condition
     lines = "\n".join(json.dumps(one) for one in (*SIGNED, *rows))
     records = read_text(lines, "rows", lib.agreement.record_types, UTC)
     assert not records.refused, records.refused
-    question, _ = library.question(lib, records, as_of="2026-12-31", standard="any_claim")
+    question, _ = asking.question(lib, records, as_of="2026-12-31", standard="any_claim")
     evaluator = question.run("any_claim", READINGS).evaluator
     return evaluator, lib.agreement.definitions["asked"].condition
 

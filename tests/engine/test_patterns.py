@@ -2,7 +2,7 @@
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.facts import Ground, Unbound
 from servanda.engine.reference import Evaluator
 from servanda.evidence.standard import Role
@@ -19,7 +19,7 @@ NORTH = frozenset({"North"})
 
 def asked(text: str, border: str = "maps") -> tuple[Evaluator, c.Pattern]:
     lib = library.from_text(f"{TEXT}{MORE}\ndefine asked as {text}\n")
-    question, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
+    question, _ = asking.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
     readings = {**READINGS, "spot": "town", "border": border}
     cond = lib.agreement.definitions["asked"].condition
     while not isinstance(cond, c.Pattern):

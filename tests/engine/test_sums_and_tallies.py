@@ -2,7 +2,7 @@
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.quantities import SINCE, counts_events
 from servanda.engine.reason import Reason
 from servanda.evidence.instant import parse_period
@@ -44,7 +44,7 @@ def test_outstanding_is_listed_less_returned_declined_and_died(
         + "\ndefine asked as outstanding held(North, missing) at most 0\n"
     )
     rows = read_text(tally(**args), "rows", lib.agreement.record_types, UTC)
-    asked, _ = library.question(lib, rows, as_of="2026-12-31", standard="any_claim")
+    asked, _ = asking.question(lib, rows, as_of="2026-12-31", standard="any_claim")
     evaluator = asked.run("any_claim", READINGS).evaluator
     cond = lib.agreement.definitions["asked"].condition
     at = parse_period("2026-02-02T00:00:00Z", UTC).first
@@ -57,7 +57,7 @@ def test_outstanding_is_listed_less_returned_declined_and_died(
 def since(text: str, day: str, at: str) -> Reason:
     """A condition asked for a commitment that is active from a day on."""
     lib = _agreement(text)
-    asked, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
+    asked, _ = asking.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
     evaluator = asked.run("any_claim", READINGS).evaluator
     env = {SINCE: str(parse_period(day, UTC).first)}
     cond = lib.agreement.definitions["asked"].condition
@@ -88,7 +88,7 @@ def test_events_count_since_a_commitment_is_active(text: str, day: str, note: st
 
 def test_two_conditions_of_one_agreement_are_told_apart() -> None:
     lib = _agreement("count in (attack) at least 2 or count in (lifts_sanctions) at least 1")
-    asked, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
+    asked, _ = asking.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
     evaluator = asked.run("any_claim", READINGS).evaluator
     either = lib.agreement.definitions["asked"].condition
     assert isinstance(either, c.Or)
@@ -111,7 +111,7 @@ def test_two_conditions_of_one_agreement_are_told_apart() -> None:
 )
 def test_sums_of_events_are_told_from_sums_of_what_lasts(text: str, events: bool) -> None:
     lib = library.from_text(f"{TEXT}{MORE}\ndefine asked as {text}\n")
-    asked, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
+    asked, _ = asking.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
     evaluator = asked.run("any_claim", READINGS).evaluator
     cond = lib.agreement.definitions["asked"].condition
     assert counts_events(evaluator, cond) is events

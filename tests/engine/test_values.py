@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from servanda import library
+from servanda import asking
 from servanda.engine.reason import Env
 from servanda.engine.reference import Evaluator
 from servanda.evidence.standard import Role
@@ -20,7 +20,7 @@ ENV: Env = {"x": "North", "sides": BOTH}
 
 def evaluator() -> Evaluator:
     lib = _agreement("in_force")
-    asked, _ = library.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
+    asked, _ = asking.question(lib, _records(), as_of="2026-12-31", standard="any_claim")
     return replace(asked.run("any_claim", READINGS).evaluator, lists={"areas": ("Kharkiv", "Sumy")})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.reference import Evaluator
 from servanda.evidence.instant import parse_period
 from servanda.evidence.read import read_text
@@ -54,7 +54,7 @@ def asked(text: str, rows: str = ROWS) -> tuple[Evaluator, c.Condition]:
     lib = library.from_text(f"{AGREED}{MORE}\ndefine asked as {text}\n")
     records = read_text(rows, "rows", lib.agreement.record_types, UTC)
     assert not records.refused, records.refused
-    question, _ = library.question(lib, records, as_of="2026-12-31", standard="corroborated")
+    question, _ = asking.question(lib, records, as_of="2026-12-31", standard="corroborated")
     evaluator = question.run(
         "corroborated", {**READINGS, "deed": "act", "seen": "once_seen"}
     ).evaluator
@@ -225,7 +225,7 @@ def test_entry_into_force_is_something_that_is_fulfilled(role: Role) -> None:
     lines = TEXT.splitlines()
     first = next(n for n, line in enumerate(lines) if "in force when" in line)
     lines[first : first + 2] = ["  in force when new forces_withdrawn of North"]
-    question, _ = library.question(
+    question, _ = asking.question(
         lib := library.from_text("\n".join([*lines, "define asked as in_force"])),
         read_text(ROWS, "rows", lib.agreement.record_types, UTC),
         as_of="2026-12-31",

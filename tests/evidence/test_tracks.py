@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servanda import library
+from servanda import asking, library
 from servanda.cli import main
 from servanda.evidence.checked import to_record
 from servanda.evidence.instant import parse_period
@@ -176,7 +176,7 @@ def test_from_tracks_to_covered_shares(
     assert "1 coverage record in c.jsonl" in out
     assert "w.jsonl:2: not used" in err
     lib = library.with_areas(library.load("a.servanda"), Path("c.areas.geojson"))
-    result = library.assess(lib, ["c.jsonl"], as_of="2026-01-05T23:59:59.999999Z")
+    result = asking.assess(lib, ["c.jsonl"], as_of="2026-01-05T23:59:59.999999Z")
     (norm,) = result["norms"]
     assert norm["coverage"]["time_share"] == pytest.approx(0.25)
     whole = lib.atlas.area_km2("strip")

@@ -18,8 +18,9 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from servanda.asking import standard_of
 from servanda.language import load_agreement, render
-from servanda.library import InputError, Library, beside, cycles, standard_of
+from servanda.library import InputError, Library, beside, cycles
 
 PAGES = Path(__file__).parents[2] / "docs" / "errors"
 FOLDER = Path(__file__).parent / "errors"

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.language.format import format_text
 from servanda.language.load import load_agreement
 from servanda.language.names import NAME, script, skeleton
@@ -57,7 +57,7 @@ def test_records_find_it() -> None:
     from servanda.evidence.read import read_text
 
     found = read_text(row + ',"source":"Press"}', "r", lib.agreement.record_types, lib.zone)
-    result = library.assess(lib, found, standard="any_claim")
+    result = asking.assess(lib, found, standard="any_claim")
     assert {n["id"]: n["state"] for n in result["norms"]} == {"p1.вогонь": "breached"}
 
 

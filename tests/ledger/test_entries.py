@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.ledger import chain, history, importing, keys, reading, remarks, shred, signing
 from servanda.ledger.errors import LedgerError, ReadOnly
 from servanda.ledger.export import Release, export
@@ -134,7 +134,7 @@ def test_from_ledger_and_from_file_the_same_records(
     )
     assert from_ledger.records == from_file.records
     assert from_ledger.refused == from_file.refused
-    assert library.assess(truce, from_ledger) == library.assess(truce, from_file)
+    assert asking.assess(truce, from_ledger) == asking.assess(truce, from_file)
 
 
 def test_several_files_are_read_as_their_files_would_be(
@@ -299,7 +299,7 @@ def row(identity: str, **more: object) -> dict[str, object]:
 
 def state(truce: library.Library, ledger: Ledger, **choices: str) -> str:
     found = reading.records(ledger, truce.agreement.record_types, truce.zone, atlas=truce.atlas)
-    result = library.assess(truce, found, as_of="2026-03-01", **choices)
+    result = asking.assess(truce, found, as_of="2026-03-01", **choices)
     return str(next(n["state"] for n in result["norms"] if n["id"] == "truce.hold[A]"))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.library import InputError
 from servanda.report.cases import docket
 from servanda.report.course import both_ways, courses, sides, states
@@ -62,7 +62,7 @@ def test_two_complaints_go_the_same_way_in_both_directions() -> None:
     """Whoever complains of whom: the same steps, clocks and reasons."""
     lib = library.load("ukraine-28-point")
     _, path = courses(lib)
-    asked, refused = library.question(lib, [path])
+    asked, refused = asking.question(lib, [path])
     assert not refused
     one, other = (dict(case) for case in docket(asked)["cases"])
     assert [one["complainant"], one["respondent"]] == [other["respondent"], other["complainant"]]

@@ -6,7 +6,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.question import Question
 from servanda.evidence.read import read_text
 from servanda.library import Library
@@ -24,7 +24,7 @@ def _record(number: int, kind: str, day: str, speaker: str, **args: str) -> str:
 def _asked(lib: Library, records: list[str], **choices: Any) -> Question:
     read = read_text("\n".join(records), "course", lib.agreement.record_types, lib.zone)
     assert not read.refused
-    return library.question(lib, read, **choices)[0]
+    return asking.question(lib, read, **choices)[0]
 
 
 def _valleys(*more: str, **choices: Any) -> Question:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.question import Question
 from servanda.evidence.excerpt import Excerpt
 from servanda.report.changes import changes
@@ -81,7 +81,7 @@ RECORDS = [
 
 def ask(records: list[dict[str, Any]], **choices: Any) -> Question:
     lib = library.from_text(TEXT)
-    asked, refused = library.question(lib, records, **{"as_of": "2026-02-10", **choices})
+    asked, refused = asking.question(lib, records, **{"as_of": "2026-02-10", **choices})
     assert not refused
     return asked
 
@@ -222,7 +222,7 @@ def test_records_are_found(asked: Question, columnar: bool) -> None:
 def test_a_record_in_plain_form_is_read_as_the_same_record(asked: Question) -> None:
     lib = library.from_text(TEXT)
     told = [plain(r) for r in asked.inputs.records]
-    again, refused = library.question(lib, told, as_of="2026-02-10")
+    again, refused = asking.question(lib, told, as_of="2026-02-10")
     assert not refused
     assert [plain(r) for r in again.inputs.records] == told
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.assess import assess_question
 from servanda.evidence.read import Records
 from servanda.library import InputError, Library
@@ -67,7 +67,7 @@ def valleys(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 def _asked(lib: Library, known: Records, told: Supposed, **choices: Any) -> Any:
     found = what_if(lib, known, read(lib, told), told.assume, **choices)
-    without, _ = library.question(lib, known, as_of="2026-03-01")
+    without, _ = asking.question(lib, known, as_of="2026-03-01")
     return found, without
 
 

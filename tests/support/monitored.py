@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from benchmarks.monitored import records as generated
-from servanda import library
+from servanda import asking, library
 from servanda.engine.question import Question
 from servanda.evidence.place_names import with_known_places
 from servanda.evidence.read import read_rows
@@ -35,5 +35,5 @@ def records(count: int, seed: int = 3) -> tuple[Record, ...]:
 
 def asked(told: tuple[Record, ...], **choices: Any) -> Question:
     """A question on some records."""
-    question, _ = library.question(lib())
+    question, _ = asking.question(lib())
     return Question.of(replace(question.inputs, records=told, **choices))

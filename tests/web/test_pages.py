@@ -11,7 +11,7 @@ import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from servanda import library
+from servanda import asking, library
 from servanda.cli import main
 from servanda.engine.question import Question
 from servanda.web.app import routes
@@ -60,7 +60,7 @@ def test_the_data_of_an_agreement_are_the_assessment(demo: TestClient) -> None:
     lib = library.load(FLAGSHIP)
     path = library.BUNDLED / FLAGSHIP / "courses" / f"{COURSE}.jsonl"
     assert shown.pop("hypothetical") is True
-    assert shown == json.loads(json.dumps(library.assess(lib, [path])))
+    assert shown == json.loads(json.dumps(asking.assess(lib, [path])))
 
 
 def test_the_audit_is_the_audit(demo: TestClient) -> None:

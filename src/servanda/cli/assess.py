@@ -42,9 +42,9 @@ def add(commands: Any) -> None:
 
 
 def run(options: Any) -> int:
+    from servanda.asking import refused_rows
     from servanda.cli.progress import working
     from servanda.engine.assess import assess_question
-    from servanda.library import refused_rows
 
     _, asked, refused = question(options)
     with working("assessing under all readings and standards"):

@@ -128,7 +128,7 @@ def what_if(parser: Any) -> None:
 
 def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
     """The library and the question that the options ask; raises InputError."""
-    from servanda import library
+    from servanda import asking, library
 
     lib = library.load(options.agreement)
     for areas in options.areas:
@@ -140,7 +140,7 @@ def question(options: Any) -> "tuple[Library, Question, tuple[Refused, ...]]":
             raise library.InputError(f"--tracks {tracks}: there is no such file.")
         given = lib.records if records is None else records
         lib, records = library.with_tracks(lib, given, Path(tracks))
-    asked, refused = library.question(
+    asked, refused = asking.question(
         lib,
         records,
         as_of=options.as_of,
@@ -197,8 +197,9 @@ def _records(lib: "Library", files: list[str] | None, ledger: str | None) -> Any
 
 def chosen_standard(lib: "Library", given: str) -> "str | Standard":
     """A standard by its name, as a rule, or from the file behind “@”."""
+    from servanda.asking import standard_of
     from servanda.language.limits import MAX_FILE_BYTES
-    from servanda.library import InputError, standard_of
+    from servanda.library import InputError
 
     if not given.startswith("@"):
         return standard_of(lib, given)

@@ -48,14 +48,14 @@ def a_draft() -> Iterator[str]:
 
 def a_pause() -> Iterator[str]:
     """The pause of strikes on energy, on reported facts."""
-    from servanda import library
+    from servanda import asking, library
     from servanda.cli.matrix import render
     from servanda.engine.assess import assess_question
     from servanda.engine.matrix import matrix
     from servanda.evidence.record import UNATTRIBUTED
 
     lib = library.load(PAUSE)
-    asked, _ = library.question(lib)
+    asked, _ = asking.question(lib)
     result = assess_question(asked)
     yield text.rule("2  A pause of strikes, on reported facts")
     yield text.bold(result["agreement"]["title"])

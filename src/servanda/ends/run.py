@@ -8,6 +8,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from servanda.asking import check_readings, standard_name
 from servanda.ends.alone import alone
 from servanda.ends.answers import WHOLE, Search
 from servanda.ends.attribution import Attributing
@@ -18,7 +19,7 @@ from servanda.engine.assumptions import BadAssumption, apply
 from servanda.engine.question import REFERENCE, Inputs, Question
 from servanda.engine.strata import NegativeCycle
 from servanda.engine.walk import walk
-from servanda.library import InputError, Library, check_readings, standard_name
+from servanda.library import InputError, Library
 from servanda.model import condition as c
 from servanda.model.agreement import Agreement
 from servanda.model.standard import Standard

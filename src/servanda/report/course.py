@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from servanda.asking import assess
 from servanda.evidence.mirror import mirrored, swap
 from servanda.evidence.read import Records
-from servanda.library import InputError, Library, assess
+from servanda.library import InputError, Library
 
 FOLDER = "courses"
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from servanda.asking import question
 from servanda.engine.question import Question
 from servanda.evidence.place_names import with_known_places
 from servanda.evidence.read import Records, read_text, together
 from servanda.evidence.refused import Refused
-from servanda.library import InputError, Library, question
+from servanda.library import InputError, Library
 from servanda.model.record_type import ArgKind, RecordType
 from servanda.reason.acts import WITNESSES
 from servanda.report.changes import Changed, moved

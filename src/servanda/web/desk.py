@@ -13,7 +13,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
-from servanda import __version__, library
+from servanda import __version__, asking
 from servanda.engine.assess import Assessment, assess_question
 from servanda.engine.question import Question
 from servanda.evidence.record import Record
@@ -164,7 +164,7 @@ class Desk:
     def _work_out(self, view: View) -> Answer:
         lib = self.library(view.agreement)
         holding = self.shelf.holding(lib, view.course, view.sight)
-        asked, refused = library.question(
+        asked, refused = asking.question(
             lib,
             holding.records,
             as_of=view.as_of,
@@ -173,5 +173,5 @@ class Desk:
             readings=dict(view.readings),
             assume=view.assume,
         )
-        rows, text = library.refused_rows(refused), self.shelf.digests[view.agreement]
+        rows, text = asking.refused_rows(refused), self.shelf.digests[view.agreement]
         return Answer(view, lib, holding, asked, rows, self.in_turn, text)

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from servanda.asking import account_names
 from servanda.engine.question import Question
 from servanda.evidence.instant import day_of
 from servanda.evidence.standard import GENERAL_STANDARDS
-from servanda.library import account_names
 from servanda.report.record_search import extent
 from servanda.web import words
 from servanda.web.desk import Answer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.columns import few
 from servanda.engine.columns.evaluator import ColumnEvaluator
 from servanda.engine.question import COLUMNAR, REFERENCE
@@ -26,7 +26,7 @@ def _columns(monkeypatch: pytest.MonkeyPatch) -> None:
 def asked(text: str, engine: str) -> tuple[Evaluator, c.Condition]:
     lib = library.from_text(f"{TEXT}{MORE}\ndefine asked as {text}\n")
     rows = read_text(ROWS + AT_FORCE + LATER, "rows", lib.agreement.record_types, UTC)
-    question, _ = library.question(
+    question, _ = asking.question(
         lib, rows, as_of="2026-12-31", standard="any_claim", engine=engine
     )
     return question.run("any_claim", FIXED).evaluator, lib.agreement.definitions["asked"].condition

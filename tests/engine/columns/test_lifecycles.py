@@ -5,6 +5,8 @@ instants, which must neither change what is said of it nor take longer the more 
 """
 
 import json
+import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.assess import assess_question
 from servanda.engine.lifecycle import Simulation
 from servanda.engine.question import REFERENCE, Question
@@ -135,7 +137,7 @@ def told(drawn: list[tuple[dict[str, Any], int, bool, str]]) -> list[dict[str, A
 
 
 def question(text: str, rows: list[dict[str, Any]]) -> Question:
-    asked, refused = library.question(
+    asked, refused = asking.question(
         library.from_text(TOWNS + text), rows, as_of="2001-01-01", standard="any_claim"
     )
     assert not refused
@@ -151,29 +153,21 @@ def test_both_engines_say_the_same(
     asked = question(TEXTS[name], told(drawn))
     with in_columns(matching):
         columnar = assess_question(asked)
-    plain = assess_question(Question.of(_reference(asked)))
+    plain = assess_question(Question.of(replace(asked.inputs, engine=REFERENCE)))
     assert json.dumps(columnar) == json.dumps(plain)
-
-
-def _reference(asked: Question) -> Any:
-    from dataclasses import replace
-
-    return replace(asked.inputs, engine=REFERENCE)
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_change_costs_the_same_however_many_came_before(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Calls of Python for each step, twice as many steps on: a count that no other work disturbs."""
-    spent = [_calls(name, count, monkeypatch) for count in (300, 600)]
+    """Lines that are run for each step, and twice as many steps on: no other work disturbs them."""
+    spent = [_lines(name, count, monkeypatch) for count in (300, 600)]
     assert spent[1] < spent[0] * 1.25
 
 
-def _calls(name: str, count: int, monkeypatch: pytest.MonkeyPatch) -> float:
+def _lines(name: str, count: int, monkeypatch: pytest.MonkeyPatch) -> float:
     """Lines of Python that are run for each step of a simulation."""
-    import sys
-
     rows = told([(ACTS[i % len(ACTS)], 26, False, "B") for i in range(count)])
     asked = question(TEXTS[name], rows)
     steps, lines = 0, 0

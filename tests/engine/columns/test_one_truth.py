@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.generate import course
 from benchmarks.monitored import records as monitored
-from servanda import library
+from servanda import asking, library
 from servanda.engine import answers
 from servanda.engine.assess import assess_question
 from servanda.engine.question import REFERENCE, Question
@@ -24,7 +24,7 @@ STANDARDS = ("corroborated", "any_claim", "findings")
 
 def _both(lib: library.Library, records: Any, matching: int = 0, **choices: Any) -> tuple[str, str]:
     """The assessment in columns and the plain way, as JSON."""
-    asked, _ = library.question(lib, records, **choices)
+    asked, _ = asking.question(lib, records, **choices)
     with in_columns(matching):
         columnar = assess_question(asked)
     plain = assess_question(Question.of(replace(asked.inputs, engine=REFERENCE)))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generate import course
-from servanda import library
+from servanda import asking
 from servanda.engine import variants
 from servanda.engine.assess import assess_question
 from servanda.engine.columns import few
@@ -54,7 +54,7 @@ def told(kind: str) -> tuple[Record, ...]:
 
 
 def asked(records: tuple[Record, ...]) -> Question:
-    question, _ = library.question(lib(), as_of="2027-06-01")
+    question, _ = asking.question(lib(), as_of="2027-06-01")
     return Question.of(replace(question.inputs, records=Excerpt.of(records)))
 
 
@@ -113,7 +113,7 @@ def test_other_readings_and_standards_share_what_is_known() -> None:
 
 def test_an_id_that_is_there_or_a_record_that_is_the_latest_is_put_anew() -> None:
     records = told("course")
-    question, _ = library.question(lib())
+    question, _ = asking.question(lib())
     question = Question.of(replace(question.inputs, records=Excerpt.of(records[:-1])))
     last = max(records, key=lambda r: r.at.last if r.at else 0)
     assert last.at is not None

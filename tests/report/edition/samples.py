@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from servanda import library
+from servanda import asking, library
 from servanda.engine.assess import assess_question
 from servanda.engine.question import Question
 from servanda.report.edition.document import edition
@@ -17,7 +17,7 @@ def asked(name: str = PAUSE, **choices: Any) -> tuple[Question, dict[str, Any]]:
     lib = library.load(name)
     course = library.BUNDLED / name / "courses" / "first-months.jsonl"
     records = [course] if name == FLAGSHIP else None
-    question, _ = library.question(lib, records, **{"standard": "any_claim", **choices})
+    question, _ = asking.question(lib, records, **{"standard": "any_claim", **choices})
     return question, assess_question(question)
 
 

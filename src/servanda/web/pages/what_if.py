@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import Response
 
+from servanda.asking import refused_rows
 from servanda.evidence.instant import iso
-from servanda.library import InputError, Library, refused_rows
+from servanda.library import InputError, Library
 from servanda.report import what_if as library_what_if
 from servanda.report.what_if import MAX_ASSUMPTIONS, MAX_CHARACTERS, Supposed, WhatIf
 from servanda.web.desk import Answer
