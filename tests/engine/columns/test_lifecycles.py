@@ -39,6 +39,21 @@ obligation each "answers each attack"
   from each attack by B on A
   within 3 days of attack by B on A
 """,
+    "answers to each, with grace": """\
+obligation each "answers each attack"
+  bearer A
+  achieve enacts by A act answer
+  from each attack by B on A or enacts by B act repair
+  within 30 hours of attack by B on A or enacts by B act repair
+  grace 1 days
+""",
+    "answers to each at some time": """\
+obligation each "answers each attack"
+  bearer A
+  achieve enacts by A act answer
+  from each attack by B on A
+  deadline unspecified
+""",
     "done, undone, done again": """\
 obligation law "has the law in force"
   bearer A
@@ -110,6 +125,7 @@ obligation two "keeps them in place"
   suspended while once [1 hours, 30 hours] (one is fulfilled)
 """,
 }
+AT_ONCE = ("answers to each", "answers to each, with grace", "answers to each at some time")
 ACTS: tuple[dict[str, Any], ...] = (
     {"type": "attack", "args": {"by": "B", "on": "A"}},
     {"type": "enacts", "args": {"by": "A", "act": "answer"}},
@@ -163,7 +179,8 @@ def test_a_change_costs_the_same_however_many_came_before(
 ) -> None:
     """Lines that are run for each step, and twice as many steps on: no other work disturbs them."""
     spent = [_lines(name, count, monkeypatch) for count in (300, 600)]
-    assert spent[1] < spent[0] * 1.25
+    assert spent[1] <= spent[0] * 1.25
+    assert (spent[1] == 0) == (name in AT_ONCE)
 
 
 def _lines(name: str, count: int, monkeypatch: pytest.MonkeyPatch) -> float:
@@ -195,5 +212,4 @@ def _lines(name: str, count: int, monkeypatch: pytest.MonkeyPatch) -> float:
         patched.setattr(Simulation, "run", traced)
         with in_columns():
             asked.run("any_claim", {}).histories(next(reversed(asked.agreement.norms)))
-    assert steps > count / 20
-    return lines / steps
+    return lines / steps if steps else 0.0  # none: all rounds at once
