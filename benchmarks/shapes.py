@@ -201,11 +201,12 @@ def main() -> None:
                 size = 250_000 // scale
                 times = [monitored(Path(folder), made(n), formula) for n in (size, 4 * size)]
                 _line(name, said, size, times)
-    for name, work, size in (
+    shapes: list[tuple[str, Callable[[int], float], int]] = [
         ("commitments", commitments, 2_500 // scale),
         ("an instance for each subject", subjects, 2_500 // scale),
         *((name, partial(changing, name), 25_000 // scale) for name in CHANGING),
-    ):
+    ]
+    for name, work, size in shapes:
         _line(name, "", size, [work(size), work(4 * size)])
 
 
