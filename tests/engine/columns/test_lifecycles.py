@@ -63,6 +63,12 @@ obligation law "has the law in force"
   reopens when repeals by A act answer
   clock stops while lifts_sanctions by A on B for at most 4 days
 """,
+    "kept": """\
+obligation keep "keeps them in place"
+  bearer A
+  maintain not lifts_sanctions by A on B
+  from enacts by A act answer
+""",
     "kept and failed": """\
 obligation keep "keeps them in place"
   bearer A
@@ -125,7 +131,12 @@ obligation two "keeps them in place"
   suspended while once [1 hours, 30 hours] (one is fulfilled)
 """,
 }
-AT_ONCE = ("answers to each", "answers to each, with grace", "answers to each at some time")
+AT_ONCE = (
+    "answers to each",
+    "answers to each, with grace",
+    "answers to each at some time",
+    "kept",
+)
 ACTS: tuple[dict[str, Any], ...] = (
     {"type": "attack", "args": {"by": "B", "on": "A"}},
     {"type": "enacts", "args": {"by": "A", "act": "answer"}},

@@ -61,14 +61,20 @@ def enter_rounds(sim: "ColumnSimulation", slot: Slot) -> bool:
     return True
 
 
-def _begins_anew(sim: "ColumnSimulation", slot: Slot) -> bool:
-    """Whether an instance is begun anew by each event, and by nothing else ceases to be owed."""
-    norm, start = slot.norm, start_of(slot.norm)
-    if norm.duty != "achieve" or norm.kind is NormKind.POLITICAL or not start.each:
+def untouched(sim: "ColumnSimulation", slot: Slot) -> bool:
+    """Whether an instance, once begun, is neither suspended nor ended, and no body speaks of it."""
+    norm = slot.norm
+    if norm.kind is NormKind.POLITICAL or slot.instance.vacant or _ends(norm):
         return False
     if sim.findings or sim.settings.findings_needed or sim.incoming.get(norm.id):
         return False
-    if slot.instance.vacant or _ends(norm) or sim.evaluator.asks_states(start.condition):
+    return not sim.evaluator.asks_states(start_of(norm).condition)
+
+
+def _begins_anew(sim: "ColumnSimulation", slot: Slot) -> bool:
+    """Whether an instance is begun anew by each event, and by nothing else ceases to be owed."""
+    norm, start = slot.norm, start_of(slot.norm)
+    if norm.duty != "achieve" or not start.each or not untouched(sim, slot):
         return False
     deadline = deadline_of(sim, slot)
     if isinstance(deadline, Within):

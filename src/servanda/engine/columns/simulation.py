@@ -18,6 +18,7 @@ from servanda.engine.columns.acts import Acts, state_course
 from servanda.engine.columns.course import NONE, Course
 from servanda.engine.columns.entries import Entries
 from servanda.engine.columns.evaluator import ColumnEvaluator
+from servanda.engine.columns.failures import enter_failures
 from servanda.engine.columns.rounds import enter_rounds
 from servanda.engine.history import Flags
 from servanda.engine.lifecycle import Simulation
@@ -72,8 +73,10 @@ class ColumnSimulation(Simulation):
         return self.evaluator
 
     def run(self) -> None:
-        if len(self.slots) == 1 and enter_rounds(self, self.slots[0]):
-            return
+        if len(self.slots) == 1:
+            (slot,) = self.slots
+            if enter_rounds(self, slot) or enter_failures(self, slot):
+                return
         super().run()
         for slot in self.slots:
             self._finish(slot)
