@@ -21,7 +21,7 @@ from servanda.evidence.note import Note
 from servanda.evidence.order import stable
 from servanda.evidence.record import Record
 from servanda.evidence.refused import MAX_REASON, Refused, short
-from servanda.evidence.rows import Bad, Row, csv_rows, json_rows, parquet_frame, plain
+from servanda.evidence.rows import Bad, Row, csv_rows, json_rows, parquet, plain
 from servanda.evidence.table import joined
 from servanda.evidence.unknown_fields import Noting, UnknownField
 from servanda.model.record_type import RecordType
@@ -92,10 +92,9 @@ def _read_parquet(path: Path, types: Mapping[str, RecordType], zone: ZoneInfo) -
     from servanda.evidence.bulk import frames
 
     try:
-        frame = parquet_frame(path)
+        return _in_columns(frames.of_parquet(parquet(path), types), path.name, types, zone)
     except Bad as error:
         return Records((), (Refused(path.name, 0, short(str(error))),))
-    return _in_columns(frames.of_parquet(frame, types), path.name, types, zone)
 
 
 def read_text(

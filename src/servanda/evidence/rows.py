@@ -6,6 +6,8 @@ In: a text, or the path of a Parquet file.  Out: rows as mappings, or the reason
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 from pathlib import Path
@@ -211,16 +213,37 @@ def _nested(cell: Any, column: str) -> Any:
     return read
 
 
-def parquet_frame(path: Path) -> "polars.DataFrame":
-    """The table of a Parquet file; raises Bad."""
+@dataclass(frozen=True)
+class Parquet:
+    """A Parquet file that is not read yet; made by `parquet`."""
+
+    scan: "polars.LazyFrame"
+    rows: int
+
+    def read(self, start: int = 0, rows: int | None = None) -> "polars.DataFrame":
+        """The rows from one on, so many or all; raises Bad."""
+        with _unreadable():
+            return self.scan.slice(start, rows).collect()
+
+
+def parquet(path: Path) -> Parquet:
+    """A Parquet file; raises Bad."""
+    import polars
+
+    with _unreadable():
+        scan = polars.scan_parquet(path, glob=False)
+        columns, rows = len(scan.collect_schema()), scan.select(polars.len()).collect().item()
+    if columns > MAX_COLUMNS or rows > MAX_ROWS:
+        raise Bad(f"{columns:,} columns and {rows:,} rows are more than can be read")
+    return Parquet(scan, rows)
+
+
+@contextmanager
+def _unreadable() -> Iterator[None]:
     import polars
 
     try:
-        lazy = polars.scan_parquet(path, glob=False)
-        columns, rows = len(lazy.collect_schema()), lazy.select(polars.len()).collect().item()
-        if columns > MAX_COLUMNS or rows > MAX_ROWS:
-            raise Bad(f"{columns:,} columns and {rows:,} rows are more than can be read")
-        return lazy.collect()
+        yield
     except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
         raise Bad(f"not a Parquet file: {error}") from error
 
@@ -228,7 +251,7 @@ def parquet_frame(path: Path) -> "polars.DataFrame":
 def parquet_rows(path: Path) -> Iterator[Row]:
     """Rows of a Parquet file."""
     try:
-        frame = parquet_frame(path)
+        frame = parquet(path).read()
     except Bad as error:
         yield 0, error
         return

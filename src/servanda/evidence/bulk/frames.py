@@ -8,7 +8,7 @@ import polars as pl
 from servanda.evidence.bulk import rows
 from servanda.evidence.bulk.cells import codes
 from servanda.evidence.checked import FIELDS
-from servanda.evidence.rows import LIST_FIELDS, Bad, from_columns, plain
+from servanda.evidence.rows import LIST_FIELDS, Bad, Parquet, from_columns, plain
 from servanda.evidence.table import Ints, Mask
 from servanda.model.record_type import RecordType
 
@@ -136,16 +136,17 @@ def _written(column: pl.Series) -> pl.Series:
 _TEXTS = ("id", "precision", *rows.INSTANTS)
 
 
-def of_parquet(frame: pl.DataFrame, types: Types) -> list[Iterator[rows.Rows]]:
-    """The rows of a Parquet file, in stretches of which each can be read by itself."""
-
-    def raw(row: int) -> rows.Row | Bad:
-        named = zip(frame.columns, frame.row(row), strict=True)
-        return from_columns({name: plain(value) for name, value in named if value is not None})
+def of_parquet(file: Parquet, types: Types) -> list[Iterator[rows.Rows]]:
+    """The rows of a Parquet file, in stretches of which each can be read by itself; raise Bad."""
 
     def stretch(start: int) -> Iterator[rows.Rows]:
-        some = frame[start : start + STRETCH]
-        places = np.arange(start, start + some.height)
-        yield from by_type(some, places, places + 1, types, raw)
+        frame = file.read(start, STRETCH)
 
-    return [stretch(start) for start in range(0, frame.height, STRETCH)]
+        def raw(row: int) -> rows.Row | Bad:
+            named = zip(frame.columns, frame.row(row), strict=True)
+            return from_columns({name: plain(value) for name, value in named if value is not None})
+
+        places = np.arange(frame.height)
+        yield from by_type(frame, places, start + places + 1, types, raw)
+
+    return [stretch(start) for start in range(0, file.rows, STRETCH)]
