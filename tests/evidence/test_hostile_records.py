@@ -7,6 +7,9 @@ from pathlib import Path
 import polars
 import pytest
 
+from benchmarks.monitored import records as monitored
+from servanda import library
+from servanda.evidence.bulk import frames
 from servanda.evidence.read import Records, read_file, read_text
 from tests.evidence.small import UTC, agreement, attack
 
@@ -160,3 +163,24 @@ def test_parquet_with_too_many_columns(tmp_path: Path) -> None:
 def test_a_name_typed_with_separate_accents_is_the_same_name() -> None:
     read = lines(json.dumps(attack("a", "Kyi\u0308v"), ensure_ascii=False))
     assert read.records[0].source == "Ky\u00efv"
+
+
+def test_a_parquet_file_that_is_damaged_in_one_stretch_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stretches are read by themselves; what one of them cannot be read from is no table."""
+    monkeypatch.setattr(frames, "STRETCH", 500)
+    whole = tmp_path / "whole.parquet"
+    monitored(2_000, seed=1).write_parquet(whole, row_group_size=500)
+    lib = library.load("ukraine-28-point")
+    assert len(lib.read([whole]).records) > 1_900
+    raw = bytearray(whole.read_bytes())
+    middle = len(raw) * 3 // 5
+    raw[middle : middle + 300] = bytes(300)
+    damaged = tmp_path / "damaged.parquet"
+    damaged.write_bytes(raw)
+    found = lib.read([damaged])
+    (refused,) = found.refused
+    assert not len(found.records)
+    assert (refused.file, refused.line) == ("damaged.parquet", 0)
+    assert refused.reason.startswith("not a Parquet file: ")
