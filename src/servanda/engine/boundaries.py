@@ -3,6 +3,7 @@
 import heapq
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from servanda.engine.axis import EARLIEST, LATEST
@@ -114,11 +115,16 @@ def boundaries_back(
             return boundaries_back(ev, defined.condition, inner, last, first, role)
         case c.Not() | c.And() | c.Or():
             parts = (boundaries_back(ev, p, env, last, first, role) for p in children(cond))
-            return heapq.merge(*parts, reverse=True)
+            return once_each(heapq.merge(*parts, reverse=True))
         case _:
             times = ev.boundaries(cond, env, role)
     places = range(bisect_right(times, last) - 1, bisect_right(times, first) - 1, -1)
     return (times[place] for place in places)
+
+
+def once_each(instants: Iterable[int]) -> Iterator[int]:
+    """Sorted instants, those that are equal once."""
+    return (instant for instant, _ in groupby(instants))
 
 
 def _seen(instants: Iterable[int], window: Window | None, future: bool) -> set[int]:

@@ -14,6 +14,7 @@ from servanda.docket.case import cases
 from servanda.docket.judge import Ruling, judged
 from servanda.docket.rules import Rules
 from servanda.engine.axis import EARLIEST
+from servanda.engine.boundaries import once_each
 from servanda.engine.calendar import Calendar
 from servanda.engine.closure import instance_terms, own_conditions
 from servanda.engine.columns.evaluator import ColumnEvaluator
@@ -37,6 +38,7 @@ from servanda.model.agreement import Agreement
 from servanda.model.consequence import Effect
 from servanda.model.institution import VoteRule
 
+Keyed = Mapping[tuple[EnvValue, ...], list[History]]
 Shared = dict[tuple[object, ...], dict[str, tuple[History, ...]]]
 
 
@@ -57,6 +59,7 @@ class Run:
     _histories: dict[str, tuple[History, ...]] = field(default_factory=dict)
     _consulted: dict[str, frozenset[str]] = field(default_factory=dict)
     _instances: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
+    _keyed: dict[tuple[str, int], tuple[tuple[History, ...], Keyed]] = field(default_factory=dict)
     _current: Simulation | None = None
     _findings: tuple[Finding, ...] | None = None
 
@@ -356,8 +359,12 @@ class Run:
     # --- what the evaluator asks ------------------------------------------------------------------
 
     def _matching(self, norm: str, keys: tuple[EnvValue, ...]) -> list[History]:
+        histories = self.histories(norm)
+        if len(histories) > 1 and all(isinstance(key, str) and key for key in keys):
+            length = min(len(keys), len(histories[0].instance.key))
+            return self._by_key(norm, length).get(keys[:length], [])
         found = []
-        for history in self.histories(norm):
+        for history in histories:
             pairs = zip(keys, history.instance.key, strict=False)
             if all(
                 not wanted
@@ -366,6 +373,17 @@ class Run:
             ):
                 found.append(history)
         return found
+
+    def _by_key(self, norm: str, length: int) -> Keyed:
+        """The histories of a norm by the beginning of their keys: one is asked for among many."""
+        histories = self.histories(norm)
+        known = self._keyed.get((norm, length))
+        if known is None or known[0] is not histories:
+            found: dict[tuple[EnvValue, ...], list[History]] = {}
+            for history in histories:
+                found.setdefault(history.instance.key[:length], []).append(history)
+            known = self._keyed[norm, length] = histories, found
+        return known[1]
 
     def _flags(self, history: History, at: int) -> Flags:
         simulation = self._current
@@ -401,7 +419,7 @@ class Run:
     def changes_back(self, norm: str, last: int, first: int) -> Iterator[int]:
         """When instances changed, from one instant back to just after another; the latest first."""
         found = [_back(h.times, last, first) for h in self.histories(norm)]
-        return found[0] if len(found) == 1 else heapq.merge(*found, reverse=True)
+        return found[0] if len(found) == 1 else once_each(heapq.merge(*found, reverse=True))
 
     def kept_since(self, norm: str, keys: tuple[EnvValue, ...], at: int) -> int | None:
         """Since when all instances are active without an entry; None if one is not active."""
