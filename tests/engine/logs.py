@@ -65,7 +65,10 @@ class NoStates:
     def holds(self, state: c.StateOf, keys: object, at: int) -> bool:
         raise AssertionError
 
-    def changes(self, norm: str) -> tuple[int, ...]:
+    def changes(self, norm: str, keys: object = ()) -> tuple[int, ...]:
+        raise AssertionError
+
+    def matching(self, norm: str, keys: object) -> tuple[object, ...]:
         raise AssertionError
 
     def kept_since(self, norm: str, keys: object, at: int) -> int | None:

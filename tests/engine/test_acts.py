@@ -156,10 +156,10 @@ def test_acts_beside_a_state_are_asked_anew() -> None:
         def holds(self, *_: object) -> bool:
             return self.now
 
-        def changes(self, _: str) -> tuple[int, ...]:
+        def changes(self, *_: object) -> tuple[int, ...]:
             return (7,) if self.now else ()
 
-        def histories(self, _: str) -> tuple[()]:
+        def matching(self, *_: object) -> tuple[()]:
             return ()
 
         def consulted(self, _: str) -> frozenset[str]:

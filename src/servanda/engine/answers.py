@@ -6,7 +6,7 @@ standard or readings it was asked under; so that work is done once and shared.  
 can make true are folded away, and with them the readings that then do not matter.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from servanda.model import condition as c
 
 if TYPE_CHECKING:
     from servanda.engine.history import History
-    from servanda.engine.reason import Env
+    from servanda.engine.reason import Env, EnvValue
     from servanda.engine.reference import Evaluator
 
 Answer = Hashable
@@ -42,7 +42,7 @@ class Answers:
     """Answers under one evaluator; kept, since the same conditions are asked again and again."""
 
     evaluator: "Evaluator"
-    histories: "Callable[[str], tuple[History, ...]]"
+    matching: "Callable[[str, tuple[EnvValue, ...]], Sequence[History]]"
     consulted: Callable[[str], frozenset[str]] = lambda norm: NOTHING
     _known: dict[tuple[int, EnvKey, Role, frozenset[str]], tuple[Answer, frozenset[str]]] = field(
         default_factory=dict
@@ -96,7 +96,7 @@ class Answers:
                 named = tuple(evaluator.key_of(k, env) for k in keys)
                 if norm in own:
                     return (id(cond), named)
-                histories = self.histories(norm)
+                histories = self.matching(norm, named)
                 self.terms.update(self.consulted(norm))
                 if isinstance(cond, c.StateOf) and _never(cond.state, histories):
                     return False

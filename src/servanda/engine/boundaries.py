@@ -28,10 +28,10 @@ def boundaries_of(  # noqa: C901 - one branch for each form
     match cond:
         case c.Pattern():
             return set(ev.facts.edges(ev.ground(cond, env), role))
-        case c.StateOf(norm):
-            return set(ev.states.changes(norm))
-        case c.KeptFor(norm, _, duration):
-            changes = ev.states.changes(norm)
+        case c.StateOf(norm, keys):
+            return set(ev.states.changes(norm, tuple(ev.key_of(k, env) for k in keys)))
+        case c.KeptFor(norm, keys, duration):
+            changes = ev.states.changes(norm, tuple(ev.key_of(k, env) for k in keys))
             return {*changes, *(i + duration.ticks for i in changes)}
         case c.TermHolds(term):
             return set(ev.boundaries(ev.term_condition(term), env, role))
@@ -105,8 +105,9 @@ def boundaries_back(
     match cond:
         case _ if not ev.asks_states(cond):
             times = ev.boundaries(cond, env, role)
-        case c.StateOf(norm):
-            return ev.states.changes_back(norm, last, first)
+        case c.StateOf(norm, keys):
+            named = tuple(ev.key_of(k, env) for k in keys)
+            return ev.states.changes_back(norm, named, last, first)
         case c.TermHolds(term):
             return boundaries_back(ev, ev.term_condition(term), env, last, first, role)
         case c.Call(name) if name in agreement.definitions:

@@ -6,7 +6,7 @@ reasons are what `explain` shows.  A condition holds or does not hold at every i
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -40,9 +40,13 @@ class States(Protocol):
 
     def holds(self, state: c.StateOf, keys: tuple[EnvValue, ...], at: int) -> bool: ...
 
-    def changes(self, norm: str) -> tuple[int, ...]: ...
+    def changes(self, norm: str, keys: tuple[EnvValue, ...] = ()) -> tuple[int, ...]: ...
 
-    def changes_back(self, norm: str, last: int, first: int) -> Iterator[int]: ...
+    def changes_back(
+        self, norm: str, keys: tuple[EnvValue, ...], last: int, first: int
+    ) -> Iterator[int]: ...
+
+    def matching(self, norm: str, keys: tuple[EnvValue, ...]) -> "Sequence[History]": ...
 
     def kept_since(self, norm: str, keys: tuple[EnvValue, ...], at: int) -> int | None: ...
 
@@ -88,7 +92,7 @@ class Evaluator:
 
     @cached_property
     def answers(self) -> Answers:
-        return Answers(self, self.states.histories, self.states.consulted)
+        return Answers(self, self.states.matching, self.states.consulted)
 
     # --- values ---------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ from servanda.model.agreement import Agreement
 from servanda.model.consequence import Effect
 from servanda.model.institution import VoteRule
 
-Keyed = Mapping[tuple[EnvValue, ...], list[History]]
+Keyed = Mapping[tuple[str, ...], list[History]]
 Shared = dict[tuple[object, ...], dict[str, tuple[History, ...]]]
 
 
@@ -358,11 +358,13 @@ class Run:
 
     # --- what the evaluator asks ------------------------------------------------------------------
 
-    def _matching(self, norm: str, keys: tuple[EnvValue, ...]) -> list[History]:
+    def matching(self, norm: str, keys: tuple[EnvValue, ...]) -> list[History]:
+        """The histories of the instances that keys name; what is empty names all."""
         histories = self.histories(norm)
-        if len(histories) > 1 and all(isinstance(key, str) and key for key in keys):
+        exact = tuple(map(_only, keys))
+        if len(histories) > 1 and all(exact):
             length = min(len(keys), len(histories[0].instance.key))
-            return self._by_key(norm, length).get(keys[:length], [])
+            return self._by_key(norm, length).get(exact[:length], [])
         found = []
         for history in histories:
             pairs = zip(keys, history.instance.key, strict=False)
@@ -379,7 +381,7 @@ class Run:
         histories = self.histories(norm)
         known = self._keyed.get((norm, length))
         if known is None or known[0] is not histories:
-            found: dict[tuple[EnvValue, ...], list[History]] = {}
+            found: dict[tuple[str, ...], list[History]] = {}
             for history in histories:
                 found.setdefault(history.instance.key[:length], []).append(history)
             known = self._keyed[norm, length] = histories, found
@@ -396,7 +398,7 @@ class Run:
     def holds(self, state: c.StateOf, keys: tuple[EnvValue, ...], at: int) -> bool:
         """“Fulfilled” means all instances, every other state any of them."""
         flags = [
-            self._flags(h, at) for h in self._matching(state.norm, keys) if not h.instance.vacant
+            self._flags(h, at) for h in self.matching(state.norm, keys) if not h.instance.vacant
         ]
         match state.state:
             case "fulfilled":
@@ -413,18 +415,20 @@ class Run:
         simulation = self._current
         return simulation is None or norm not in simulation.norms
 
-    def changes(self, norm: str) -> tuple[int, ...]:
-        return tuple(sorted({t for h in self.histories(norm) for t in h.times}))
+    def changes(self, norm: str, keys: tuple[EnvValue, ...] = ()) -> tuple[int, ...]:
+        return tuple(sorted({t for h in self.matching(norm, keys) for t in h.times}))
 
-    def changes_back(self, norm: str, last: int, first: int) -> Iterator[int]:
+    def changes_back(
+        self, norm: str, keys: tuple[EnvValue, ...], last: int, first: int
+    ) -> Iterator[int]:
         """When instances changed, from one instant back to just after another; the latest first."""
-        found = [_back(h.times, last, first) for h in self.histories(norm)]
+        found = [_back(h.times, last, first) for h in self.matching(norm, keys)]
         return found[0] if len(found) == 1 else once_each(heapq.merge(*found, reverse=True))
 
     def kept_since(self, norm: str, keys: tuple[EnvValue, ...], at: int) -> int | None:
         """Since when all instances are active without an entry; None if one is not active."""
         since = EARLIEST
-        matching = [h for h in self._matching(norm, keys) if not h.instance.vacant]
+        matching = [h for h in self.matching(norm, keys) if not h.instance.vacant]
         for history in matching:
             flags = self._flags(history, at)
             if not flags.running or history.activated is None:
@@ -438,9 +442,16 @@ class Run:
         for node in walk(cond, self.agreement, self.assignment):
             if isinstance(node, c.StateOf) and node.state == "breached":
                 keys = tuple(self.evaluator.key_of(k, {}) for k in node.keys)
-                for history in self._matching(node.norm, keys):
+                for history in self.matching(node.norm, keys):
                     found += [b for b in history.breaches if b.at <= at and not b.cleared]
         return found
+
+
+def _only(key: EnvValue) -> str:
+    """The one name that a key asks for; empty where it asks for several or any."""
+    if isinstance(key, str):
+        return key
+    return next(iter(key)) if len(key) == 1 else ""
 
 
 def _back(times: Sequence[int], last: int, first: int) -> Iterator[int]:

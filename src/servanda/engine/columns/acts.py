@@ -234,7 +234,7 @@ def _state(ev: "ColumnEvaluator", cond: c.StateOf, env: Env, at: Ints, role: Rol
 
 def state_course(ev: "ColumnEvaluator", cond: c.StateOf, env: Env) -> k.Course:
     keys = tuple(ev.key_of(key, env) for key in cond.keys)
-    times = ev.states.changes(cond.norm)
+    times = ev.states.changes(cond.norm, keys)
     truth = [ev.states.holds(cond, keys, t) for t in times]
     before = ev.states.holds(cond, keys, times[0] - 1 if times else 0)
     return k.steps(np.array(times, np.int64), np.array(truth, bool), before)
