@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import MutableSequence, Sequence
+from collections.abc import Iterator, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
@@ -132,6 +132,13 @@ class History:
     def at(self, instant: int) -> Flags:
         index = bisect_right(self.times, instant)
         return self.flags[index - 1] if index else Flags()
+
+    def changes_back(self, last: int, first: int) -> Iterator[int]:
+        """The changes in (first, last], from the last."""
+        for place in range(bisect_right(self.times, last) - 1, -1, -1):
+            if self.times[place] <= first:
+                return
+            yield self.times[place]
 
     def put(self, instant: int, flags: Flags) -> bool:
         """Note the flags from an instant on; whether they changed."""

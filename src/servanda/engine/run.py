@@ -6,7 +6,6 @@ records alone.
 """
 
 import heapq
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,6 +22,7 @@ from servanda.engine.columns.simulation import ColumnSimulation
 from servanda.engine.facts import Facts
 from servanda.engine.history import Breach, Flags, History
 from servanda.engine.instances import Instance, instances
+from servanda.engine.keyed import Keyed
 from servanda.engine.lifecycle import Simulation
 from servanda.engine.priority import going_before
 from servanda.engine.reason import EnvValue
@@ -38,7 +38,6 @@ from servanda.model.agreement import Agreement
 from servanda.model.consequence import Effect
 from servanda.model.institution import VoteRule
 
-Keyed = Mapping[tuple[str, ...], list[History]]
 Shared = dict[tuple[object, ...], dict[str, tuple[History, ...]]]
 
 
@@ -59,7 +58,7 @@ class Run:
     _histories: dict[str, tuple[History, ...]] = field(default_factory=dict)
     _consulted: dict[str, frozenset[str]] = field(default_factory=dict)
     _instances: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
-    _keyed: dict[tuple[str, int], tuple[tuple[History, ...], Keyed]] = field(default_factory=dict)
+    _keyed: dict[str, Keyed] = field(default_factory=dict)
     _current: Simulation | None = None
     _findings: tuple[Finding, ...] | None = None
 
@@ -358,34 +357,12 @@ class Run:
 
     # --- what the evaluator asks ------------------------------------------------------------------
 
-    def matching(self, norm: str, keys: tuple[EnvValue, ...]) -> list[History]:
+    def matching(self, norm: str, keys: tuple[EnvValue, ...]) -> Sequence[History]:
         """The histories of the instances that keys name; what is empty names all."""
-        histories = self.histories(norm)
-        exact = tuple(map(_only, keys))
-        if len(histories) > 1 and all(exact):
-            length = min(len(keys), len(histories[0].instance.key))
-            return self._by_key(norm, length).get(exact[:length], [])
-        found = []
-        for history in histories:
-            pairs = zip(keys, history.instance.key, strict=False)
-            if all(
-                not wanted
-                or (given in wanted if isinstance(wanted, frozenset) else given == wanted)
-                for wanted, given in pairs
-            ):
-                found.append(history)
-        return found
-
-    def _by_key(self, norm: str, length: int) -> Keyed:
-        """The histories of a norm by the beginning of their keys: one is asked for among many."""
-        histories = self.histories(norm)
-        known = self._keyed.get((norm, length))
-        if known is None or known[0] is not histories:
-            found: dict[tuple[str, ...], list[History]] = {}
-            for history in histories:
-                found.setdefault(history.instance.key[:length], []).append(history)
-            known = self._keyed[norm, length] = histories, found
-        return known[1]
+        histories, known = self.histories(norm), self._keyed.get(norm)
+        if known is None or known.histories is not histories:
+            known = self._keyed[norm] = Keyed(histories)
+        return known.matching(keys)
 
     def _flags(self, history: History, at: int) -> Flags:
         simulation = self._current
@@ -422,7 +399,7 @@ class Run:
         self, norm: str, keys: tuple[EnvValue, ...], last: int, first: int
     ) -> Iterator[int]:
         """When instances changed, from one instant back to just after another; the latest first."""
-        found = [_back(h.times, last, first) for h in self.matching(norm, keys)]
+        found = [h.changes_back(last, first) for h in self.matching(norm, keys)]
         return found[0] if len(found) == 1 else once_each(heapq.merge(*found, reverse=True))
 
     def kept_since(self, norm: str, keys: tuple[EnvValue, ...], at: int) -> int | None:
@@ -445,21 +422,6 @@ class Run:
                 for history in self.matching(node.norm, keys):
                     found += [b for b in history.breaches if b.at <= at and not b.cleared]
         return found
-
-
-def _only(key: EnvValue) -> str:
-    """The one name that a key asks for; empty where it asks for several or any."""
-    if isinstance(key, str):
-        return key
-    return next(iter(key)) if len(key) == 1 else ""
-
-
-def _back(times: Sequence[int], last: int, first: int) -> Iterator[int]:
-    """Sorted instants in (first, last], from the last."""
-    for place in range(bisect_right(times, last) - 1, -1, -1):
-        if times[place] <= first:
-            return
-        yield times[place]
 
 
 def _concerned(instance: Instance, records: Iterable[Record]) -> frozenset[str]:
