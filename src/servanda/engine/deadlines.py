@@ -21,13 +21,13 @@ def deadline_of(sim: "Simulation", slot: Slot) -> Deadline | None:
     return assumed.get(slot.instance.id) or assumed.get(slot.norm.id) or slot.norm.deadline
 
 
-def _due(sim: "Simulation", slot: Slot) -> int | None:
+def due(sim: "Simulation", slot: Slot) -> int | None:
     """The first instant too late, where it is known by now; pauses have moved it already."""
     if slot.flags.due is not None or not slot.flags.begun:
         return slot.flags.due
     match deadline_of(sim, slot):
         case By(day):
-            due = sim.evaluator.calendar.due_by(day)
+            falls = sim.evaluator.calendar.due_by(day)
         case Within() as within:
             event = _dated(sim, within)
             if event is None:
@@ -37,10 +37,40 @@ def _due(sim: "Simulation", slot: Slot) -> int | None:
                     return None
             return set_due(sim, slot, due_of(sim, slot, within.duration, event))
         case _ if isinstance(slot.norm.every, Duration) and slot.activated not in _NEVER:
-            due = sim.evaluator.calendar.due_within(slot.norm.every, slot.activated or 0)
+            falls = sim.evaluator.calendar.due_within(slot.norm.every, slot.activated or 0)
         case _:
             return None
-    return set_due(sim, slot, _extended(sim, slot, due))
+    return set_due(sim, slot, _extended(sim, slot, falls))
+
+
+def runs_from_activation(sim: "Simulation", slot: Slot) -> bool:
+    """Whether the deadline is counted from when the commitment was begun, each time."""
+    deadline, start = deadline_of(sim, slot), start_of(slot.norm)
+    if not isinstance(deadline, Within) or _dated(sim, deadline) is not None:
+        return False
+    return start.each and deadline.of == start.condition
+
+
+def fixed(sim: "Simulation", slot: Slot) -> tuple[int, int] | None:
+    """Since when it is known, and when it falls due, whenever the commitment is begun; or never.
+
+    Of a deadline that is neither counted from activation nor from the state of a norm.
+    """
+    match deadline_of(sim, slot):
+        case By(day):
+            return EARLIEST, _extended(sim, slot, sim.evaluator.calendar.due_by(day))
+        case Within() as within:
+            since = event = _dated(sim, within)
+            if since is not None:
+                since = EARLIEST
+            else:
+                env = slot.instance.env
+                since = event = sim.evaluator.begins(within.of, env, sim.up_to, Role.FULFILLING)
+            if event is None or since is None or event == EARLIEST:
+                return None
+            return since, due_of(sim, slot, within.duration, event)
+        case _:
+            return None
 
 
 def due_of(sim: "Simulation", slot: Slot, duration: Duration, event: int) -> int:
@@ -93,7 +123,7 @@ def _event(sim: "Simulation", slot: Slot, within: Within) -> int | None:
 
 def clock(sim: "Simulation", slot: Slot) -> int | None:
     """The due instant, with stopped clocks moved on; None while the clock stands."""
-    due = _due(sim, slot)
+    due = sim.due(slot)
     if due is None:
         return None
     stops = slot.norm.clock_stops

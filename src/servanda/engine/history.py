@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, MutableSequence, Sequence
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,6 +49,19 @@ class Flags(NamedTuple):
         return self.begun and not (self.terminated or self.expired or self.lapsed)
 
 
+def in_state(word: str, flags: Sequence[Flags]) -> bool:
+    """Whether instances are in a state: “fulfilled” means all, every other any of them."""
+    match word:
+        case "fulfilled":
+            return bool(flags) and all(f.fulfilled or f.cured for f in flags)
+        case "active":
+            return any(f.running for f in flags)
+        case "inactive":
+            return not any(f.begun for f in flags)
+        case _:
+            return any(getattr(f, word) for f in flags)
+
+
 @dataclass
 class Breach:
     """One entry: an act, a missed deadline or a failing condition.  Entries are never removed."""
@@ -56,11 +69,18 @@ class Breach:
     at: int
     by: tuple[str, ...]
     kind: str  # "act", "missed" or "failing"
-    records: tuple[Record, ...] = ()
+    shown_by: tuple[Record, ...] | Callable[[], tuple[Record, ...]] = ()
     basis: str = "alleged"
     findings: tuple[str, ...] = ()
     cleared: bool = False
     disputed: bool = False
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records that show it, looked up when somebody asks for them."""
+        if callable(self.shown_by):
+            self.shown_by = self.shown_by()
+        return self.shown_by
 
     @property
     def ids(self) -> tuple[str, ...]:

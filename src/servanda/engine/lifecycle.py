@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from servanda.engine.axis import EARLIEST
+from servanda.engine.deadlines import due
 from servanda.engine.delays import Delays, delays, push_delayed
 from servanda.engine.history import Flags, History
 from servanda.engine.instances import Instance
 from servanda.engine.invocation import invoke, lapse
 from servanda.engine.offences import index_acts, index_allowed, judge_acts
-from servanda.engine.performance import breach, fulfil, show_records
+from servanda.engine.performance import breach, fulfil, show_records, straddling
+from servanda.engine.reason import Env, Reason
 from servanda.engine.reference import Evaluator
 from servanda.engine.slot import Settings, Slot
 from servanda.engine.strata import Node, can_be, conditions, start_of
@@ -50,6 +52,19 @@ class Simulation:
     )
 
     def run(self) -> None:
+        self._arrange()
+        self.push(EARLIEST)
+        for slot in self.slots:
+            self._prepare(slot)
+        while self._queue:
+            self.now = heapq.heappop(self._queue)
+            self._queued.discard(self.now)
+            self._step()
+        for slot in self.slots:
+            show_records(self, slot)
+
+    def _arrange(self) -> None:
+        """Put the states that a step works out into their order."""
         for slot in self.slots:
             self._by_norm.setdefault(slot.norm.id, []).append(slot)
         settle: dict[str, Callable[[Slot], None]] = {
@@ -73,15 +88,6 @@ class Simulation:
             together = len({(norm, flag) for norm, flag, _ in found}) > 1
             if found:
                 self._work.append((together, [(settle[flag], slot) for _, flag, slot in found]))
-        self.push(EARLIEST)
-        for slot in self.slots:
-            self._prepare(slot)
-        while self._queue:
-            self.now = heapq.heappop(self._queue)
-            self._queued.discard(self.now)
-            self._step()
-        for slot in self.slots:
-            show_records(self, slot)
 
     def push(self, instant: int | None) -> None:
         if (instant is not None and self.now <= instant <= self.up_to) or instant == EARLIEST:
@@ -143,17 +149,21 @@ class Simulation:
         ]
 
     def _step(self) -> None:
+        self._settle_all()
+        changed = [slot for slot in self.slots if slot.history.put(self.now, slot.flags)]
+        for slot in changed:
+            push_delayed(self, slot)
+        if changed and self._seen_after:
+            self.push(self.now + 1)
+
+    def _settle_all(self) -> None:
+        """Judge the acts by the states just before, then work out all states."""
         for slot in self.slots:
             slot.before = slot.flags
         for slot in self._judged:
             self._judge(slot)
         for together, work in self._work:
             self._settle(together, work)
-        changed = [slot for slot in self.slots if slot.history.put(self.now, slot.flags)]
-        for slot in changed:
-            push_delayed(self, slot)
-        if changed and self._seen_after:
-            self.push(self.now + 1)
 
     def _judge(self, slot: Slot) -> None:
         judge_acts(self, slot)
@@ -176,6 +186,31 @@ class Simulation:
 
     def holds(self, cond: c.Condition, slot: Slot, role: Role = Role.FULFILLING) -> bool:
         return self.evaluator.holds(cond, slot.instance.env, self.now, role)
+
+    def holds_of(self, cond: c.Condition, instance: Instance) -> bool:
+        """Whether the condition of a consequence holds of the instance that brings it."""
+        return self.evaluator.holds(cond, instance.env, self.now, Role.OFFENDING)
+
+    def reason(self, cond: c.Condition, slot: Slot, role: Role) -> Reason:
+        return self.evaluator.evaluate(cond, slot.instance.env, self.now, role)
+
+    def due(self, slot: Slot) -> int | None:
+        """The first instant too late, where it is known by now; pauses have moved it already."""
+        return due(self, slot)
+
+    def straddling(self, slot: Slot, env: Env, due: int) -> int | None:
+        """When an act was done whose period holds the deadline; None where none was."""
+        return straddling(self, slot, env, due)
+
+    def show(self, slot: Slot, env: Env, at: int) -> None:
+        """Note what shows that it was done; the records of the last time are looked up in the end.
+
+        States of norms are as they are now, and are asked for now.
+        """
+        assert slot.norm.condition is not None
+        slot.performed = env, at
+        if self.evaluator.asks_states(slot.norm.condition):
+            show_records(self, slot)
 
     def any_holds(self, conds: Iterable[c.Condition], slot: Slot) -> bool:
         return any(self.holds(cond, slot) for cond in conds)
@@ -222,9 +257,7 @@ class Simulation:
                     for names, key in zip(keys, slot.instance.key, strict=False)
                 ):
                     continue
-                if effect.condition is None or self.evaluator.holds(
-                    effect.condition, instance.env, self.now, Role.OFFENDING
-                ):
+                if effect.condition is None or self.holds_of(effect.condition, instance):
                     yield effect
 
     def _source_active(self, instance: Instance) -> bool:

@@ -77,31 +77,28 @@ def _performed(sim: "Simulation", slot: Slot, due: int | None) -> bool:
         env = {**env, SINCE: str(slot.activated)}
     plain = env is slot.instance.env
     if sim.holds(cond, slot) if plain else sim.evaluator.holds(cond, env, sim.now, Role.FULFILLING):
-        _show(sim, slot, env, sim.now)
+        sim.show(slot, env, sim.now)
         return True
     if due is None or sim.now != due - 1:
         return False
-    if not sim.evaluator.may_straddle(cond, env, due, Role.FULFILLING):
-        return False
-    instant = sim.evaluator.next_holding(cond, env, due, Role.FULFILLING)
+    instant = sim.straddling(slot, env, due)
+    if instant is not None:
+        sim.show(slot, env, instant)
+    return instant is not None
+
+
+def straddling(sim: "Simulation", slot: Slot, env: Env, due: int) -> int | None:
+    """When an act was done whose period holds the deadline; None where none was."""
+    cond, ev = slot.norm.condition, sim.evaluator
+    assert cond is not None
+    if not ev.may_straddle(cond, env, due, Role.FULFILLING):
+        return None
+    instant = ev.next_holding(cond, env, due, Role.FULFILLING)
     if instant is None:
-        return False
-    later = sim.evaluator.evaluate(cond, env, instant, Role.FULFILLING)
+        return None
+    later = ev.evaluate(cond, env, instant, Role.FULFILLING)
     in_time = all(r.at is not None and r.at.first < due for r in _latest(later, instant))
-    if in_time:
-        _show(sim, slot, env, instant)
-    return in_time
-
-
-def _show(sim: "Simulation", slot: Slot, env: Env, at: int) -> None:
-    """Note what shows that it was done; the records of the last time are looked up in the end.
-
-    States of norms are as they are now, and are asked for now.
-    """
-    assert slot.norm.condition is not None
-    slot.performed = env, at
-    if sim.evaluator.asks_states(slot.norm.condition):
-        show_records(sim, slot)
+    return instant if in_time else None
 
 
 def show_records(sim: "Simulation", slot: Slot) -> None:
@@ -176,7 +173,7 @@ def _maintain(sim: "Simulation", slot: Slot) -> None:
         slot.fails_since = sim.now
     if slot.failing:
         return
-    reason = sim.evaluator.evaluate(cond, slot.instance.env, sim.now, Role.OFFENDING)
+    reason = sim.reason(cond, slot, Role.OFFENDING)
     at: int | None = sim.now
     if sim.settings.findings_needed:
         at = _found_failing(sim, slot, reason)

@@ -20,7 +20,7 @@ from servanda.engine.columns.evaluator import ColumnEvaluator
 from servanda.engine.columns.facts import ColumnFacts
 from servanda.engine.columns.simulation import ColumnSimulation
 from servanda.engine.facts import Facts
-from servanda.engine.history import Breach, Flags, History
+from servanda.engine.history import Breach, Flags, History, in_state
 from servanda.engine.instances import Instance, instances
 from servanda.engine.keyed import Keyed
 from servanda.engine.lifecycle import Simulation
@@ -373,19 +373,8 @@ class Run:
         return history.at(at)
 
     def holds(self, state: c.StateOf, keys: tuple[EnvValue, ...], at: int) -> bool:
-        """“Fulfilled” means all instances, every other state any of them."""
-        flags = [
-            self._flags(h, at) for h in self.matching(state.norm, keys) if not h.instance.vacant
-        ]
-        match state.state:
-            case "fulfilled":
-                return bool(flags) and all(f.fulfilled or f.cured for f in flags)
-            case "active":
-                return any(f.running for f in flags)
-            case "inactive":
-                return not any(f.begun for f in flags)
-            case word:
-                return any(getattr(f, word) for f in flags)
+        asked = [h for h in self.matching(state.norm, keys) if not h.instance.vacant]
+        return in_state(state.state, [self._flags(h, at) for h in asked])
 
     def settled(self, norm: str) -> bool:
         """Whether the histories of a norm are complete, and not just being made."""

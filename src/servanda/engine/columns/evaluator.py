@@ -105,7 +105,7 @@ class ColumnEvaluator(Evaluator):
                 return measured(self, cond, env)
             case c.Aggregate():
                 found_course = aggregated(self, cond, env, role)
-                return self._stepwise(cond, env, role) if found_course is None else found_course
+                return self.stepwise(cond, env, role) if found_course is None else found_course
             case c.Not(body):
                 return ~self.course_of(body, env, role)
             case c.And(parts):
@@ -140,9 +140,9 @@ class ColumnEvaluator(Evaluator):
                     return k.NEVER
                 return k.all_of([self.course_of(body, {**env, variable: m}, role) for m in members])
             case _:
-                return self._stepwise(cond, env, role)
+                return self.stepwise(cond, env, role)
 
-    def _stepwise(self, cond: c.Condition, env: Env, role: Role) -> Course:
+    def stepwise(self, cond: c.Condition, env: Env, role: Role) -> Course:
         """The slow way: the reference, from one instant at which it may change to the next."""
         times = self.boundaries(cond, env, role)
         truth = [self.evaluate(cond, env, instant, role).holds for instant in times]

@@ -15,11 +15,10 @@ from servanda.engine.acts import is_act
 from servanda.engine.axis import EARLIEST, LATEST
 from servanda.engine.columns import few
 from servanda.engine.columns.acts import Acts, state_course
+from servanda.engine.columns.automaton import enter_at_once
 from servanda.engine.columns.course import NONE, Course
 from servanda.engine.columns.entries import Entries
 from servanda.engine.columns.evaluator import ColumnEvaluator
-from servanda.engine.columns.failures import enter_failures
-from servanda.engine.columns.rounds import enter_rounds
 from servanda.engine.history import Flags
 from servanda.engine.lifecycle import Simulation
 from servanda.engine.offences import index_acts, index_allowed, judge_acts
@@ -73,10 +72,8 @@ class ColumnSimulation(Simulation):
         return self.evaluator
 
     def run(self) -> None:
-        if len(self.slots) == 1:
-            (slot,) = self.slots
-            if enter_rounds(self, slot) or enter_failures(self, slot):
-                return
+        if enter_at_once(self):
+            return
         super().run()
         for slot in self.slots:
             self._finish(slot)
@@ -192,24 +189,30 @@ class ColumnSimulation(Simulation):
     # --- acts -----------------------------------------------------------------------------------
 
     def _index(self, slot: Slot, watch: Watch) -> None:
-        """Index the offending acts: in columns where nothing but themselves can be said of them."""
+        """Index the offending acts."""
+        acts = self.acts_against(slot)
+        if acts is None:
+            index_acts(self, slot)
+            index_allowed(self, slot)
+            return
+        watch.acts = acts
+        slot.history.breaches = Entries(acts, slot.instance.bearers)
+
+    def acts_against(self, slot: Slot) -> Acts | None:
+        """The offending acts, where nothing but themselves can be said of them; else None."""
         cond = slot.norm.condition
         assert cond is not None
-        plain = (
+        if (
             not is_act(self.evaluator, cond)
             or self.settings.findings_needed
             or slot.norm.cure is not None
             or bool(self.findings_on(slot))
             or not all(self.columns.states.settled(n.id) for n in self.before[slot.norm.id])
-        )
-        if plain:
-            index_acts(self, slot)
-            index_allowed(self, slot)
-            return
+        ):
+            return None
         acts = self.columns.acting(cond, slot.instance.env, Role.OFFENDING).merged
         forbidden = ~self._allowed(slot, acts)
-        watch.acts = acts if forbidden.all() else acts.take(np.flatnonzero(forbidden))
-        slot.history.breaches = Entries(watch.acts, slot.instance.bearers)
+        return acts if forbidden.all() else acts.take(np.flatnonzero(forbidden))
 
     def _allowed(self, slot: Slot, acts: Acts) -> Mask:
         """Acts that a norm which goes before this one allowed just then."""

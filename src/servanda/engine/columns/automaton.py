@@ -1,0 +1,371 @@
+"""The lifecycle of norms as an automaton, for those whose states change at very many instants.
+
+A step rests on what the instances carry and on bits that are known beforehand (`inputs`); however
+many there are, few are different.  Each is made once by the rules of the reference, in the terms of
+`abstract_step`; the loop over the instants looks it up and keeps the account of what has dates:
+deadlines, entries, windows.  Norms that ask for more are worked out step by step.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from servanda.engine.axis import EARLIEST, LATEST
+from servanda.engine.columns import few
+from servanda.engine.columns.abstract_step import RELATIONS, AbstractStep, Deed
+from servanda.engine.columns.acts import Acts
+from servanda.engine.columns.course import since_instant
+from servanda.engine.columns.entries import Entries
+from servanda.engine.columns.inputs import ALWAYS, NEVER, Inputs, Test, Unfit
+from servanda.engine.deadlines import deadline_of, due_of, fixed, runs_from_activation
+from servanda.engine.history import Breach, Flags, History
+from servanda.engine.performance import show_records, straddling
+from servanda.engine.quantities import counts_events
+from servanda.engine.slot import Slot
+from servanda.evidence.record import Record
+from servanda.evidence.standard import Role
+from servanda.evidence.table import Ints
+from servanda.model import condition as c
+from servanda.model.norm import CountedFrom, NormKind, Within
+
+if TYPE_CHECKING:
+    from servanda.engine.columns.simulation import ColumnSimulation
+
+MOST = 16  # instances; of more, few steps are alike
+Turned = tuple[tuple[int, bool], ...]
+_NEVER = (NEVER, NEVER, NEVER, NEVER)  # a deadline that never runs
+_TO_COME, _NEXT, _NOW, _PAST = range(len(RELATIONS))  # how a deadline lies
+
+
+def enter_at_once(sim: "ColumnSimulation") -> bool:
+    """Make the histories of all instances; False where that has to be done step by step."""
+    if len(sim.slots) > MOST or sim.findings or sim.settings.findings_needed:
+        return False
+    if not all(_simple(sim, slot) for slot in sim.slots):
+        return False
+    try:
+        automaton = Automaton(sim)
+        if len(automaton.instants) <= few.RECORDS:
+            return False
+        automaton.run()
+        automaton.check()
+    except Unfit:
+        return False
+    automaton.put()
+    return True
+
+
+def _simple(sim: "ColumnSimulation", slot: Slot) -> bool:
+    """Whether all that an instance asks for is told by courses, states and deadlines."""
+    norm, deadline = slot.norm, deadline_of(sim, slot)
+    if norm.kind is NormKind.GUARANTEE or norm.cure is not None or norm.every is not None:
+        return False
+    if norm.condition is not None and counts_events(sim.evaluator, norm.condition):
+        return False
+    if not isinstance(deadline, Within) or runs_from_activation(sim, slot):
+        return not isinstance(deadline, Within) or deadline.counted_from is CountedFrom.EVENT
+    asks = sim.evaluator.asks_states(deadline.of)
+    return deadline.counted_from is CountedFrom.EVENT and not asks
+
+
+@dataclass
+class Account:
+    """What has dates in the course of one instance."""
+
+    due: int = LATEST
+    paused: int = LATEST
+    begun: int | None = None
+    undone: int = EARLIEST
+    performed: int | None = None
+    entered: list[tuple[int, str]] = field(default_factory=list)
+    cleared: int = 0  # how many of the entries
+    acted: list[int] = field(default_factory=list)
+    straddled: list[int] = field(default_factory=list)  # deadlines that an act might straddle
+
+
+class Automaton:
+    """Instances that are worked out together, from the first instant to the last."""
+
+    def __init__(self, sim: "ColumnSimulation") -> None:
+        self.sim = sim
+        mirror = [Slot(History(slot.instance)) for slot in sim.slots]
+        pairs = zip(sim.slots, mirror, strict=True)
+        self.inputs = Inputs(sim.columns, {id(slot.history): other for slot, other in pairs})
+        self.acts = [_acts(sim, slot) for slot in sim.slots]
+        self.moving = [runs_from_activation(sim, slot) for slot in sim.slots]
+        self.fixed = [
+            None if moving else fixed(sim, slot)
+            for slot, moving in zip(sim.slots, self.moving, strict=True)
+        ]
+        self.limits = [
+            [LATEST, *(s.at_most.ticks for s in slot.norm.clock_stops if s.at_most is not None)]
+            for slot in sim.slots
+        ]
+        self.step = AbstractStep(
+            mirror,
+            sim.order,
+            sim.evaluator,
+            (),
+            sim.settings,
+            sim.incoming,
+            sim.sources,
+            sim.before,
+            sim.up_to,
+            inputs=self.inputs,
+            acting=[None if a is None else self.inputs.at(np.unique(a.at)) for a in self.acts],
+            falling=[self._falling(place) for place in range(len(mirror))],
+        )
+        self.inputs.bits = int(self.inputs.codes(np.array([EARLIEST]))[0])
+        self.states = [self.step.begin()]
+        self.accounts = [Account() for _ in mirror]
+        self.times: list[int] = []
+        self.course: list[int] = []  # the number of the state from each of the times on
+        self.dues: list[tuple[int, ...]] = []
+        self._numbers = {self.states[0]: 0}
+        self._queue: list[tuple[int, int, int]] = []
+        self._fell: list[int] = []
+        self._open = [int(truth) for truth in self.states[0].looked]  # stretches of each window
+        self._lies = 0  # two bits of each deadline (`RELATIONS`), then one of each window
+        for window, count in enumerate(self._open):
+            self._lies |= count << 2 * len(mirror) + window
+
+    def _falling(self, place: int) -> tuple[Test, Test, Test, Test] | None:
+        if self.moving[place]:
+            return None
+        if (found := self.fixed[place]) is None:
+            return _NEVER
+        (since, due), bit, at = found, self.inputs.bit, self.inputs.at
+        return (
+            ALWAYS if since == EARLIEST else bit(since_instant(since)),
+            at(np.array([due - 1])),
+            at(np.array([due])),
+            bit(since_instant(due + 1)),
+        )
+
+    @cached_property
+    def instants(self) -> Ints:
+        """The instants that are known beforehand."""
+        known = self.inputs.instants
+        return np.concatenate(([EARLIEST], known[(known > EARLIEST) & (known <= self.sim.up_to)]))
+
+    # --- the loop -------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        codes = self.inputs.codes(self.instants)
+        quiet = [0, *(codes & self.inputs.lasting).tolist()]  # from the instant before on
+        coming = zip([*self.instants.tolist(), LATEST], [*codes.tolist(), 0], quiet, strict=True)
+        steps: dict[tuple[int, int, int], tuple[int, tuple[Deed, ...], Turned]] = {}
+        times, course, queue, state = self.times, self.course, self._queue, 0
+        timed = any(self.moving) or any(self.fixed)
+        for known, code, before in coming:
+            while True:
+                own = not queue or queue[0][0] >= known
+                now = known if own else queue[0][0]
+                if now == LATEST:
+                    break
+                if queue and queue[0][0] == now:
+                    self._turn(now)
+                key = state, code if own else before, self._lies
+                step = steps.get(key)
+                if step is None:
+                    step = steps[key] = self._made(*key)
+                following, deeds, turned = step
+                for deed in deeds:
+                    self._do(deed, now)
+                for window, begins in turned:
+                    self._look(window, begins, now)
+                if self._fell:
+                    self._pass(now)
+                if following != state:
+                    state = following
+                    times.append(now)
+                    course.append(state)
+                    if timed:
+                        self.dues.append(tuple([account.due for account in self.accounts]))
+                if own:
+                    break
+
+    def _made(self, state: int, code: int, lies: int) -> tuple[int, tuple[Deed, ...], Turned]:
+        count = len(self.accounts)
+        self.inputs.bits, self.inputs.held = code, lies >> 2 * count
+        due = [RELATIONS[lies >> 2 * place & 3] for place in range(count)]
+        made = self.step.made(self.states[state], due)
+        number = self._numbers.setdefault(made.following, len(self.states))
+        if number == len(self.states):
+            self.states.append(made.following)
+        return number, made.deeds, made.turned
+
+    def _do(self, deed: Deed, now: int) -> None:
+        """Enter into the account of an instance what a step does to it."""
+        account = self.accounts[deed.slot]
+        if deed.activated:
+            account.due, account.paused, account.undone = LATEST, LATEST, EARLIEST
+            if account.begun is None:
+                account.begun = now
+        if deed.due == "set":
+            self._fall(deed.slot, self._due(deed.slot, now), now)
+        elif deed.due == "moved":
+            paused, account.paused = now - account.paused, LATEST
+            self._fall(deed.slot, account.due + min(paused, *self.limits[deed.slot]), now)
+            if self.accounts[deed.slot].due < now:
+                raise Unfit
+        if deed.paused:
+            account.paused = now
+        if deed.reopened:
+            account.undone = now
+        for kind, when in deed.entered:
+            at = now if when == "now" else account.due if when == "due" else account.undone
+            account.entered.append((at, kind))
+        if deed.cleared:
+            account.cleared = len(account.entered)
+        if deed.performed:
+            account.performed = now
+        if deed.straddling:
+            account.straddled.append(account.due)
+        if deed.acts:
+            account.acted.append(now)
+
+    # --- deadlines and windows ------------------------------------------------------------------
+
+    def _due(self, place: int, now: int) -> int:
+        if (found := self.fixed[place]) is not None:
+            return found[1]
+        slot = self.sim.slots[place]
+        deadline = deadline_of(self.sim, slot)
+        assert isinstance(deadline, Within)
+        return due_of(self.sim, slot, deadline.duration, now)
+
+    def _fall(self, place: int, due: int, now: int) -> None:
+        """Note when something falls due, and wait for it."""
+        self.accounts[place].due = due
+        self._lie(place, _PAST if due < now else _TO_COME)
+        if now <= due <= now + 1:
+            raise Unfit
+        for instant in (due - 1, due):
+            if now < instant <= self.sim.up_to:
+                heappush(self._queue, (instant, place, due))
+
+    def _lie(self, place: int, how: int) -> None:
+        self._lies = self._lies & ~(3 << 2 * place) | how << 2 * place
+
+    def _pass(self, now: int) -> None:
+        """Once it has been looked at, what fell due just now has fallen due."""
+        for place in self._fell:
+            if self.accounts[place].due == now:
+                self._lie(place, _PAST)
+        self._fell.clear()
+
+    def _turn(self, now: int) -> None:
+        """Take from the queue what comes now: deadlines, and windows, which come after them."""
+        count = len(self.accounts)
+        while self._queue and self._queue[0][0] == now:
+            _, place, what = heappop(self._queue)
+            if place >= count:
+                self._count(place - count, what)
+            elif self.accounts[place].due == what and self.accounts[place].paused == LATEST:
+                self._lie(place, _NOW if now == what else _NEXT)
+                if now == what:
+                    self._fell.append(place)
+
+    def _look(self, window: int, begins: bool, now: int) -> None:
+        """What a window looks back at begins or ceases to hold: so does it, later."""
+        asked = self.inputs.windows[window]
+        shift = asked.low if begins else asked.high
+        if shift is None:
+            return
+        if shift == 0:
+            self._count(window, 1 if begins else -1)
+        elif now + shift <= self.sim.up_to:
+            heappush(self._queue, (now + shift, len(self.accounts) + window, 1 if begins else -1))
+
+    def _count(self, window: int, by: int) -> None:
+        self._open[window] += by
+        bit = 1 << 2 * len(self.accounts) + window
+        self._lies = self._lies | bit if self._open[window] else self._lies & ~bit
+
+    # --- what came of it ------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Refuse what an act changes whose period holds a deadline."""
+        for slot, account in zip(self.sim.slots, self.accounts, strict=True):
+            cond, env, ev = slot.norm.condition, slot.instance.env, self.sim.columns
+            if not account.straddled or cond is None:
+                continue
+            if ev.asks_states(cond):
+                raise Unfit
+            if isinstance(cond, c.Pattern):
+                ground = ev.ground(cond, env)
+                facts = ev.column_facts.column(ground, Role.FULFILLING)
+                if not _within(np.array(account.straddled), *facts.coarse):
+                    continue
+            if any(straddling(self.sim, slot, env, due) is not None for due in account.straddled):
+                raise Unfit
+
+    def put(self) -> None:
+        """Write what came of it into the histories."""
+        self.sim.now = LATEST  # all is known
+        times, course = np.array(self.times, np.int64), np.array(self.course, np.int64)
+        dues = np.array(self.dues, np.int64) if self.dues else None
+        for place, (slot, account) in enumerate(zip(self.sim.slots, self.accounts, strict=True)):
+            history = slot.history
+            kinds: dict[Flags, int] = {}
+            which = [kinds.setdefault(s.kept[place].flags, len(kinds)) for s in self.states]
+            numbers, each = np.array(which)[course], list(kinds)
+            changed = np.diff(numbers, prepend=0) != 0
+            if dues is not None:
+                timed = np.array([one.due is not None for one in each])[numbers]
+                due = np.where(timed, dues[:, place], 0)
+                changed |= np.diff(due, prepend=0) != 0
+            history.activated, history.times = account.begun, times[changed].tolist()
+            history.flags = [each[number] for number in numbers[changed].tolist()]
+            if dues is not None:
+                history.flags = [
+                    flags if flags.due is None else flags._replace(due=at)
+                    for flags, at in zip(history.flags, due[changed].tolist(), strict=True)
+                ]
+            self._put_entries(place)
+        for slot, account in zip(self.sim.slots, self.accounts, strict=True):
+            if account.performed is not None:
+                slot.performed = slot.instance.env, account.performed
+                show_records(self.sim, slot)
+
+    def _put_entries(self, place: int) -> None:
+        slot, account, acts = self.sim.slots[place], self.accounts[place], self.acts[place]
+        by = slot.instance.bearers
+        if acts is not None:
+            entries = Entries(acts, by)
+            entries.enter(np.flatnonzero(np.isin(acts.at, np.array(account.acted, np.int64))))
+            slot.history.breaches = entries if len(entries) >= few.RECORDS else list(entries)
+            return
+        slot.history.breaches = [
+            Breach(at, by, kind, cleared=number < account.cleared)
+            if kind == "missed"
+            else Breach(at, by, kind, partial(self._failing, slot, at))
+            for number, (at, kind) in enumerate(account.entered)
+        ]
+
+    def _failing(self, slot: Slot, at: int) -> tuple[Record, ...]:
+        cond = slot.norm.condition
+        assert cond is not None
+        ev = self.sim.evaluator
+        return ev.evaluate(cond, slot.instance.env, at, Role.OFFENDING).records()
+
+
+def _acts(sim: "ColumnSimulation", slot: Slot) -> Acts | None:
+    """The acts against a prohibition."""
+    if slot.norm.duty != "not":
+        return None
+    acts = sim.acts_against(slot)
+    if acts is None:
+        raise Unfit
+    return acts
+
+
+def _within(instants: Ints, first: Ints, last: Ints) -> bool:
+    """Whether one of some instants lies in one of some periods after its beginning."""
+    ordered = np.sort(instants)
+    before, upto = (np.searchsorted(ordered, edge, "right") for edge in (first, last))
+    return bool((before < upto).any())
