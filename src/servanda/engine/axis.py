@@ -12,6 +12,8 @@ from typing import Protocol
 
 EARLIEST = -(1 << 62)
 LATEST = 1 << 62
+# What is asked at the first instant has a past too, in which nothing had begun.
+_EVER = EARLIEST + EARLIEST // 2
 # An instant before all records that still has a past: what holds there held from the first.
 BEGINNING = EARLIEST // 2
 
@@ -32,7 +34,8 @@ class Microseconds:
     """Dense time for agreements: positions are microseconds since the epoch."""
 
     def before(self, at: int, lower: int, upper: int | None) -> tuple[int, int]:
-        return (EARLIEST if upper is None else at - upper), at - lower
+        first = _EVER if upper is None else at - upper
+        return first, at - lower if upper is not None else max(first, at - lower)
 
     def after(self, at: int, lower: int, upper: int | None) -> tuple[int, int]:
         return at + lower, (LATEST if upper is None else at + upper)

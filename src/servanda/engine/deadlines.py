@@ -33,7 +33,8 @@ def due(sim: "Simulation", slot: Slot) -> int | None:
             if event is None:
                 event = _event(sim, slot, within)
                 if event is None or not EARLIEST < event <= sim.now:
-                    sim.push(event)
+                    if event != EARLIEST:  # what always held begins no time
+                        sim.push(event)
                     return None
             return set_due(sim, slot, due_of(sim, slot, within.duration, event))
         case _ if isinstance(slot.norm.every, Duration) and slot.activated not in _NEVER:

@@ -37,7 +37,7 @@ def fulfil(sim: "Simulation", slot: Slot) -> None:
         _perform_again(sim, slot, norm.every)
         return
     if flags.fulfilled or flags.cured:
-        if sim.any_holds(norm.reopens_when, slot):
+        if sim.any_holds(norm.reopens_when, slot) and not _holds(sim, slot, _counted(sim, slot)):
             slot.set(fulfilled=False, cured=False, late=False)
             slot.reopened = sim.now
         return
@@ -70,13 +70,8 @@ def _perform_again(sim: "Simulation", slot: Slot, every: Duration) -> None:
 
 def _performed(sim: "Simulation", slot: Slot, due: int | None) -> bool:
     """Whether what is owed is done now; an act whose period holds the deadline is in time."""
-    cond = slot.norm.condition
-    assert cond is not None
-    env = slot.instance.env
-    if slot.activated is not None and counts_events(sim.evaluator, cond):
-        env = {**env, SINCE: str(slot.activated)}
-    plain = env is slot.instance.env
-    if sim.holds(cond, slot) if plain else sim.evaluator.holds(cond, env, sim.now, Role.FULFILLING):
+    env = _counted(sim, slot)
+    if _holds(sim, slot, env):
         sim.show(slot, env, sim.now)
         return True
     if due is None or sim.now != due - 1:
@@ -85,6 +80,23 @@ def _performed(sim: "Simulation", slot: Slot, due: int | None) -> bool:
     if instant is not None:
         sim.show(slot, env, instant)
     return instant is not None
+
+
+def _counted(sim: "Simulation", slot: Slot) -> Env:
+    """The variables of an instance; events are counted from its activation on."""
+    cond, env = slot.norm.condition, slot.instance.env
+    assert cond is not None
+    if slot.activated is not None and counts_events(sim.evaluator, cond):
+        return {**env, SINCE: str(slot.activated)}
+    return env
+
+
+def _holds(sim: "Simulation", slot: Slot, env: Env) -> bool:
+    cond = slot.norm.condition
+    assert cond is not None
+    if env is slot.instance.env:
+        return sim.holds(cond, slot)
+    return sim.evaluator.holds(cond, env, sim.now, Role.FULFILLING)
 
 
 def straddling(sim: "Simulation", slot: Slot, env: Env, due: int) -> int | None:

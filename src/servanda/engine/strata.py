@@ -258,11 +258,12 @@ def strata(agreement: Agreement, assignment: Mapping[str, str] | None = None) ->
     norm_graph: dict[str, set[str]] = {norm: set() for norm in agreement.norms}
     graph: dict[Node, set[Node]] = {(n, f): set() for n in agreement.norms for f in FLAGS}
     negative: set[tuple[Node, Node]] = set()
-    for needs, needed, sign in edges(agreement, assignment):
+    verbs = verbs_on(agreement)
+    for needs, needed, sign in _edges(agreement, assignment):
         if needed[0] not in norm_graph or needs[0] not in norm_graph:
             continue
-        norm_graph[needs[0]].add(needed[0])
-        if sign is None:
+        norm_graph[needs[0]].add(needed[0])  # asked for, be it that it cannot come about
+        if sign is None or not can_be(agreement.norms[needed[0]], needed[1], verbs[needed[0]]):
             continue
         graph[needs].add(needed)
         if not sign:

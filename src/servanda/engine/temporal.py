@@ -33,10 +33,14 @@ def first_in(
 def last_in(
     ev: "Evaluator", cond: c.Condition, env: Env, first: int, last: int, role: Role, wanted: bool
 ) -> int | None:
-    """The latest boundary in [first, last] at which the condition holds (or fails)."""
+    """The latest boundary in [first, last] at which the condition holds (or fails).
+
+    A state that changes at the last, and is just being worked out, has no boundary there yet.
+    """
     if first > last:
         return None
-    instants = chain(ev.boundaries_back(cond, env, last, first, role), (first,))
+    ends = (first, last) if ev.asks_states(cond) else (first,)
+    instants = chain(ev.boundaries_back(cond, env, last, first, role), ends)
     return next((i for i in instants if ev.holds(cond, env, i, role) is wanted), None)
 
 

@@ -45,7 +45,15 @@ def to_instant(moment: datetime) -> int:
 
 
 def to_datetime(instant: int) -> datetime:
-    return EPOCH + timedelta(microseconds=instant)
+    """The moment of an instant; what lies before (or after) all years is put into the first (last).
+
+    A day is left on either side, so that each is a moment in every zone.
+    """
+    try:
+        return EPOCH + timedelta(microseconds=instant)
+    except OverflowError:
+        day = timedelta(days=1)
+        return (datetime.min + day if instant < 0 else datetime.max - day).replace(tzinfo=UTC)
 
 
 def iso(instant: int) -> str:

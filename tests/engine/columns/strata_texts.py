@@ -59,17 +59,14 @@ def _conditions(number: int) -> st.SearchStrategy[str]:
         st.one_of(named),
     )
     atoms = st.one_of(_patterns, past, *named[:number])
-    return st.recursive(
+    return st.one_of(
         atoms,
-        lambda inner: st.one_of(
-            st.builds("not ({})".format, inner),
-            st.builds("({}) and ({})".format, inner, inner),
-            st.builds("({}) or ({})".format, inner, inner),
-            st.builds("once {} ({})".format, st.sampled_from(_WINDOWS), inner),
-            st.builds("historically {} ({})".format, st.sampled_from(_WINDOWS), inner),
-            st.builds("for at least {} hours ({})".format, st.integers(1, 40), inner),
-        ),
-        max_leaves=3,
+        st.builds("not ({})".format, atoms),
+        st.builds("({}) and ({})".format, atoms, atoms),
+        st.builds("({}) or ({})".format, atoms, atoms),
+        st.builds("once {} ({})".format, st.sampled_from(_WINDOWS), atoms),
+        st.builds("historically {} ({})".format, st.sampled_from(_WINDOWS), atoms),
+        st.builds("for at least {} hours ({})".format, st.integers(1, 40), atoms),
     )
 
 
@@ -91,6 +88,7 @@ _CLAUSES = (
     ("terminates OTHER when {}", 0.15),
 )
 _DUTIES = ("achieve", "achieve", "maintain", "not", "may")
+_MOMENTARY = ("attack by B on A",)
 _FORBIDDEN = ("attack by B on A", "repeals by A act answer", "imposes_sanctions by A on B")
 _KIND = {"achieve": "obligation", "maintain": "obligation", "not": "prohibition", "may": "right"}
 
@@ -118,7 +116,9 @@ def _norm(draw: st.DrawFn, number: int) -> str:
     for clause, often in _CLAUSES:
         later = NORMS[number + 1 :]
         if draw(st.floats(0, 1)) < often and (later or "OTHER" not in clause):
-            line = clause.format(draw(conditions))
+            # What reopens for as long as something lasts would be done and undone at each step.
+            momentary = st.sampled_from(_MOMENTARY)
+            line = clause.format(draw(momentary if "reopens" in clause else conditions))
             if "OTHER" in line:
                 line = line.replace("OTHER", draw(st.sampled_from(later)))
             lines.append("  " + line)

@@ -131,12 +131,7 @@ obligation two "keeps them in place"
   suspended while once [1 hours, 30 hours] (one is fulfilled)
 """,
 }
-AT_ONCE = (
-    "answers to each",
-    "answers to each, with grace",
-    "answers to each at some time",
-    "kept",
-)
+STEP_BY_STEP = ("repaired", "again and again")  # the others are an automaton
 ACTS: tuple[dict[str, Any], ...] = (
     {"type": "attack", "args": {"by": "B", "on": "A"}},
     {"type": "enacts", "args": {"by": "A", "act": "answer"}},
@@ -191,7 +186,7 @@ def test_a_change_costs_the_same_however_many_came_before(
     """Lines that are run for each step, and twice as many steps on: no other work disturbs them."""
     spent = [_lines(name, count, monkeypatch) for count in (300, 600)]
     assert spent[1] <= spent[0] * 1.25
-    assert (spent[1] == 0) == (name in AT_ONCE)
+    assert (spent[1] > 0) == (name in STEP_BY_STEP)
 
 
 def _lines(name: str, count: int, monkeypatch: pytest.MonkeyPatch) -> float:
@@ -223,4 +218,4 @@ def _lines(name: str, count: int, monkeypatch: pytest.MonkeyPatch) -> float:
         patched.setattr(Simulation, "run", traced)
         with in_columns():
             asked.run("any_claim", {}).histories(list(asked.agreement.norms)[-1])
-    return lines / steps if steps else 0.0  # none: all rounds at once
+    return lines / steps if steps else 0.0  # none: it was an automaton

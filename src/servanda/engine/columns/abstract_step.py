@@ -106,6 +106,8 @@ class AbstractStep(Simulation):
         """The state before all instants."""
         for slot in self.slots:
             _load(slot, Kept(), TO_COME)
+        for place, window in enumerate(self.inputs.windows):  # each after those inside it
+            self.inputs.held |= window.inner() << place  # what held, held ever before
         return State(tuple(Kept() for _ in self.slots), self._look(), True)
 
     def made(self, state: State, due: Sequence[int]) -> Step:

@@ -1,0 +1,100 @@
+"""What looks back over time at states: each of these texts once hung, failed or came too late."""
+
+from typing import Any
+
+import pytest
+
+from servanda import asking, library
+from servanda.engine.question import REFERENCE
+from servanda.evidence.instant import iso
+from tests.engine.columns.strata_texts import TOWNS
+from tests.support.engines import in_columns
+
+ATTACK = {"type": "attack", "args": {"by": "B", "on": "A"}}
+ENACTS = {"type": "enacts", "args": {"by": "A", "act": "answer"}}
+ANSWER = (
+    'obligation one "answers"\n  bearer A\n  achieve enacts by A act answer\n  from {}\n  {}\n\n'
+)
+RIGHT = 'right two "defends itself"\n  bearer A\n  may attack by A on B\n  from in_force\n  {}\n'
+
+
+def history(
+    text: str, norm: str, engine: str, *acts: tuple[str, dict[str, Any]]
+) -> list[tuple[str, str]]:
+    """The instants at which the shown state of a norm changes, and what it is then."""
+    rows = [{"id": f"r{n}", "at": at, "source": "B", **act} for n, (at, act) in enumerate(acts)]
+    asked, refused = asking.question(
+        library.from_text(TOWNS + text),
+        rows,
+        as_of="2000-03-01",
+        standard="any_claim",
+        engine=engine,
+    )
+    assert not refused
+    with in_columns():
+        (one,) = asked.run("any_claim", {}).histories(norm)
+    return [(iso(at), state) for at, state, _ in one.shown()]
+
+
+both = pytest.mark.parametrize("engine", ["columnar", REFERENCE])
+
+
+@both
+def test_what_always_held_begins_no_time(engine: str) -> None:
+    text = ANSWER.format("in_force", "within 3 days of not attack by B on A")
+    assert history(text, "one", engine) == [("1999-12-31T22:00:00Z", "active")]
+
+
+@both
+def test_a_window_within_a_window_looks_as_far_back_as_both(engine: str) -> None:
+    text = ANSWER.format("attack by B on A", "deadline unspecified") + RIGHT.format(
+        "suspended while historically [1 hours, 30 hours] "
+        "(historically [1 hours, 30 hours] (one is active))\n"
+        "  until one is fulfilled or two is breached"
+    ).replace("deadline unspecified", "deadline unspecified\n  until two is terminated")
+    assert history(text, "two", engine, ("2000-01-02T00:00:00Z", ATTACK)) == [
+        ("1999-12-31T22:00:00Z", "active"),
+        ("2000-01-04T12:00:00Z", "suspended"),
+    ]
+
+
+@both
+def test_a_window_that_holds_now_sees_what_begins_now(engine: str) -> None:
+    text = ANSWER.format("attack by B on A", "deadline unspecified").replace(
+        "deadline unspecified",
+        "deadline unspecified\n  until once [1 days, *] (two is suspended)",
+    ) + RIGHT.format("suspended while once [0 hours, 48 hours] (one is active)")
+    assert history(text, "two", engine, ("2000-01-02T00:00:00Z", ATTACK)) == [
+        ("1999-12-31T22:00:00Z", "active"),
+        ("2000-01-02T00:00:00Z", "suspended"),
+        ("2000-01-05T00:00:00Z", "active"),
+    ]
+
+
+@both
+def test_a_state_that_cannot_come_about_may_be_asked_for_in_a_circle(engine: str) -> None:
+    text = ANSWER.format("in_force", "deadline unspecified").replace(
+        "deadline unspecified", "deadline unspecified\n  suspended while two is expired"
+    ) + RIGHT.format("suspended while one is fulfilled")
+    assert history(text, "two", engine, ("2000-01-02T00:00:00Z", ENACTS)) == [
+        ("1999-12-31T22:00:00Z", "active"),
+        ("2000-01-02T00:00:00Z", "suspended"),
+    ]
+
+
+@both
+def test_what_is_done_is_not_undone_by_what_only_lasts(engine: str) -> None:
+    text = ANSWER.format("in_force", "deadline unspecified\n  reopens when in_force")
+    assert history(
+        text, "one", engine, ("2000-01-02T00:00:00Z", ENACTS), ("2000-01-03T00:00:00Z", ATTACK)
+    ) == [("1999-12-31T22:00:00Z", "active"), ("2000-01-02T00:00:00Z", "fulfilled")]
+
+
+def test_what_failed_from_the_first_is_dated_by_the_first_day_that_can_be_written() -> None:
+    text = (
+        'obligation one "keeps"\n  bearer A\n  maintain enacts by A act answer\n'
+        "  from not attack by B on A\n"
+    )
+    (norm,) = asking.assess(library.from_text(TOWNS + text), [], as_of="2000-03-01")["norms"]
+    assert norm["state"] == "breached"
+    assert norm["breaches"][0]["at"] == "0001-01-02T00:00:00Z"
