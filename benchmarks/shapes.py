@@ -110,7 +110,11 @@ def subjects(count: int) -> float:
         + "  bearer who\n  achieve imposes_sanctions by who on A\n  from in_force\n"
         + "  within 300 days of in_force\n"
     )
-    records: list[dict[str, Any]] = [
+    return _spent(lambda: _assessed(library.from_text(text), _lifted(count)))
+
+
+def _lifted(count: int) -> list[dict[str, Any]]:
+    return [
         {
             "id": f"r{i}",
             "type": "lifts_sanctions",
@@ -120,7 +124,22 @@ def subjects(count: int) -> float:
         }
         for i in range(count)
     ]
-    return _spent(lambda: _assessed(library.from_text(text), records))
+
+
+def chained(count: int) -> float:
+    """Seconds for two commitments of so many subjects each, where one begins with the other."""
+    text = (
+        TWO_TOWNS
+        + '\nobligation back "each gives back what it took"\n'
+        + "  for each who where lifts_sanctions by who on A\n"
+        + "  bearer who\n  achieve imposes_sanctions by who on A\n  from in_force\n"
+        + "  within 300 days of in_force\n"
+        + '\nobligation report "each reports on it"\n'
+        + "  for each who where lifts_sanctions by who on A\n"
+        + "  bearer who\n  achieve imposes_sanctions by who on B\n  from back[who] is active\n"
+        + "  within 90 days of back[who] is active\n"
+    )
+    return _spent(lambda: _assessed(library.from_text(text), _lifted(count)))
 
 
 CHANGING = {
@@ -204,6 +223,7 @@ def main() -> None:
     shapes: list[tuple[str, Callable[[int], float], int]] = [
         ("commitments", commitments, 2_500 // scale),
         ("an instance for each subject", subjects, 2_500 // scale),
+        ("subjects that wait for another", chained, 1_000 // scale),
         *((name, partial(changing, name), 25_000 // scale) for name in CHANGING),
     ]
     for name, work, size in shapes:

@@ -19,7 +19,11 @@ RIGHT = 'right two "defends itself"\n  bearer A\n  may attack by A on B\n  from 
 
 
 def history(
-    text: str, norm: str, engine: str, *acts: tuple[str, dict[str, Any]]
+    text: str,
+    norm: str,
+    engine: str,
+    *acts: tuple[str, dict[str, Any]],
+    standard: str = "any_claim",
 ) -> list[tuple[str, str]]:
     """The instants at which the shown state of a norm changes, and what it is then."""
     rows = [{"id": f"r{n}", "at": at, "source": "B", **act} for n, (at, act) in enumerate(acts)]
@@ -27,12 +31,12 @@ def history(
         library.from_text(TOWNS + text),
         rows,
         as_of="2000-03-01",
-        standard="any_claim",
+        standard=standard,
         engine=engine,
     )
     assert not refused
     with in_columns():
-        (one,) = asked.run("any_claim", {}).histories(norm)
+        (one,) = asked.run(standard, {}).histories(norm)
     return [(iso(at), state) for at, state, _ in one.shown()]
 
 
@@ -88,6 +92,32 @@ def test_what_is_done_is_not_undone_by_what_only_lasts(engine: str) -> None:
     assert history(
         text, "one", engine, ("2000-01-02T00:00:00Z", ENACTS), ("2000-01-03T00:00:00Z", ATTACK)
     ) == [("1999-12-31T22:00:00Z", "active"), ("2000-01-02T00:00:00Z", "fulfilled")]
+
+
+@both
+def test_an_act_that_is_admitted_brings_its_consequence_when_it_is_done(engine: str) -> None:
+    text = ANSWER.format("in_force", "deadline unspecified") + RIGHT.format(
+        "terminates one when attack by B on A"
+    )
+    attack = ("2000-01-02T00:00:00Z", ATTACK)
+    assert history(text, "one", engine, attack, standard="corroborated") == [
+        ("1999-12-31T22:00:00Z", "active"),
+        ("2000-01-02T00:00:00Z", "terminated"),
+    ]
+
+
+@both
+def test_what_is_to_be_kept_fails_by_an_act_that_is_admitted_when_it_is_done(engine: str) -> None:
+    text = (
+        'obligation one "keeps"\n  bearer B\n  maintain not attack by B on A\n  from in_force\n'
+        "  suspended while two is suspended\n\n"
+    ) + RIGHT.format("suspended while once [1 hours, 2 hours] (one is breached)")
+    attack = ("2000-01-02T00:00:00Z", ATTACK)
+    assert history(text, "one", engine, attack, standard="corroborated")[:3] == [
+        ("1999-12-31T22:00:00Z", "active"),
+        ("2000-01-02T00:00:00Z", "breached"),
+        ("2000-01-02T00:00:00.000001Z", "cured"),
+    ]
 
 
 def test_what_failed_from_the_first_is_dated_by_the_first_day_that_can_be_written() -> None:

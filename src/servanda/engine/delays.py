@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from servanda.engine.axis import EARLIEST
 from servanda.engine.reason import Env
 from servanda.engine.slot import Slot
 from servanda.engine.strata import conditions
@@ -31,7 +32,12 @@ class Delays:
 
 
 def push_delayed(sim: "Simulation", slot: Slot) -> None:
-    """Conditions that ask for this state within a window may change later."""
+    """Conditions that ask for this state within a window may change later.
+
+    What was so from the first has no end of time behind it, in which nothing further is looked at.
+    """
+    if sim.now == EARLIEST:
+        return
     for norm, shift in sim.delays.shifts:
         if norm == slot.norm.id:
             sim.push(sim.now + shift)

@@ -107,7 +107,7 @@ class Simulation:
             if effect.condition is not None:
                 for instance in self.sources.get(source, ()):
                     for instant in self.evaluator.boundaries(
-                        effect.condition, instance.env, Role.FULFILLING
+                        effect.condition, instance.env, Role.OFFENDING
                     ):
                         self.push(instant)
         self._push_findings(slot)
@@ -122,9 +122,8 @@ class Simulation:
             self.push(finding.at)
 
     def _role(self, norm: Norm, cond: c.Condition) -> Role:
-        offending = (norm.duty == "not" and cond is norm.condition) or norm.kind in (
-            NormKind.GUARANTEE,
-        )
+        forbids = norm.duty in ("not", "maintain") and cond is norm.condition
+        offending = forbids or norm.kind is NormKind.GUARANTEE
         if cond is start_of(norm).condition:
             offending = False
         return Role.OFFENDING if offending else Role.FULFILLING

@@ -101,7 +101,9 @@ def _norm(draw: st.DrawFn, number: int) -> str:
     what = draw(st.sampled_from(_FORBIDDEN) if acts else conditions)
     kind = "commitment" if not acts and draw(st.integers(0, 5)) == 0 else _KIND[duty]
     each = draw(st.booleans())
-    start = draw(_patterns if each else st.just("in_force") | conditions)
+    # Nothing begins before the agreement is in force: there is no first of an endless past.
+    begun = st.builds("in_force and ({})".format, conditions)
+    start = draw(_patterns if each else st.just("in_force") | begun)
     lines = [
         f'{kind} {name} "{name}"',
         "  bearer A",

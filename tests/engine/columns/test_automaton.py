@@ -13,14 +13,19 @@ from servanda import asking, library
 from servanda.engine.assess import assess_question
 from servanda.engine.columns.automaton import Automaton
 from servanda.engine.question import REFERENCE, Question
-from tests.engine.columns.strata_texts import ACTS, texts
+from tests.engine.columns.strata_texts import ACTS, TOWNS, texts
+from tests.engine.columns.test_lifecycles import TEXTS
 from tests.support.engines import in_columns
+from tests.support.pace import soon
 
 acts = st.lists(
     st.tuples(st.sampled_from(ACTS), st.integers(1, 60), st.booleans(), st.sampled_from("AB")),
     min_size=4,
     max_size=20,
 )
+
+
+CHANGE_POINTS_A_SECOND = 300_000
 
 
 def told(drawn: list[tuple[dict[str, Any], int, bool, str]]) -> list[dict[str, Any]]:
@@ -57,3 +62,28 @@ def compared(text: str, drawn: list[tuple[dict[str, Any], int, bool, str]]) -> N
         columnar = assess_question(asked)
     plain = assess_question(Question.of(replace(asked.inputs, engine=REFERENCE)))
     assert json.dumps(columnar) == json.dumps(plain)
+
+
+def test_three_hundred_thousand_change_points_a_second() -> None:
+    text = TOWNS + TEXTS["each waits for the other"]
+    rows = [
+        {
+            "id": f"r{number}",
+            "at": f"{datetime(2000, 1, 2) + number * timedelta(hours=26):%Y-%m-%dT%H:%M:%SZ}",
+            "source": "B",
+            **ACTS[number % len(ACTS)],
+        }
+        for number in range(50_000)
+    ]
+    asked, _ = asking.question(library.from_text(text), rows, as_of="2300-01-01")
+    usual = Automaton.run
+    steps = []
+
+    def run(self: Automaton) -> None:
+        with soon(len(self.instants) / CHANGE_POINTS_A_SECOND, "the loop"):
+            usual(self)
+        steps.append(len(self.instants))
+
+    with patch.object(Automaton, "run", run):
+        asked.run("any_claim", {}).histories("two")
+    assert steps[0] > 40_000

@@ -18,19 +18,9 @@ from servanda import asking, library
 from servanda.engine.assess import assess_question
 from servanda.engine.lifecycle import Simulation
 from servanda.engine.question import REFERENCE, Question
+from tests.engine.columns.strata_texts import ACTS, TOWNS
 from tests.support.engines import in_columns
 
-TOWNS = """\
-agreement towns "Towns (HYPOTHETICAL)"
-  zone Europe/Kyiv
-  draft 2000-01-01
-  status signed
-  in force when 2000-01-01
-
-party A
-party B
-
-"""
 TEXTS = {
     "answers to each": """\
 obligation each "answers each attack"
@@ -132,15 +122,6 @@ obligation two "keeps them in place"
 """,
 }
 STEP_BY_STEP = ("repaired", "again and again")  # the others are an automaton
-ACTS: tuple[dict[str, Any], ...] = (
-    {"type": "attack", "args": {"by": "B", "on": "A"}},
-    {"type": "enacts", "args": {"by": "A", "act": "answer"}},
-    {"type": "repeals", "args": {"by": "A", "act": "answer"}},
-    {"type": "enacts", "args": {"by": "B", "act": "repair"}},
-    {"type": "repeals", "args": {"by": "B", "act": "repair"}},
-    {"type": "lifts_sanctions", "args": {"by": "A", "on": "B", "class": "trade"}},
-    {"type": "imposes_sanctions", "args": {"by": "A", "on": "B", "class": "trade"}},
-)
 acts = st.lists(
     st.tuples(st.sampled_from(ACTS), st.integers(5, 60), st.booleans(), st.sampled_from("AB")),
     min_size=4,

@@ -25,6 +25,8 @@ from servanda.engine.history import Breach, Flags, History
 from servanda.engine.performance import show_records, straddling
 from servanda.engine.quantities import counts_events
 from servanda.engine.slot import Slot
+from servanda.engine.strata import conditions
+from servanda.engine.walk import children
 from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
 from servanda.evidence.table import Ints
@@ -44,12 +46,10 @@ def enter_at_once(sim: "ColumnSimulation") -> bool:
     """Make the histories of all instances; False where that has to be done step by step."""
     if len(sim.slots) > MOST or sim.findings or sim.settings.findings_needed:
         return False
-    if not all(_simple(sim, slot) for slot in sim.slots):
+    if not all(_simple(sim, slot) for slot in sim.slots) or not _worth_while(sim):
         return False
     try:
         automaton = Automaton(sim)
-        if len(automaton.instants) <= few.RECORDS:
-            return False
         automaton.run()
         automaton.check()
     except Unfit:
@@ -69,6 +69,27 @@ def _simple(sim: "ColumnSimulation", slot: Slot) -> bool:
         return not isinstance(deadline, Within) or deadline.counted_from is CountedFrom.EVENT
     asks = sim.evaluator.asks_states(deadline.of)
     return deadline.counted_from is CountedFrom.EVENT and not asks
+
+
+def _worth_while(sim: "ColumnSimulation") -> bool:
+    """Whether there are very many changes, be it in parts of what is asked for."""
+    pending = [(cond, slot.instance.env) for slot in sim.slots for _, cond in conditions(slot.norm)]
+    for slot in sim.slots:
+        for source, effect in sim.incoming.get(slot.norm.id, ()):
+            if effect.condition is not None:
+                some = sim.sources.get(source, ())[:MOST]
+                pending += [(effect.condition, instance.env) for instance in some]
+    ev, count = sim.columns, 0
+    while pending and count <= few.RECORDS:
+        cond, env = pending.pop()
+        match cond:
+            case _ if not ev.asks_states(cond):
+                count += len(ev.course_of(cond, env, Role.OFFENDING).flips)
+            case c.StateOf(norm, keys) if norm not in sim.norms:
+                count += len(ev.states.changes(norm, tuple(ev.key_of(key, env) for key in keys)))
+            case _:
+                pending += [(part, env) for part in children(cond)]
+    return count > few.RECORDS or not few.RECORDS
 
 
 @dataclass
@@ -120,6 +141,7 @@ class Automaton:
         )
         self.inputs.bits = int(self.inputs.codes(np.array([EARLIEST]))[0])
         self.states = [self.step.begin()]
+        self._straddles = [_straddles(sim, slot) for slot in sim.slots]
         self.accounts = [Account() for _ in mirror]
         self.times: list[int] = []
         self.course: list[int] = []  # the number of the state from each of the times on
@@ -181,6 +203,8 @@ class Automaton:
                     self._pass(now)
                 if following != state:
                     state = following
+                    if now == EARLIEST and self.inputs.windows and self._begun(state):
+                        raise Unfit  # windows look back into an endless past
                     times.append(now)
                     course.append(state)
                     if timed:
@@ -197,6 +221,9 @@ class Automaton:
         if number == len(self.states):
             self.states.append(made.following)
         return number, made.deeds, made.turned
+
+    def _begun(self, state: int) -> bool:
+        return any(kept.flags.begun for kept in self.states[state].kept)
 
     def _do(self, deed: Deed, now: int) -> None:
         """Enter into the account of an instance what a step does to it."""
@@ -244,7 +271,7 @@ class Automaton:
         self._lie(place, _PAST if due < now else _TO_COME)
         if now <= due <= now + 1:
             raise Unfit
-        for instant in (due - 1, due):
+        for instant in (due - 1, due)[not self._straddles[place] :]:
             if now < instant <= self.sim.up_to:
                 heappush(self._queue, (instant, place, due))
 
@@ -297,9 +324,7 @@ class Automaton:
             if ev.asks_states(cond):
                 raise Unfit
             if isinstance(cond, c.Pattern):
-                ground = ev.ground(cond, env)
-                facts = ev.column_facts.column(ground, Role.FULFILLING)
-                if not _within(np.array(account.straddled), *facts.coarse):
+                if not _within(np.array(account.straddled), *_coarse(self.sim, slot, cond)):
                     continue
             if any(straddling(self.sim, slot, env, due) is not None for due in account.straddled):
                 raise Unfit
@@ -362,6 +387,20 @@ def _acts(sim: "ColumnSimulation", slot: Slot) -> Acts | None:
     if acts is None:
         raise Unfit
     return acts
+
+
+def _straddles(sim: "ColumnSimulation", slot: Slot) -> bool:
+    """Whether the period of an act might hold a deadline."""
+    cond = slot.norm.condition
+    if cond is None or slot.norm.duty != "achieve":
+        return False
+    return not isinstance(cond, c.Pattern) or bool(len(_coarse(sim, slot, cond)[0]))
+
+
+def _coarse(sim: "ColumnSimulation", slot: Slot, cond: c.Pattern) -> tuple[Ints, Ints]:
+    """Beginnings and ends of the periods of acts that are dated by no instant."""
+    ground = sim.columns.ground(cond, slot.instance.env)
+    return sim.columns.column_facts.column(ground, Role.FULFILLING).coarse
 
 
 def _within(instants: Ints, first: Ints, last: Ints) -> bool:

@@ -104,7 +104,7 @@ class ColumnSimulation(Simulation):
             watch.courses.append(Awaited(_begun, changes))
             for instance in self.sources.get(source, ()) if effect.condition is not None else ():
                 assert effect.condition is not None
-                flips = self._flips(effect.condition, instance.env, Role.FULFILLING)
+                flips = self._flips(effect.condition, instance.env, Role.OFFENDING)
                 watch.courses.append(Awaited(_begun, flips))
         self._push_findings(slot)
         if slot.norm.kind is NormKind.GUARANTEE:
