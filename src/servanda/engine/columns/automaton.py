@@ -6,8 +6,7 @@ many there are, few are different.  Each is made once by the rules of the refere
 deadlines, entries, windows.  Norms that ask for more are worked out step by step.
 """
 
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -16,18 +15,23 @@ import numpy as np
 from servanda.engine.axis import EARLIEST, LATEST
 from servanda.engine.columns import few
 from servanda.engine.columns.abstract_step import RELATIONS, AbstractStep, Deed
+from servanda.engine.columns.account import (
+    Account,
+    put_entries,
+    put_states,
+    refuse_straddled,
+    straddles,
+)
 from servanda.engine.columns.acts import Acts
 from servanda.engine.columns.course import since_instant
-from servanda.engine.columns.entries import Entries
 from servanda.engine.columns.inputs import ALWAYS, NEVER, Inputs, Test, Unfit
 from servanda.engine.deadlines import deadline_of, due_of, fixed, runs_from_activation
-from servanda.engine.history import Breach, Flags, History
-from servanda.engine.performance import show_records, straddling
+from servanda.engine.history import History
+from servanda.engine.performance import show_records
 from servanda.engine.quantities import counts_events
 from servanda.engine.slot import Slot
 from servanda.engine.strata import conditions
 from servanda.engine.walk import children
-from servanda.evidence.record import Record
 from servanda.evidence.standard import Role
 from servanda.evidence.table import Ints
 from servanda.model import condition as c
@@ -92,21 +96,6 @@ def _worth_while(sim: "ColumnSimulation") -> bool:
     return count > few.RECORDS or not few.RECORDS
 
 
-@dataclass
-class Account:
-    """What has dates in the course of one instance."""
-
-    due: int = LATEST
-    paused: int = LATEST
-    begun: int | None = None
-    undone: int = EARLIEST
-    performed: int | None = None
-    entered: list[tuple[int, str]] = field(default_factory=list)
-    cleared: int = 0  # how many of the entries
-    acted: list[int] = field(default_factory=list)
-    straddled: list[int] = field(default_factory=list)  # deadlines that an act might straddle
-
-
 class Automaton:
     """Instances that are worked out together, from the first instant to the last."""
 
@@ -116,6 +105,7 @@ class Automaton:
         pairs = zip(sim.slots, mirror, strict=True)
         self.inputs = Inputs(sim.columns, {id(slot.history): other for slot, other in pairs})
         self.acts = [_acts(sim, slot) for slot in sim.slots]
+        self.deadlines = [deadline_of(sim, slot) for slot in sim.slots]
         self.moving = [runs_from_activation(sim, slot) for slot in sim.slots]
         self.fixed = [
             None if moving else fixed(sim, slot)
@@ -141,7 +131,7 @@ class Automaton:
         )
         self.inputs.bits = int(self.inputs.codes(np.array([EARLIEST]))[0])
         self.states = [self.step.begin()]
-        self._straddles = [_straddles(sim, slot) for slot in sim.slots]
+        self._straddles = [straddles(sim, slot) for slot in sim.slots]
         self.accounts = [Account() for _ in mirror]
         self.times: list[int] = []
         self.course: list[int] = []  # the number of the state from each of the times on
@@ -260,10 +250,9 @@ class Automaton:
     def _due(self, place: int, now: int) -> int:
         if (found := self.fixed[place]) is not None:
             return found[1]
-        slot = self.sim.slots[place]
-        deadline = deadline_of(self.sim, slot)
+        deadline = self.deadlines[place]
         assert isinstance(deadline, Within)
-        return due_of(self.sim, slot, deadline.duration, now)
+        return due_of(self.sim, self.sim.slots[place], deadline.duration, now)
 
     def _fall(self, place: int, due: int, now: int) -> None:
         """Note when something falls due, and wait for it."""
@@ -318,16 +307,7 @@ class Automaton:
     def check(self) -> None:
         """Refuse what an act changes whose period holds a deadline."""
         for slot, account in zip(self.sim.slots, self.accounts, strict=True):
-            cond, env, ev = slot.norm.condition, slot.instance.env, self.sim.columns
-            if not account.straddled or cond is None:
-                continue
-            if ev.asks_states(cond):
-                raise Unfit
-            if isinstance(cond, c.Pattern):
-                if not _within(np.array(account.straddled), *_coarse(self.sim, slot, cond)):
-                    continue
-            if any(straddling(self.sim, slot, env, due) is not None for due in account.straddled):
-                raise Unfit
+            refuse_straddled(self.sim, slot, account)
 
     def put(self) -> None:
         """Write what came of it into the histories."""
@@ -335,48 +315,15 @@ class Automaton:
         times, course = np.array(self.times, np.int64), np.array(self.course, np.int64)
         dues = np.array(self.dues, np.int64) if self.dues else None
         for place, (slot, account) in enumerate(zip(self.sim.slots, self.accounts, strict=True)):
-            history = slot.history
-            kinds: dict[Flags, int] = {}
-            which = [kinds.setdefault(s.kept[place].flags, len(kinds)) for s in self.states]
-            numbers, each = np.array(which)[course], list(kinds)
-            changed = np.diff(numbers, prepend=0) != 0
-            if dues is not None:
-                timed = np.array([one.due is not None for one in each])[numbers]
-                due = np.where(timed, dues[:, place], 0)
-                changed |= np.diff(due, prepend=0) != 0
-            history.activated, history.times = account.begun, times[changed].tolist()
-            history.flags = [each[number] for number in numbers[changed].tolist()]
-            if dues is not None:
-                history.flags = [
-                    flags if flags.due is None else flags._replace(due=at)
-                    for flags, at in zip(history.flags, due[changed].tolist(), strict=True)
-                ]
-            self._put_entries(place)
+            flags = [state.kept[place].flags for state in self.states]
+            due = None if dues is None else dues[:, place]
+            put_states(slot.history, times, flags, course, due)
+            put_entries(self.sim, slot, account, self.acts[place])
+            slot.history.activated = account.begun
         for slot, account in zip(self.sim.slots, self.accounts, strict=True):
             if account.performed is not None:
                 slot.performed = slot.instance.env, account.performed
                 show_records(self.sim, slot)
-
-    def _put_entries(self, place: int) -> None:
-        slot, account, acts = self.sim.slots[place], self.accounts[place], self.acts[place]
-        by = slot.instance.bearers
-        if acts is not None:
-            entries = Entries(acts, by)
-            entries.enter(np.flatnonzero(np.isin(acts.at, np.array(account.acted, np.int64))))
-            slot.history.breaches = entries if len(entries) >= few.RECORDS else list(entries)
-            return
-        slot.history.breaches = [
-            Breach(at, by, kind, cleared=number < account.cleared)
-            if kind == "missed"
-            else Breach(at, by, kind, partial(self._failing, slot, at))
-            for number, (at, kind) in enumerate(account.entered)
-        ]
-
-    def _failing(self, slot: Slot, at: int) -> tuple[Record, ...]:
-        cond = slot.norm.condition
-        assert cond is not None
-        ev = self.sim.evaluator
-        return ev.evaluate(cond, slot.instance.env, at, Role.OFFENDING).records()
 
 
 def _acts(sim: "ColumnSimulation", slot: Slot) -> Acts | None:
@@ -387,24 +334,3 @@ def _acts(sim: "ColumnSimulation", slot: Slot) -> Acts | None:
     if acts is None:
         raise Unfit
     return acts
-
-
-def _straddles(sim: "ColumnSimulation", slot: Slot) -> bool:
-    """Whether the period of an act might hold a deadline."""
-    cond = slot.norm.condition
-    if cond is None or slot.norm.duty != "achieve":
-        return False
-    return not isinstance(cond, c.Pattern) or bool(len(_coarse(sim, slot, cond)[0]))
-
-
-def _coarse(sim: "ColumnSimulation", slot: Slot, cond: c.Pattern) -> tuple[Ints, Ints]:
-    """Beginnings and ends of the periods of acts that are dated by no instant."""
-    ground = sim.columns.ground(cond, slot.instance.env)
-    return sim.columns.column_facts.column(ground, Role.FULFILLING).coarse
-
-
-def _within(instants: Ints, first: Ints, last: Ints) -> bool:
-    """Whether one of some instants lies in one of some periods after its beginning."""
-    ordered = np.sort(instants)
-    before, upto = (np.searchsorted(ordered, edge, "right") for edge in (first, last))
-    return bool((before < upto).any())
