@@ -120,6 +120,20 @@ def test_what_is_to_be_kept_fails_by_an_act_that_is_admitted_when_it_is_done(eng
     ]
 
 
+@both
+def test_an_act_is_judged_by_states_that_are_worked_out_with_it(engine: str) -> None:
+    text = (
+        ANSWER.format("in_force", "deadline unspecified\n  suspended while two is breached")
+        + 'prohibition two "no attack"\n  bearer B\n  not attack by B on A and one is active\n'
+        "  from in_force\n"
+    )
+    acts = ("2000-01-10T00:00:00Z", ATTACK), ("2000-01-12T00:00:00Z", ENACTS)
+    assert history(text, "two", engine, *acts) == [
+        ("1999-12-31T22:00:00Z", "active"),
+        ("2000-01-10T00:00:00Z", "breached"),
+    ]
+
+
 def test_what_failed_from_the_first_is_dated_by_the_first_day_that_can_be_written() -> None:
     text = (
         'obligation one "keeps"\n  bearer A\n  maintain enacts by A act answer\n'

@@ -69,16 +69,22 @@ def place_of_ending(ev: "Evaluator", ending: Fact) -> str | Point | None:
 
 
 def acts_of(  # noqa: C901 - one branch for each form
-    ev: "Evaluator", cond: c.Condition, env: Env, role: Role
+    ev: "Evaluator", cond: c.Condition, env: Env, role: Role, at: int | None = None
 ) -> Iterable[tuple[Fact, Env]]:
+    """The acts that make a condition hold, or those of one instant; see `Evaluator.acts`."""
+
+    def acts(cond: c.Condition, env: Env) -> Iterable[tuple[Fact, Env]]:
+        return ev.acts(cond, env, role) if at is None else acts_of(ev, cond, env, role, at)
+
     match cond:
         case c.Pattern():
             for fact in ev.facts.find(ev.ground(cond, env), role):
-                yield fact, {**env, **dict(fact.bindings)}
+                if at is None or fact.at == at:
+                    yield fact, {**env, **dict(fact.bindings)}
         case c.Or(parts):
             seen: set[tuple[int, tuple[str, ...]]] = set()
             for part in parts:
-                for fact, inner in ev.acts(part, env, role):
+                for fact, inner in acts(part, env):
                     if (fact.at, fact.ids) not in seen:
                         seen.add((fact.at, fact.ids))
                         yield fact, inner
@@ -87,20 +93,19 @@ def acts_of(  # noqa: C901 - one branch for each form
             if anchor is None:
                 return
             guards = [p for p in parts if p is not anchor]
-            for fact, inner in ev.acts(anchor, env, role):
+            for fact, inner in acts(anchor, env):
                 if all(guard(ev, g, inner, fact.at, role) for g in guards):
                     yield fact, inner
         case c.Some(_, body):
-            for fact, inner in ev.acts(body, env, role):
-                yield fact, inner
+            yield from acts(body, env)
         case c.Call(name) if name in ev.facts.world.agreement.definitions:
             defined = ev.facts.world.agreement.definitions[name]
             handed = handed_on(defined.parameters, cond, env)
             given = ev.arguments(defined.parameters, cond, env)
-            for fact, inner in ev.acts(defined.condition, given, role):
+            for fact, inner in acts(defined.condition, given):
                 yield fact, {**env, **{v: inner[p] for p, v in handed.items() if p in inner}}
         case c.TermHolds(term):
-            yield from ev.acts(ev.term_condition(term), env, role)
+            yield from acts(ev.term_condition(term), env)
 
 
 def is_act(ev: "Evaluator", cond: c.Condition) -> bool:

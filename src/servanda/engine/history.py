@@ -69,7 +69,9 @@ class Breach:
     at: int
     by: tuple[str, ...]
     kind: str  # "act", "missed" or "failing"
-    shown_by: tuple[Record, ...] | Callable[[], tuple[Record, ...]] = ()
+    shown_by: tuple[Record, ...] | Callable[[], tuple[Record, ...]] = field(
+        default=(), repr=False, compare=False
+    )
     basis: str = "alleged"
     findings: tuple[str, ...] = ()
     cleared: bool = False

@@ -42,6 +42,8 @@ class Slot:
     forfeits: list[Forfeit] = field(default_factory=list)
     noted: dict[str | None, set[str]] = field(default_factory=dict)  # their records, by `via`
     acts: dict[int, list[tuple[Fact, str]]] = field(default_factory=dict)
+    guarded: bool = False  # acts rest on states that are being worked out with this one
+    offends: bool = False  # what is forbidden and no act goes on
     allowed: dict[tuple[int, tuple[str, ...]], list[Instance]] = field(default_factory=dict)
     standing: list[Breach] = field(default_factory=list)  # entries that are not cleared
     entered: set[tuple[int, tuple[str, ...]]] = field(default_factory=set)  # acts among entries

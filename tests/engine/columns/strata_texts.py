@@ -45,7 +45,7 @@ _STATES = (
     "terminated",
 )
 _STRICTLY_PAST = ("[1 hours, 30 hours]", "[2 hours, 2 hours]", "[1 days, *]")
-_WINDOWS = (*_STRICTLY_PAST, "[0 hours, 48 hours]")
+_WINDOWS = (*_STRICTLY_PAST, "[0 hours, 48 hours]", "[0 hours, 0 hours]", "(0 hours, 9 hours]")
 _patterns = st.sampled_from(_PATTERNS)
 
 
@@ -66,7 +66,7 @@ def _conditions(number: int) -> st.SearchStrategy[str]:
         st.builds("({}) or ({})".format, atoms, atoms),
         st.builds("once {} ({})".format, st.sampled_from(_WINDOWS), atoms),
         st.builds("historically {} ({})".format, st.sampled_from(_WINDOWS), atoms),
-        st.builds("for at least {} hours ({})".format, st.integers(1, 40), atoms),
+        st.builds("for at least {} hours ({})".format, st.integers(0, 40), atoms),
     )
 
 
@@ -87,6 +87,7 @@ _CLAUSES = (
     ("suspends OTHER when {}", 0.3),
     ("terminates OTHER when {}", 0.15),
 )
+_guards = st.builds("{} is {}".format, st.sampled_from(NORMS), st.sampled_from(_STATES))
 _DUTIES = ("achieve", "achieve", "maintain", "not", "may")
 _MOMENTARY = ("attack by B on A",)
 _FORBIDDEN = ("attack by B on A", "repeals by A act answer", "imposes_sanctions by A on B")
@@ -98,7 +99,8 @@ def _norm(draw: st.DrawFn, number: int) -> str:
     name, conditions = NORMS[number], _conditions(number)
     duty = draw(st.sampled_from(_DUTIES))
     acts = duty in ("not", "may")
-    what = draw(st.sampled_from(_FORBIDDEN) if acts else conditions)
+    guarded = st.builds("{} and {}".format, st.sampled_from(_FORBIDDEN), _guards)
+    what = draw(st.sampled_from(_FORBIDDEN) | guarded if acts else conditions)
     kind = "commitment" if not acts and draw(st.integers(0, 5)) == 0 else _KIND[duty]
     each = draw(st.booleans())
     # Nothing begins before the agreement is in force: there is no first of an endless past.

@@ -13,7 +13,7 @@ from servanda import asking, library
 from servanda.engine.assess import assess_question
 from servanda.engine.columns.automaton import Automaton
 from servanda.engine.question import REFERENCE, Question
-from tests.engine.columns.strata_texts import ACTS, TOWNS, texts
+from tests.engine.columns.strata_texts import ACTS, NORMS, TOWNS, texts
 from tests.engine.columns.test_lifecycles import TEXTS
 from tests.support.engines import in_columns
 from tests.support.pace import soon
@@ -58,10 +58,26 @@ def compared(text: str, drawn: list[tuple[dict[str, Any], int, bool, str]]) -> N
         library.from_text(text), told(drawn), as_of="2000-03-01", standard="any_claim"
     )
     assert not refused
+    by_steps = Question.of(replace(asked.inputs, engine=REFERENCE))
     with in_columns():
-        columnar = assess_question(asked)
-    plain = assess_question(Question.of(replace(asked.inputs, engine=REFERENCE)))
-    assert json.dumps(columnar) == json.dumps(plain)
+        columnar, courses = assess_question(asked), histories(asked)
+    assert json.dumps(columnar) == json.dumps(assess_question(by_steps))
+    assert courses == histories(by_steps)
+
+
+def histories(asked: Question) -> list[Any]:
+    """All that is worked out of each commitment, be it that an assessment does not say it."""
+    return [
+        (
+            list(zip(one.times, one.flags, strict=True)),
+            [(b.at, b.kind, b.cleared, b.ids) for b in one.breaches],
+            [record.id for record in one.fulfilled_by],
+            one.activated,
+        )
+        for standard in ("any_claim", "corroborated")
+        for norm in NORMS
+        for one in asked.run(standard, {}).histories(norm)
+    ]
 
 
 def test_three_hundred_thousand_change_points_a_second() -> None:

@@ -33,7 +33,10 @@ _RECENT = -1  # an entry of what is owed now; of earlier ones nothing is asked
 
 
 class Kept(NamedTuple):
-    """What an instance carries from one step to the next; `due` of the flags only says whether."""
+    """What an instance carries from one step to the next.
+
+    `due` of the flags only says whether, `activated` and `reopened` lie before or after it.
+    """
 
     flags: Flags = Flags()
     start_held: bool = False
@@ -42,7 +45,6 @@ class Kept(NamedTuple):
     paused: bool = False
     failing: bool = False
     fails: bool = False
-    missed: bool = False  # what is owed now, and not made up for
     made_up: bool = False
 
 
@@ -134,16 +136,20 @@ class AbstractStep(Simulation):
     def _deed(self, place: int, kept: Kept) -> Deed:
         slot = self.slots[place]
         entered = tuple((b.kind, _WHEN[b.at]) for b in slot.history.breaches)
-        activated, has = slot.round > 0, slot.flags.due is not None
+        activated, due = slot.round > 0, ""
+        if slot.flags.due is not None:
+            if activated or kept.flags.due is None:
+                due = "set"
+            elif kept.paused and slot.paused_at != _PAUSED:
+                due = "moved"
         return Deed(
             place,
             activated=activated,
-            due=(has and (activated or kept.flags.due is None)) * "set"
-            or (has and kept.paused and slot.paused_at != _PAUSED) * "moved",
+            due=due,
             paused=slot.paused_at == NOW,
             reopened=slot.reopened == NOW,
             entered=entered,
-            cleared=len(slot.standing) < kept.missed + len(entered),
+            cleared=len(slot.standing) < _missed(slot, kept) + len(entered),
             performed=slot.performed is not None,
             straddling=id(slot) in self._straddled,
             acts=id(slot) in self._acted,
@@ -220,13 +226,18 @@ def _role(norm: Norm, cond: c.Condition) -> Role:
     return Role.OFFENDING if kept else Role.FULFILLING
 
 
+def _missed(slot: Slot, kept: Kept) -> bool:
+    """Whether an entry of a missed deadline stands open; of earlier rounds nothing is asked."""
+    return kept.flags.breached and slot.norm.duty == "achieve"
+
+
 def _load(slot: Slot, kept: Kept, due: int) -> None:
     """Put an instance into a state; the deadline lies so."""
     slot.flags = kept.flags if kept.flags.due is None else kept.flags._replace(due=due)
     slot.start_held, slot.activated, slot.reopened = kept.start_held, kept.activated, kept.reopened
     slot.paused_at = _PAUSED if kept.paused else None
     slot.failing, slot.fails_since = kept.failing, _RECENT if kept.fails else None
-    slot.standing = [Breach(_RECENT, (), "missed")] if kept.missed else []
+    slot.standing = [Breach(_RECENT, (), "missed")] * _missed(slot, kept)
     slot.made_up = _RECENT if kept.made_up else None
     slot.performed, slot.round = None, 0
     slot.history = History(slot.instance)
@@ -248,6 +259,5 @@ def _kept(slot: Slot, first: bool) -> Kept:
         slot.paused_at is not None,
         slot.failing,
         slot.fails_since is not None,
-        any(b.kind == "missed" and b.at >= own for b in slot.standing),
         slot.made_up is not None and slot.made_up >= own,
     )

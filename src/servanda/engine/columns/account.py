@@ -80,6 +80,13 @@ def put_entries(sim: "ColumnSimulation", slot: Slot, account: Account, acts: Act
     ]
 
 
+def look_up_few(slot: Slot) -> None:
+    """Look the records of failings up now, but for very many, which somebody may never ask for."""
+    breaches = slot.history.breaches
+    for breach in breaches if len(breaches) <= few.RECORDS else ():
+        breach.shown_by = breach.records
+
+
 def _failing(ev: Evaluator, instance: Instance, at: int) -> tuple[Record, ...]:
     """The records of what is not kept at an instant."""
     assert instance.norm.condition is not None

@@ -17,6 +17,7 @@ from servanda.engine.columns import few
 from servanda.engine.columns.abstract_step import RELATIONS, AbstractStep, Deed
 from servanda.engine.columns.account import (
     Account,
+    look_up_few,
     put_entries,
     put_states,
     refuse_straddled,
@@ -35,12 +36,12 @@ from servanda.engine.walk import children
 from servanda.evidence.standard import Role
 from servanda.evidence.table import Ints
 from servanda.model import condition as c
-from servanda.model.norm import CountedFrom, NormKind, Within
+from servanda.model.norm import CountedFrom, Norm, NormKind, Within
 
 if TYPE_CHECKING:
     from servanda.engine.columns.simulation import ColumnSimulation
 
-MOST = 16  # instances; of more, few steps are alike
+INSTANCES = 16  # of more, few steps are alike
 Turned = tuple[tuple[int, bool], ...]
 _NEVER = (NEVER, NEVER, NEVER, NEVER)  # a deadline that never runs
 _TO_COME, _NEXT, _NOW, _PAST = range(len(RELATIONS))  # how a deadline lies
@@ -48,7 +49,7 @@ _TO_COME, _NEXT, _NOW, _PAST = range(len(RELATIONS))  # how a deadline lies
 
 def enter_at_once(sim: "ColumnSimulation") -> bool:
     """Make the histories of all instances; False where that has to be done step by step."""
-    if len(sim.slots) > MOST or sim.findings or sim.settings.findings_needed:
+    if len(sim.slots) > INSTANCES or sim.findings or sim.settings.findings_needed:
         return False
     if not all(_simple(sim, slot) for slot in sim.slots) or not _worth_while(sim):
         return False
@@ -69,10 +70,21 @@ def _simple(sim: "ColumnSimulation", slot: Slot) -> bool:
         return False
     if norm.condition is not None and counts_events(sim.evaluator, norm.condition):
         return False
-    if not isinstance(deadline, Within) or runs_from_activation(sim, slot):
-        return not isinstance(deadline, Within) or deadline.counted_from is CountedFrom.EVENT
-    asks = sim.evaluator.asks_states(deadline.of)
-    return deadline.counted_from is CountedFrom.EVENT and not asks
+    if norm.duty == "achieve" and norm.condition is not None and _in_circle(sim, norm):
+        return False
+    if not isinstance(deadline, Within):
+        return True
+    known = runs_from_activation(sim, slot) or not sim.evaluator.asks_states(deadline.of)
+    return known and deadline.counted_from is CountedFrom.EVENT
+
+
+def _in_circle(sim: "ColumnSimulation", norm: Norm) -> bool:
+    """Whether norms are fulfilled by each other at one instant, and what shows it in between."""
+    assert norm.condition is not None
+    groups = (group for group in sim.order if len(group) > 1)
+    return sim.evaluator.asks_states(norm.condition) and any(
+        (norm.id, "fulfilled") in group for group in groups
+    )
 
 
 def _worth_while(sim: "ColumnSimulation") -> bool:
@@ -81,9 +93,10 @@ def _worth_while(sim: "ColumnSimulation") -> bool:
     for slot in sim.slots:
         for source, effect in sim.incoming.get(slot.norm.id, ()):
             if effect.condition is not None:
-                some = sim.sources.get(source, ())[:MOST]
+                some = sim.sources.get(source, ())[:INSTANCES]
                 pending += [(effect.condition, instance.env) for instance in some]
     ev, count = sim.columns, 0
+    definitions = ev.facts.world.agreement.definitions
     while pending and count <= few.RECORDS:
         cond, env = pending.pop()
         match cond:
@@ -91,6 +104,11 @@ def _worth_while(sim: "ColumnSimulation") -> bool:
                 count += len(ev.course_of(cond, env, Role.OFFENDING).flips)
             case c.StateOf(norm, keys) if norm not in sim.norms:
                 count += len(ev.states.changes(norm, tuple(ev.key_of(key, env) for key in keys)))
+            case c.TermHolds(term):
+                pending.append((ev.term_condition(term), env))
+            case c.Call(name) if name in definitions:
+                inner = ev.arguments(definitions[name].parameters, cond, env)
+                pending.append((definitions[name].condition, inner))
             case _:
                 pending += [(part, env) for part in children(cond)]
     return count > few.RECORDS or not few.RECORDS
@@ -129,6 +147,7 @@ class Automaton:
             acting=[None if a is None else self.inputs.at(np.unique(a.at)) for a in self.acts],
             falling=[self._falling(place) for place in range(len(mirror))],
         )
+        self.inputs.sealed = True
         self.inputs.bits = int(self.inputs.codes(np.array([EARLIEST]))[0])
         self.states = [self.step.begin()]
         self._straddles = [straddles(sim, slot) for slot in sim.slots]
@@ -191,7 +210,7 @@ class Automaton:
                     self._look(window, begins, now)
                 if self._fell:
                     self._pass(now)
-                if following != state:
+                if following != state or deeds:
                     state = following
                     if now == EARLIEST and self.inputs.windows and self._begun(state):
                         raise Unfit  # windows look back into an endless past
@@ -226,9 +245,10 @@ class Automaton:
             self._fall(deed.slot, self._due(deed.slot, now), now)
         elif deed.due == "moved":
             paused, account.paused = now - account.paused, LATEST
-            self._fall(deed.slot, account.due + min(paused, *self.limits[deed.slot]), now)
-            if self.accounts[deed.slot].due < now:
+            due = account.due + min(paused, *self.limits[deed.slot])
+            if due < now:
                 raise Unfit
+            self._fall(deed.slot, due, now)
         if deed.paused:
             account.paused = now
         if deed.reopened:
@@ -258,7 +278,7 @@ class Automaton:
         """Note when something falls due, and wait for it."""
         self.accounts[place].due = due
         self._lie(place, _PAST if due < now else _TO_COME)
-        if now <= due <= now + 1:
+        if due <= now + 1 and (due >= now or self.fixed[place] is None):
             raise Unfit
         for instant in (due - 1, due)[not self._straddles[place] :]:
             if now < instant <= self.sim.up_to:
@@ -324,6 +344,7 @@ class Automaton:
             if account.performed is not None:
                 slot.performed = slot.instance.env, account.performed
                 show_records(self.sim, slot)
+            look_up_few(slot)
 
 
 def _acts(sim: "ColumnSimulation", slot: Slot) -> Acts | None:

@@ -24,12 +24,11 @@ from servanda.engine.walk import walk
 from servanda.evidence.standard import Role
 from servanda.evidence.table import Ints
 from servanda.model import condition as c
-from servanda.model.quantity import Window
 
 Test = Callable[[], bool]
 ALWAYS: Test = lambda: True  # noqa: E731
 NEVER: Test = lambda: False  # noqa: E731
-MOST = 60  # courses, each a bit of a whole number
+COURSES = 60  # courses, or windows, each a bit of a whole number
 
 
 class Unfit(Exception):
@@ -54,6 +53,7 @@ class Inputs:
 
     evaluator: ColumnEvaluator
     slots: Mapping[int, Slot]
+    sealed: bool = False  # once the bits were written down, nothing further can be asked for
     bits: int = 0
     held: int = 0
     windows: list[LookBack] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Inputs:
         return self._bit(instants) if len(instants) else lambda: False
 
     def _bit(self, known: Course | Ints) -> Test:
-        if len(self._known) == MOST:
+        if self.sealed or len(self._known) == COURSES:
             raise Unfit
         mask = 1 << len(self._known)
         self._known.append(known)
@@ -153,15 +153,13 @@ class Inputs:
             case _ if not self._asks_own(cond):
                 return self.bit(ev.stepwise(cond, env, role))
             case c.Temporal("once", window, body):
-                return self._window(self.test(body, env, role), window)
+                low, high = WITHOUT_LIMIT if window is None else window.ticks
+                return self._once(self.test(body, env, role), low, high)
             case c.Temporal("historically", window, body):
-                failing = self.test(body, env, role)
-                failed = self._window(lambda: not failing(), window)
-                return lambda: not failed()
+                low, high = WITHOUT_LIMIT if window is None else window.ticks
+                return self._historically(self.test(body, env, role), low, high)
             case c.Lasting(duration, body):
-                failing = self.test(body, env, role)
-                failed = self._back(lambda: not failing(), 0, duration.ticks)
-                return lambda: not failed()
+                return self._historically(self.test(body, env, role), 0, duration.ticks)
             case _:
                 raise Unfit
 
@@ -175,13 +173,17 @@ class Inputs:
         slots = [self.slots[id(h)] for h in asked if not h.instance.vacant]
         return lambda: in_state(cond.state, [slot.flags for slot in slots])
 
-    def _window(self, inner: Test, window: Window | None) -> Test:
-        low, high = WITHOUT_LIMIT if window is None else window.ticks
-        return self._back(inner, low, high)
+    def _historically(self, inner: Test, low: int, high: int | None) -> Test:
+        failed = self._once(lambda: not inner(), low, high)
+        return lambda: not failed()
 
-    def _back(self, inner: Test, low: int, high: int | None) -> Test:
+    def _once(self, inner: Test, low: int, high: int | None) -> Test:
         if high is not None and high < low:
-            return lambda: False
+            return NEVER
+        if high == 0:
+            return inner
+        if self.sealed or len(self.windows) == COURSES:
+            raise Unfit
         mask = 1 << len(self.windows)
         self.windows.append(LookBack(inner, low, high))
         if low > 0:

@@ -21,7 +21,7 @@ from servanda.engine.columns.entries import Entries
 from servanda.engine.columns.evaluator import ColumnEvaluator
 from servanda.engine.history import Flags
 from servanda.engine.lifecycle import Simulation
-from servanda.engine.offences import index_acts, index_allowed, judge_acts
+from servanda.engine.offences import index_acts, index_allowed, judge_acts, rests_on_own
 from servanda.engine.reason import Env
 from servanda.engine.slot import Slot
 from servanda.engine.strata import conditions, start_of
@@ -207,6 +207,7 @@ class ColumnSimulation(Simulation):
             or self.settings.findings_needed
             or slot.norm.cure is not None
             or bool(self.findings_on(slot))
+            or rests_on_own(self, slot)
             or not all(self.columns.states.settled(n.id) for n in self.before[slot.norm.id])
         ):
             return None
