@@ -44,8 +44,14 @@ _STATES = (
     "expired",
     "terminated",
 )
-_STRICTLY_PAST = ("[1 hours, 30 hours]", "[2 hours, 2 hours]", "[1 days, *]")
-_WINDOWS = (*_STRICTLY_PAST, "[0 hours, 48 hours]", "[0 hours, 0 hours]", "(0 hours, 9 hours]")
+_STRICTLY_PAST = ("[1 hours, 30 hours]", "[1 days, *]")
+_WINDOWS = (
+    *_STRICTLY_PAST,
+    "[2 hours, 2 hours]",
+    "[0 hours, 48 hours]",
+    "[0 hours, 0 hours]",
+    "(0 hours, 9 hours]",
+)
 _patterns = st.sampled_from(_PATTERNS)
 
 
