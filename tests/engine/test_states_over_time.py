@@ -134,6 +134,16 @@ def test_an_act_is_judged_by_states_that_are_worked_out_with_it(engine: str) -> 
     ]
 
 
+@both
+def test_what_was_so_from_the_first_was_always_so(engine: str) -> None:
+    text = ANSWER.format("not attack by B on A", "deadline unspecified") + RIGHT.format(
+        "suspended while historically (one is active)"
+    )
+    assert history(text, "two", engine, ("2000-01-02T00:00:00Z", ENACTS)) == [
+        ("1999-12-31T22:00:00Z", "suspended")
+    ]
+
+
 def test_what_failed_from_the_first_is_dated_by_the_first_day_that_can_be_written() -> None:
     text = (
         'obligation one "keeps"\n  bearer A\n  maintain enacts by A act answer\n'

@@ -12,8 +12,6 @@ from typing import Protocol
 
 EARLIEST = -(1 << 62)
 LATEST = 1 << 62
-# What is asked at the first instant has a past too, in which nothing had begun.
-_EVER = EARLIEST + EARLIEST // 2
 # An instant before all records that still has a past: what holds there held from the first.
 BEGINNING = EARLIEST // 2
 
@@ -34,8 +32,8 @@ class Microseconds:
     """Dense time for agreements: positions are microseconds since the epoch."""
 
     def before(self, at: int, lower: int, upper: int | None) -> tuple[int, int]:
-        first = _EVER if upper is None else at - upper
-        return first, at - lower if upper is not None else max(first, at - lower)
+        last = at - lower  # before the first instant nothing had begun
+        return min(EARLIEST, last) if upper is None else at - upper, last
 
     def after(self, at: int, lower: int, upper: int | None) -> tuple[int, int]:
         return at + lower, (LATEST if upper is None else at + upper)
