@@ -175,6 +175,11 @@ class History:
             self.flags.append(flags)
         return True
 
+    def clear(self) -> None:
+        """Forget all that was noted."""
+        self.times, self.flags, self.breaches = [], [], []
+        self.fulfilled_by, self.activated = (), None
+
     def when_entered(self) -> tuple[object, ...]:
         """When which kinds of entries were made: equal for equal ones."""
         if isinstance(self.breaches, ManyBreaches):

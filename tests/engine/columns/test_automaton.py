@@ -103,3 +103,23 @@ def test_three_hundred_thousand_change_points_a_second() -> None:
     with patch.object(Automaton, "run", run):
         asked.run("any_claim", {}).histories("two")
     assert steps[0] > 40_000
+
+
+def test_acts_that_change_no_state_any_more_are_not_looked_at_one_by_one() -> None:
+    text = (
+        TOWNS + 'prohibition no "no attack"\n  bearer B\n  not attack by B on A\n  from in_force\n'
+    )
+    rows = [
+        {
+            "id": f"r{number}",
+            "at": f"{datetime(2000, 1, 2) + number * timedelta(hours=26):%Y-%m-%dT%H:%M:%SZ}",
+            "source": "B",
+            **ACTS[0],
+        }
+        for number in range(1_000)
+    ]
+    asked, _ = asking.question(library.from_text(text), rows, as_of="2300-01-01")
+    with patch.object(Automaton, "run", side_effect=AssertionError):
+        (history,) = asked.run("any_claim", {}).histories("no")
+    assert len(history.times) == 2
+    assert len(history.breaches) == 1_000

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servanda.engine.axis import EARLIEST, LATEST
-from servanda.engine.columns import few
 from servanda.engine.columns.abstract_step import RELATIONS, AbstractStep, Deed
 from servanda.engine.columns.account import (
     Account,
@@ -31,11 +30,7 @@ from servanda.engine.history import History
 from servanda.engine.performance import show_records
 from servanda.engine.quantities import counts_events
 from servanda.engine.slot import Slot
-from servanda.engine.strata import conditions
-from servanda.engine.walk import children
-from servanda.evidence.standard import Role
 from servanda.evidence.table import Ints
-from servanda.model import condition as c
 from servanda.model.norm import CountedFrom, Norm, NormKind, Within
 
 if TYPE_CHECKING:
@@ -47,12 +42,15 @@ _NEVER = (NEVER, NEVER, NEVER, NEVER)  # a deadline that never runs
 _TO_COME, _NEXT, _NOW, _PAST = range(len(RELATIONS))  # how a deadline lies
 
 
-def enter_at_once(sim: "ColumnSimulation") -> bool:
-    """Make the histories of all instances; False where that has to be done step by step."""
+def may_be_automaton(sim: "ColumnSimulation") -> bool:
+    """Whether all that its instances ask for is told by courses, states and deadlines."""
     if len(sim.slots) > INSTANCES or sim.findings or sim.settings.findings_needed:
         return False
-    if not all(_simple(sim, slot) for slot in sim.slots) or not _worth_while(sim):
-        return False
+    return all(_simple(sim, slot) for slot in sim.slots)
+
+
+def enter_at_once(sim: "ColumnSimulation") -> bool:
+    """Make the histories of all instances; False where that has to be done step by step."""
     try:
         automaton = Automaton(sim)
         automaton.run()
@@ -64,7 +62,6 @@ def enter_at_once(sim: "ColumnSimulation") -> bool:
 
 
 def _simple(sim: "ColumnSimulation", slot: Slot) -> bool:
-    """Whether all that an instance asks for is told by courses, states and deadlines."""
     norm, deadline = slot.norm, deadline_of(sim, slot)
     if norm.kind is NormKind.GUARANTEE or norm.cure is not None or norm.every is not None:
         return False
@@ -85,33 +82,6 @@ def _in_circle(sim: "ColumnSimulation", norm: Norm) -> bool:
     return sim.evaluator.asks_states(norm.condition) and any(
         (norm.id, "fulfilled") in group for group in groups
     )
-
-
-def _worth_while(sim: "ColumnSimulation") -> bool:
-    """Whether there are very many changes, be it in parts of what is asked for."""
-    pending = [(cond, slot.instance.env) for slot in sim.slots for _, cond in conditions(slot.norm)]
-    for slot in sim.slots:
-        for source, effect in sim.incoming.get(slot.norm.id, ()):
-            if effect.condition is not None:
-                some = sim.sources.get(source, ())[:INSTANCES]
-                pending += [(effect.condition, instance.env) for instance in some]
-    ev, count = sim.columns, 0
-    definitions = ev.facts.world.agreement.definitions
-    while pending and count <= few.RECORDS:
-        cond, env = pending.pop()
-        match cond:
-            case _ if not ev.asks_states(cond):
-                count += len(ev.course_of(cond, env, Role.OFFENDING).flips)
-            case c.StateOf(norm, keys) if norm not in sim.norms:
-                count += len(ev.states.changes(norm, tuple(ev.key_of(key, env) for key in keys)))
-            case c.TermHolds(term):
-                pending.append((ev.term_condition(term), env))
-            case c.Call(name) if name in definitions:
-                inner = ev.arguments(definitions[name].parameters, cond, env)
-                pending.append((definitions[name].condition, inner))
-            case _:
-                pending += [(part, env) for part in children(cond)]
-    return count > few.RECORDS or not few.RECORDS
 
 
 class Automaton:

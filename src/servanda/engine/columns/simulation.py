@@ -15,7 +15,7 @@ from servanda.engine.acts import is_act
 from servanda.engine.axis import EARLIEST, LATEST
 from servanda.engine.columns import few
 from servanda.engine.columns.acts import Acts, state_course
-from servanda.engine.columns.automaton import enter_at_once
+from servanda.engine.columns.automaton import enter_at_once, may_be_automaton
 from servanda.engine.columns.course import NONE, Course
 from servanda.engine.columns.entries import Entries
 from servanda.engine.columns.evaluator import ColumnEvaluator
@@ -59,10 +59,15 @@ class Watch:
     judged: int = 0  # acts before this place have been judged
 
 
+class _ManySteps(Exception):
+    """More than are worth their while one by one."""
+
+
 @dataclass
 class ColumnSimulation(Simulation):
     """As `Simulation`, on a column evaluator."""
 
+    _left: int | None = None  # steps until it is tried in another way
     _watches: dict[int, Watch] = field(default_factory=dict)
     _courses: dict[tuple[int, int, Role], Course | None] = field(default_factory=dict)
 
@@ -72,11 +77,33 @@ class ColumnSimulation(Simulation):
         return self.evaluator
 
     def run(self) -> None:
-        if enter_at_once(self):
-            return
+        """Step by step; where very many steps come of it, as an automaton that begins anew."""
+        if may_be_automaton(self):
+            try:
+                self._run(few.RECORDS)
+                return
+            except _ManySteps:
+                self._reset()
+            if enter_at_once(self):
+                return
+        self._run(None)
+
+    def _run(self, steps: int | None) -> None:
+        self._left = steps
         super().run()
         for slot in self.slots:
             self._finish(slot)
+
+    def _reset(self) -> None:
+        for slot in self.slots:
+            slot.history.clear()
+        self.slots = [Slot(slot.history) for slot in self.slots]
+        self.now = EARLIEST
+        for made in (self._queue, self._queued, self._by_norm, self._work, self._watches):
+            made.clear()
+        self._courses.clear()
+        for name in ("_judged", "_by_history"):
+            self.__dict__.pop(name, None)
 
     def holds(self, cond: c.Condition, slot: Slot, role: Role = Role.FULFILLING) -> bool:
         key = (id(cond), id(slot), role)
@@ -145,6 +172,10 @@ class ColumnSimulation(Simulation):
     # --- steps ----------------------------------------------------------------------------------
 
     def _step(self) -> None:
+        if self._left is not None:
+            if not self._left:
+                raise _ManySteps
+            self._left -= 1
         super()._step()
         for slot in self.slots:
             self._wait(slot, self._watches[id(slot)])
