@@ -101,16 +101,29 @@ def commitments(count: int) -> float:
         return _spent(lambda: _assessed(library.load(whole), []))
 
 
+BACK = (
+    TWO_TOWNS
+    + '\nobligation back "each gives back what it took"\n'
+    + "  for each who where lifts_sanctions by who on A\n"
+    + "  bearer who\n  achieve imposes_sanctions by who on A\n  from in_force\n"
+    + "  within 300 days of in_force\n"
+)
+REPORT = (
+    '\nobligation report "each reports on it"\n'
+    + "  for each who where lifts_sanctions by who on A\n"
+    + "  bearer who\n  achieve imposes_sanctions by who on B\n  from back[who] is active\n"
+    + "  within 90 days of back[who] is active\n"
+)
+
+
 def subjects(count: int) -> float:
     """Seconds to assess one commitment with an instance for each of so many subjects."""
-    text = (
-        TWO_TOWNS
-        + '\nobligation back "each gives back what it took"\n'
-        + "  for each who where lifts_sanctions by who on A\n"
-        + "  bearer who\n  achieve imposes_sanctions by who on A\n  from in_force\n"
-        + "  within 300 days of in_force\n"
-    )
-    return _spent(lambda: _assessed(library.from_text(text), _lifted(count)))
+    return _spent(lambda: _assessed(library.from_text(BACK), _lifted(count)))
+
+
+def chained(count: int) -> float:
+    """Seconds for two commitments of so many subjects each, where one begins with the other."""
+    return _spent(lambda: _assessed(library.from_text(BACK + REPORT), _lifted(count)))
 
 
 def _lifted(count: int) -> list[dict[str, Any]]:
@@ -124,22 +137,6 @@ def _lifted(count: int) -> list[dict[str, Any]]:
         }
         for i in range(count)
     ]
-
-
-def chained(count: int) -> float:
-    """Seconds for two commitments of so many subjects each, where one begins with the other."""
-    text = (
-        TWO_TOWNS
-        + '\nobligation back "each gives back what it took"\n'
-        + "  for each who where lifts_sanctions by who on A\n"
-        + "  bearer who\n  achieve imposes_sanctions by who on A\n  from in_force\n"
-        + "  within 300 days of in_force\n"
-        + '\nobligation report "each reports on it"\n'
-        + "  for each who where lifts_sanctions by who on A\n"
-        + "  bearer who\n  achieve imposes_sanctions by who on B\n  from back[who] is active\n"
-        + "  within 90 days of back[who] is active\n"
-    )
-    return _spent(lambda: _assessed(library.from_text(text), _lifted(count)))
 
 
 CHANGING = {

@@ -1,5 +1,6 @@
 """Agreements of a few commitments that ask for each other's states, drawn at random."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -136,3 +137,15 @@ def _norm(draw: st.DrawFn, number: int) -> str:
 
 
 texts = st.tuples(*map(_norm, range(len(NORMS)))).map(lambda norms: TOWNS + "\n".join(norms))
+
+
+def told(
+    drawn: list[tuple[dict[str, Any], int, bool, str]], by_day: int = 1
+) -> list[dict[str, Any]]:
+    """Records some hours apart each, dated by instant or, each `by_day`th of those, by day."""
+    at, rows = datetime(2000, 1, 2), []
+    for number, (act, hours, coarse, source) in enumerate(drawn):
+        at += timedelta(hours=hours)
+        written = "%Y-%m-%d" if coarse and number % by_day == 0 else "%Y-%m-%dT%H:%M:%SZ"
+        rows.append({"id": f"r{number}", "at": at.strftime(written), "source": source, **act})
+    return rows

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -13,7 +12,7 @@ from servanda import asking, library
 from servanda.engine.assess import assess_question
 from servanda.engine.columns.automaton import Automaton
 from servanda.engine.question import REFERENCE, Question
-from tests.engine.columns.strata_texts import ACTS, NORMS, TOWNS, texts
+from tests.engine.columns.strata_texts import ACTS, NORMS, TOWNS, texts, told
 from tests.engine.columns.test_lifecycles import TEXTS
 from tests.support.engines import in_columns
 from tests.support.pace import soon
@@ -26,16 +25,6 @@ acts = st.lists(
 
 
 CHANGE_POINTS_A_SECOND = 300_000
-
-
-def told(drawn: list[tuple[dict[str, Any], int, bool, str]]) -> list[dict[str, Any]]:
-    """Records some hours apart each, dated by instant or, few of them, by day."""
-    at, rows = datetime(2000, 1, 2), []
-    for number, (act, hours, by_day, source) in enumerate(drawn):
-        at += timedelta(hours=hours)
-        written = at.strftime("%Y-%m-%d" if by_day and number % 5 == 0 else "%Y-%m-%dT%H:%M:%SZ")
-        rows.append({"id": f"r{number}", "at": written, "source": source, **act})
-    return rows
 
 
 def test_it_says_what_the_reference_says() -> None:
@@ -55,7 +44,7 @@ def test_it_says_what_the_reference_says() -> None:
 @given(texts, acts)
 def compared(text: str, drawn: list[tuple[dict[str, Any], int, bool, str]]) -> None:
     asked, refused = asking.question(
-        library.from_text(text), told(drawn), as_of="2000-02-15", standard="any_claim"
+        library.from_text(text), told(drawn, by_day=5), as_of="2000-02-15", standard="any_claim"
     )
     assert not refused
     by_steps = Question.of(replace(asked.inputs, engine=REFERENCE))
@@ -82,15 +71,7 @@ def histories(asked: Question) -> list[Any]:
 
 def test_three_hundred_thousand_change_points_a_second() -> None:
     text = TOWNS + TEXTS["each waits for the other"]
-    rows = [
-        {
-            "id": f"r{number}",
-            "at": f"{datetime(2000, 1, 2) + number * timedelta(hours=26):%Y-%m-%dT%H:%M:%SZ}",
-            "source": "B",
-            **ACTS[number % len(ACTS)],
-        }
-        for number in range(50_000)
-    ]
+    rows = told([(ACTS[number % len(ACTS)], 26, False, "B") for number in range(50_000)])
     asked, _ = asking.question(library.from_text(text), rows, as_of="2300-01-01")
     usual = Automaton.run
     steps = []
@@ -109,15 +90,7 @@ def test_acts_that_change_no_state_any_more_are_not_looked_at_one_by_one() -> No
     text = (
         TOWNS + 'prohibition no "no attack"\n  bearer B\n  not attack by B on A\n  from in_force\n'
     )
-    rows = [
-        {
-            "id": f"r{number}",
-            "at": f"{datetime(2000, 1, 2) + number * timedelta(hours=26):%Y-%m-%dT%H:%M:%SZ}",
-            "source": "B",
-            **ACTS[0],
-        }
-        for number in range(1_000)
-    ]
+    rows = told([(ACTS[0], 26, False, "B")] * 1_000)
     asked, _ = asking.question(library.from_text(text), rows, as_of="2300-01-01")
     with patch.object(Automaton, "run", side_effect=AssertionError):
         (history,) = asked.run("any_claim", {}).histories("no")

@@ -7,7 +7,6 @@ instants, which must neither change what is said of it nor take longer the more 
 import json
 import sys
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from servanda import asking, library
 from servanda.engine.assess import assess_question
 from servanda.engine.lifecycle import Simulation
 from servanda.engine.question import REFERENCE, Question
-from tests.engine.columns.strata_texts import ACTS, TOWNS
+from tests.engine.columns.strata_texts import ACTS, TOWNS, told
 from tests.support.engines import in_columns
 
 TEXTS = {
@@ -127,16 +126,6 @@ acts = st.lists(
     min_size=4,
     max_size=30,
 )
-
-
-def told(drawn: list[tuple[dict[str, Any], int, bool, str]]) -> list[dict[str, Any]]:
-    """Records some hours apart each, dated by instant or by day."""
-    at, rows = datetime(2000, 1, 2), []
-    for number, (act, hours, by_day, source) in enumerate(drawn):
-        at += timedelta(hours=hours)
-        written = at.strftime("%Y-%m-%d" if by_day else "%Y-%m-%dT%H:%M:%SZ")
-        rows.append({"id": f"r{number}", "at": written, "source": source, **act})
-    return rows
 
 
 def question(text: str, rows: list[dict[str, Any]]) -> Question:
