@@ -97,7 +97,7 @@ class AbstractStep(Simulation):
         self._arrange()
         for slot in self.slots:
             for cond in _asked(slot.norm):
-                self.inputs.test(cond, slot.instance.env, _role(slot.norm, cond))
+                self.inputs.test(cond, slot.instance.env, self._role(slot.norm, cond))
             for source, effect in self.incoming.get(slot.norm.id, ()):
                 for instance in self.sources.get(source, ()):
                     self.inputs.active(instance)
@@ -219,11 +219,6 @@ def _asked(norm: Norm) -> Iterator[c.Condition]:
         if flag and not (isinstance(norm.deadline, Within) and cond is norm.deadline.of):
             yield cond
     yield start_of(norm).condition
-
-
-def _role(norm: Norm, cond: c.Condition) -> Role:
-    kept = norm.duty == "maintain" and cond is norm.condition
-    return Role.OFFENDING if kept else Role.FULFILLING
 
 
 def _missed(slot: Slot, kept: Kept) -> bool:
